@@ -1,0 +1,54 @@
+/* Store: submissions, leases and records. One row of the backend table per database; SQLite is the first.
+ * The worker is the only writer. Times are whole milliseconds of the server's clock, given by the caller. */
+#ifndef GRADER_STORE_H
+#define GRADER_STORE_H
+
+#include <stdint.h>
+
+#include "grader/submission.h"
+
+struct store;
+
+enum sub_state { SUB_QUEUED, SUB_LEASED, SUB_DONE, SUB_HELD };
+extern const char *const sub_state_words[]; /* "queued", "leased", "done", "held" */
+
+struct sub_row {
+	const char *id, *lab, *student, *repo, *commit;
+	int64_t received_ms;
+	int state;
+	int64_t tries;        /* how often it was leased */
+	int64_t lease_ms;     /* when the lease ends */
+	const char *why_held; /* "" unless held */
+	const char *record;   /* record id, "" unless done */
+	int64_t permille;     /* -1 unless done */
+	int64_t attempt;      /* 1.. */
+};
+
+/* Opens or creates <course>/plumb.db. ERR_RETRY when locked beyond the busy timeout, ERR_OPERATOR when unreadable. */
+int store_open(const char *course, struct store **out, struct err *e);
+int store_open_readonly(const char *course, struct store **out, struct err *e);
+void store_close(struct store *s);
+
+/* Idempotent by id: a second add of the same id is a no-op. The seed is drawn by the caller, kept here, never shown. */
+int store_add(struct store *s, const struct sub_row *row, const uint8_t seed[SEED_SIZE], struct err *e);
+
+/* Lease the next submission (fair between students), or return 1 when there is none. A lease that has run out counts
+ * as queued; after max_tries it becomes held. Clock steps back: a lease never lasts longer than lease_ms from now. */
+int store_lease(struct store *s, int64_t now_ms, int64_t lease_ms, int64_t max_tries, struct arena *a,
+	struct sub_row *out, uint8_t seed[SEED_SIZE], struct err *e);
+int store_renew(struct store *s, const char *id, int64_t now_ms, int64_t lease_ms, struct err *e);
+int store_hold(struct store *s, const char *id, const char *why, struct err *e);
+int store_release(struct store *s, const char *id, struct err *e); /* held -> queued, tries = 0 */
+
+/* Results are idempotent by submission: the second write of a record for a done submission is a no-op. */
+int store_record(struct store *s, const char *id, const struct json *record, struct err *e);
+
+int store_submission(struct store *s, const char *id, struct arena *a, struct sub_row *out, struct err *e); /* 1 = none */
+int store_ahead(struct store *s, const char *id, int64_t *n, struct err *e); /* queued before this one */
+int store_list(struct store *s, const char *lab /* or NULL */, const char *student /* or NULL */, int state /* or -1 */,
+	struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
+/* Record by its id or unique prefix. *text is canonical JSON. 1 = none. */
+int store_record_get(struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
+int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct err *e);
+
+#endif

@@ -1,0 +1,43 @@
+/* Backends: one row each. A backend runs one job in one box and leaves nothing behind. */
+#ifndef RUNNER_BACKEND_H
+#define RUNNER_BACKEND_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "runner/base/err.h"
+#include "runner/guarantee.h"
+#include "runner/job.h"
+
+/* What lives as long as the process: compiled policies, cgroup roots, spare uids, probe results. */
+struct runner;
+int runner_new(struct runner **out, struct err *e);
+void runner_free(struct runner *r);
+
+/* Descriptors that come with a job; the callee doesn't close them. */
+struct job_io {
+	const int *channels; /* job.channels of them */
+};
+
+struct probe_row { /* one guarantee, as tried on this host */
+	enum guarantee guarantee;
+	bool held;
+	char evidence[160]; /* what was tried and seen: "a box ran as uid 100003" */
+	char remedy[200];   /* how to get it where it is missing; "" otherwise */
+};
+
+struct backend {
+	const char *name, *summary;
+	/* Tries each guarantee for real. Fills rows[G_COUNT]; returns the set that holds. */
+	uint32_t (*probe)(struct runner *r, struct probe_row rows[G_COUNT]);
+	/* 0 with *out filled (END_NOT_STARTED included when the job's needs aren't met), -1 when we failed. */
+	int (*run)(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e);
+};
+
+extern const struct backend *const backends[]; /* NULL-terminated; the first one is the default */
+const struct backend *backend_find(const char *name); /* NULL name = default */
+
+/* Runs a job: looks up the backend, checks needs against what it offers (cheaply known subset), runs. */
+int run_job(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e);
+
+#endif
