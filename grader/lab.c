@@ -86,7 +86,7 @@ static int to_author(struct err *e)
 	return -1;
 }
 
-bool lab_word(const char *s)
+static bool lab_word(const char *s)
 {
 	if (s == NULL || !isalnum((unsigned char)s[0]) || strlen(s) > 64)
 		return false;
