@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "grader/evidence_document.h"
+#include "grader/evidence_read.h"
 
 #define RECORD_MAX ((size_t)32 << 20)
 
@@ -54,35 +55,24 @@ static int record_digest(const struct json *document, char out[65], struct err *
 	return json_digest(inside, out, e);
 }
 
-static const char *text_at(const struct json *obj, const char *key)
-{
-	const struct json *node = obj == NULL ? NULL : json_get(obj, key);
-	const char *s = node == NULL ? NULL : json_string(node);
-	return s == NULL ? "" : s;
-}
-
 /* From the document alone, so that whoever has the record can check it. The verdicts in it are sorted by id. */
 static int verdict_digest(const struct json *document, char out[65], struct err *e)
 {
 	SCOPED_JSON core = json_new_object();
 	struct json *rows = json_new_array();
-	int64_t now_s = 0;
-	const struct json *now = json_get(document, "now_s"), *list = json_get(document, "verdicts");
-	if (now != NULL)
-		json_int(now, &now_s);
-	for (const struct json *v = list == NULL ? NULL : json_first(list); v != NULL; v = json_next(v)) {
+	for (const struct json *v = evidence_list(document, "verdicts"); v != NULL; v = json_next(v)) {
 		struct json *row = json_new_array();
-		json_push_string(row, text_at(v, "id"));
-		json_push_string(row, text_at(v, "clause"));
-		json_push_string(row, text_at(v, "outcome"));
+		json_push_string(row, evidence_text(v, "id"));
+		json_push_string(row, evidence_text(v, "clause"));
+		json_push_string(row, evidence_text(v, "outcome"));
 		json_push(rows, row);
 	}
 	json_add_string(core, "schema", "plumb-verdict/1");
-	json_add_string(core, "build", text_at(json_get(document, "build"), "outcome"));
-	json_add_string(core, "commit", text_at(json_get(document, "submission"), "commit"));
-	json_add_string(core, "lab", text_at(json_get(document, "lab"), "digest"));
-	json_add_string(core, "seed_sha256", text_at(document, "seed_sha256"));
-	json_add_int(core, "now_s", now_s);
+	json_add_string(core, "build", evidence_text(evidence_node(document, "build"), "outcome"));
+	json_add_string(core, "commit", evidence_text(evidence_node(document, "submission"), "commit"));
+	json_add_string(core, "lab", evidence_text(evidence_node(document, "lab"), "digest"));
+	json_add_string(core, "seed_sha256", evidence_text(document, "seed_sha256"));
+	json_add_int(core, "now_s", evidence_int(document, "now_s"));
 	json_add(core, "verdicts", rows);
 	return json_digest(core, out, e);
 }
@@ -138,7 +128,7 @@ static struct json *without_ids(const struct json *verdicts)
 {
 	struct json *list = json_new_array();
 	for (const struct json *v = json_first(verdicts); v != NULL; v = json_next(v)) {
-		bool hidden = strcmp(text_at(v, "set"), "fresh") == 0;
+		bool hidden = strcmp(evidence_text(v, "set"), "fresh") == 0;
 		struct json *row = json_new_object();
 		for (const struct json *k = json_first(v); k != NULL; k = json_next(k))
 			if (!hidden || strcmp(json_key(k), "id") != 0)
@@ -151,8 +141,7 @@ static struct json *without_ids(const struct json *verdicts)
 struct json *record_public(const struct json *document)
 {
 	struct json *out = json_new_object();
-	const struct json *sub = json_get(document, "submission"), *p = sub == NULL ? NULL : json_get(sub, "practice");
-	bool practice = p != NULL && json_true(p);
+	bool practice = evidence_true(evidence_node(document, "submission"), "practice");
 	for (const struct json *k = json_first(document); k != NULL; k = json_next(k)) {
 		if (strcmp(json_key(k), "instructor") == 0)
 			continue;
@@ -174,7 +163,7 @@ static int check_keys(const struct json *doc, const char *place, struct err *e)
 {
 	if (!json_is_object(doc))
 		return err_set(e, ERR_INPUT, "%s: a record is a JSON object", place);
-	if (strcmp(text_at(doc, "schema"), "plumb-record/1") != 0)
+	if (strcmp(evidence_text(doc, "schema"), "plumb-record/1") != 0)
 		return err_set(e, ERR_INPUT, "%s: schema: not \"plumb-record/1\": this is no record", place);
 	for (const struct json *k = json_first(doc); k != NULL; k = json_next(k)) {
 		if (!is_known(json_key(k)))
@@ -188,7 +177,7 @@ static int check_keys(const struct json *doc, const char *place, struct err *e)
 
 static int check_digest(const struct json *doc, const char *key, const char *want, const char *place, struct err *e)
 {
-	if (strcmp(text_at(doc, key), want) == 0)
+	if (strcmp(evidence_text(doc, key), want) == 0)
 		return 0;
 	return err_set(e, ERR_INPUT, "%s: %s does not match its contents: the record was changed after it was made", place,
 		key);
