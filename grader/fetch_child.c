@@ -6,6 +6,7 @@
 
 #include "grader/fetch_walk.h"
 #include "runner/base/io.h"
+#include "runner/landlock.h"
 #include "runner/policy.h"
 
 const struct json_field fetch_order_fields[] = {
