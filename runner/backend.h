@@ -17,6 +17,7 @@ void runner_free(struct runner *r);
 /* Descriptors that come with a job; the callee doesn't close them. */
 struct job_io {
 	const int *channels; /* job.channels of them */
+	int cancel_fd;       /* readable = end the job now (END_SIGNAL, SIGKILL); nothing is read from it; -1 = none */
 };
 
 struct probe_row { /* one guarantee, as tried on this host */
