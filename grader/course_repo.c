@@ -106,11 +106,14 @@ static int commit(git_repository *repo, const git_oid *tree_id, const char *mess
 {
 	git_signature *who = NULL;
 	git_tree *tree = NULL;
+	git_reference *pin = NULL;
 	git_oid id;
 	int rc = git_signature_now(&who, "Plumbline", "plumb@localhost");
 	rc = rc < 0 ? rc : git_tree_lookup(&tree, repo, tree_id);
 	rc = rc < 0 ? rc : git_commit_create(&id, repo, "HEAD", who, who, NULL, message, tree, 0, NULL);
+	rc = rc < 0 ? rc : git_reference_create(&pin, repo, COURSE_STARTER_REF, &id, 0, NULL);
 	rc = lib(rc, "first commit", e);
+	git_reference_free(pin);
 	git_tree_free(tree);
 	git_signature_free(who);
 	return rc;
@@ -148,7 +151,9 @@ static int configure(git_repository *repo, const char *course, struct err *e)
 static int make_at(const char *path, const char *course, const struct lab *lab, struct err *e)
 {
 	git_repository *repo = NULL;
-	git_repository_init_options opts = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+	git_repository_init_options opts;
+	if (lib(git_repository_init_options_init(&opts, GIT_REPOSITORY_INIT_OPTIONS_VERSION), path, e) < 0)
+		return -1;
 	opts.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKDIR | GIT_REPOSITORY_INIT_NO_REINIT;
 	opts.initial_head = "main";
 	opts.description = lab->title;

@@ -4,6 +4,9 @@
 
 #include "grader/course.h"
 
+/* Names the first commit, which nobody pushed and nobody is graded for. */
+#define COURSE_STARTER_REF "refs/plumb/starter"
+
 /* The two hook scripts that every repository of the course uses; written anew whenever the course changes, so that they
  * name the program that is installed now. */
 int course_repo_hooks(const char *course, struct err *e);
