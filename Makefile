@@ -65,6 +65,8 @@ test: deps                              ## every test but test-bare; ends with "
 	@$(make) check
 check: all $(UNIT)                      # as test, without looking for packages
 	@tests/run $(UNIT) $(SUITES)
+unit-programs: $(UNIT)
+print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
 unit: $(UNIT)                           ## build and run the unit tests
 	@tests/run $(UNIT)
 asan:                                   ## the unit tests under ASan and UBSan
@@ -90,7 +92,8 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo test check unit asan test-bare bench bench-programs lint fuzz corroborate install help clean
+.PHONY: all deps demo test check unit unit-programs print-cflags asan test-bare bench bench-programs lint fuzz \
+        corroborate install help clean
 .SECONDARY:
 
 -include $(SRCS:%.c=$(B)/%.d)
