@@ -2,6 +2,7 @@
 # Our own rules (docs/STYLE.md) as greps: each prints the lines that break it. tests/lint/allow lists what is meant.
 . "$(dirname "$0")/../tap.sh"
 cd "$TOP" || exit 1
+shopt -s lastpipe # rule counts in this shell, at the end of a pipe
 
 tracked() { git ls-files -co --exclude-standard "$@" | while read -r f; do [ -f "$f" ] && echo "$f"; done; }
 
@@ -44,7 +45,7 @@ code "${w}(atoi|atol|atof|strtol|strtoll|strtoul|strtoull|strtod|sscanf) *\\(" "
 	rule number "text becomes numbers in text_int only"
 code "${w}(printf|puts|putchar|vprintf|perror) *\\(|${w}std(out|err)([^A-Za-z0-9_]|\$)" "${libs[@]}" |
 	rule print "libraries print nothing"
-code "${w}(exit|abort|longjmp|pthread_create|thrd_create) *\\(" "${libs[@]}" | grep -vE '^runner/base/(arena|buf|json)\.c:' |
+code "${w}(exit|abort|longjmp|pthread_create|thrd_create) *\\(" "${libs[@]}" |
 	rule exit "libraries neither exit nor start threads; only memory of the base may abort"
 code "${w}goto +" "${all_c[@]}" | grep -vE 'goto out;' | rule goto "goto leads to out, or nowhere"
 code "${w}(strcpy|strcat|sprintf|gets|mktemp|alloca|strtok) *\\(" "${all_c[@]}" | rule banned "no banned string calls"
@@ -65,7 +66,7 @@ for f in $(tracked 'runner/*.c' 'grader/*.c' 'labs/kit/*.c'); do
 done |
 	rule long "no file of ours is longer than 450 lines"
 tracked 'runner/*.[ch]' 'grader/*.[ch]' 'tests/*.[ch]' |
-	xargs -r awk 'length($0) > 132 { print FILENAME ":" FNR ":" length($0) " columns" }' |
+	xargs -r awk 'length($0) > 150 { print FILENAME ":" FNR ":" length($0) " columns" }' |
 	rule wide "lines stay near 120 columns"
 
 # State that outlives a call hides in .data and .bss. Tables of pointers are in .data.rel.ro and are fine.
