@@ -13,8 +13,7 @@
 #include "tests/tap.h"
 
 static const char *arg_true[] = {"/usr/bin/true"}, *arg_echo[] = {"/usr/bin/printf", "a\\001b%s", "'; $(x)"},
-		  *arg_sleep[] = {"/usr/bin/sleep", "30"}, *arg_cat[] = {"/usr/bin/cat"},
-		  *arg_channel[] = {"/usr/bin/dd", "if=/dev/fd/3"};
+		  *arg_sleep[] = {"/usr/bin/sleep", "30"}, *arg_cat[] = {"/usr/bin/cat"};
 
 static struct job job_of(const char **argv, size_t n)
 {
@@ -47,13 +46,13 @@ static void errors(struct keeper *k)
 		"an absent mount is the caller's error: %s", e.text);
 	const char *absent[] = {"/usr/bin/no-such-program"};
 	job = job_of(absent, 1);
-	OK(keeper_run(k, &job, NULL, &r, &e) == 0 && r.ending == END_NOT_STARTED &&
-			strstr(buf_text(&r.err), "no-such-program"),
-		"an absent program is not started: %s", buf_text(&r.err));
+	int rc = keeper_run(k, &job, NULL, &r, &e);
+	OK(rc == 0 && r.ending == END_NOT_STARTED && strstr(buf_text(&r.err), "no-such-program"), "an absent program is not started: %s", buf_text(&r.err));
 	result_release(&r);
 	job = job_of(arg_true, 1);
 	job.needs = GUARANTEE_BIT(G_OWN_KERNEL);
-	OK(keeper_run(k, &job, NULL, &r, &e) == 0 && r.ending == END_NOT_STARTED && strstr(buf_text(&r.err), "own-kernel"),
+	rc = keeper_run(k, &job, NULL, &r, &e);
+	OK(rc == 0 && r.ending == END_NOT_STARTED && strstr(buf_text(&r.err), "own-kernel"),
 		"a need that is not offered is refused by name: %s", buf_text(&r.err));
 	result_release(&r);
 }
@@ -66,7 +65,6 @@ static void channels(struct keeper *k)
 	struct job job = job_of(arg_cat, 1);
 	job.channels = 1;
 	OK(io_pipe(fds) == 0 && keeper_begin(k, &job, &fds[0], &e) == 0, "a job with a channel begins");
-	(void)arg_channel;
 	close(fds[0]);
 	close(fds[1]);
 	OK(keeper_end(k, &r, &e) == 0 && r.ending == END_EXIT, "and ends: %s", e.text);
@@ -95,9 +93,6 @@ static void killing(struct keeper *k)
 /* How many processes have this word in their command line. */
 static int running(const char *word)
 {
-	char command[128], line[64] = "";
-	snprintf(command, sizeof command, "%s", word);
-	(void)line;
 	int n = 0;
 	SCOPED_ARENA a = ARENA_INIT;
 	char **names;
@@ -111,7 +106,7 @@ static int running(const char *word)
 		ssize_t got = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
 		for (ssize_t j = 0; j < got; j++)
 			text[j] = text[j] == '\0' ? ' ' : text[j];
-		n += strstr(text, command) != NULL;
+		n += strstr(text, word) != NULL;
 	}
 	return n;
 }
