@@ -306,11 +306,12 @@ void watch_conclude(struct watch *w, const struct cgroup_facts *facts)
 {
 	struct result *r = w->result;
 	struct statvfs vfs;
-	r->cpu_us = facts->cpu_us >= 0 ? facts->cpu_us : w->cpu_us;
+	/* The use of a killed first process doesn't include its children's: the kernel drops them unwaited. */
+	r->cpu_us = facts->cpu_us >= 0 ? facts->cpu_us : w->decided ? -1 : w->cpu_us;
 	r->peak_kib = facts->peak_kib;
 	if (w->decided)
 		return;
-	bool over_cpu = r->cpu_us >= w->limits.cpu_ms * 1000;
+	bool over_cpu = r->cpu_us >= w->limits.cpu_ms * 1000 || (w->status & 0x7f) == SIGXCPU;
 	if (facts->oom_kills > 0)
 		r->ending = END_MEMORY;
 	else if (facts->pids_refused > 0)
