@@ -5,6 +5,7 @@
 
 static const struct cmd *const rows[] = {
 	&cmd_grade,
+	&cmd_lab,
 	&cmd_completion,
 	&cmd_internal_fetch,
 	NULL,
