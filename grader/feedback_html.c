@@ -48,13 +48,13 @@ static void verdict(struct buf *out, const struct json *record)
 	html(out, "</div>\n");
 }
 
-static void read_link(struct buf *out, const char *read, const char *handout)
+static void read_link(struct buf *out, const struct json *g, const char *handout)
 {
-	const char *anchor = strchr(read, '#');
+	const char *read = evidence_text(g, "read"), *anchor = strchr(read, '#');
 	if (*read == '\0')
 		return;
 	if (handout != NULL && anchor != NULL && html_link_ok(handout))
-		html(out, "<a href=\"%s%s\">read</a>", handout, anchor);
+		html(out, "<a href=\"%s%s\" aria-label=\"read: %s\">read</a>", handout, anchor, evidence_text(g, "title"));
 	else
 		html(out, "%s", read);
 }
@@ -68,7 +68,7 @@ static void failure(struct buf *out, const struct json *g, const char *handout)
 	html(out, "<p><strong>%s</strong> (%s, %s)</p>\n", evidence_text(f, "why"), evidence_text(f, "clause"),
 		evidence_text(f, "level"));
 	html(out, "<p>%s. ", evidence_text(g, "hint"));
-	read_link(out, evidence_text(g, "read"), handout);
+	read_link(out, g, handout);
 	html(out, "</p>\n");
 }
 
@@ -99,7 +99,7 @@ static void group_row(struct buf *out, const struct json *g, bool first, const c
 	html_trusted(out, word, strlen(word));
 	html(out, "</span></td><td class=\"n\">%d of %d</td><td>", (int)evidence_int(g, "points"),
 		(int)evidence_int(g, "weight"));
-	read_link(out, evidence_text(g, "read"), handout);
+	read_link(out, g, handout);
 	html(out, "</td></tr>\n");
 }
 
