@@ -5,7 +5,10 @@
 
 static const struct cmd *const rows[] = {
 	&cmd_completion,
+	&cmd_worker,
+	&cmd_hook,
 	&cmd_internal_fetch,
+	&cmd_internal_grade,
 	NULL,
 };
 
