@@ -196,6 +196,9 @@ int hook_pre_receive(const struct course *c, const struct hook_place *p, const s
 		return 0;
 	if (!attempt_left(c, p, out))
 		return 1;
+	const char *objects = arena_printf(&a, "%s/objects/", p->repo);
+	if (env->quarantine != NULL && strncmp(env->quarantine, objects, strlen(objects)) != 0)
+		return err_set(e, ERR_OPERATOR, "new objects lie outside this repository: GIT_QUARANTINE_PATH is not git's own");
 	spool_new_id(id);
 	const char *work = arena_printf(&a, "%s/work", c->dir), *name = arena_printf(&a, "pre-%s", id);
 	SCOPED_FD top = io_open_dir(AT_FDCWD, work, e);

@@ -1,10 +1,8 @@
 /* Following one submission for the pusher who waits: a line at once, at each stage, and at least every two seconds.
  * Only reads: events that worker and child append to <course>/run/ID.progress, and the database for the place in the
  * queue and the record. If the worker dies meanwhile, another one is started from here. */
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/inotify.h>
 
 #include "grader/feedback.h"
 #include "grader/hook.h"
