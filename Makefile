@@ -21,6 +21,8 @@ CFLAGS   += -std=c17 -D_GNU_SOURCE -DPLUMB_VERSION='"$(VERSION)"' -include runne
             $(WARN) $(WARN.$(notdir $(CC))) $(HARDEN) $(OPT.$(MODE)) -I.
 LDFLAGS  += -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(filter -fsanitize%,$(OPT.$(MODE)))
 
+ATTACK_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -Wno-unused-result -pthread -Itests/attack
+
 # A library a program, so that plumb-runner can only ever link what it names.
 runner_SRC := $(wildcard runner/base/*.c runner/ns/*.c runner/vm/*.c runner/board/*.c) \
               $(filter-out runner/main.c,$(wildcard runner/*.c))
@@ -33,10 +35,11 @@ pkg_libs  = $(shell pkg-config --libs $1)
 say       = $(if $(V),,@echo "  $1";)
 UNIT     := $(patsubst tests/unit/%.c,$(B)/t/%,$(wildcard tests/unit/*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+ATTACK   := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/attack/c*.c))
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
 SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c)
-SUITES   := $(wildcard tests/integration/*.t tests/attack/*.t)
+SUITES   := $(wildcard tests/integration/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
 D         = $(DESTDIR)$(PREFIX)
 DATA      = $(D)/share/plumbline
 make     := $(MAKE) --no-print-directory
@@ -55,6 +58,11 @@ $(UNIT): $(B)/t/%: $(B)/tests/unit/%.o $(B)/libgrader.a $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
 $(BENCH): $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libgrader.a $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
+# Attack programs are not ours to harden: they are what students might hand in.
+$(B)/attack/%: tests/attack/%.c tests/attack/attack.h ; $(call say,CC $<)mkdir -p $(@D); $(CC) $(ATTACK_CFLAGS) -o $@ $<
+$(B)/attack/%.control: tests/attack/%.c tests/attack/attack.h
+	$(call say,CC $@)mkdir -p $(@D); $(CC) $(ATTACK_CFLAGS) -DCONTROL -o $@ $<
+$(B)/attack/bait/plugin.so: tests/attack/bait/plugin.c ; $(call say,CC $<)mkdir -p $(@D); $(CC) -shared -fPIC -o $@ $<
 $(B)/man/%: docs/man/%.scd ; $(call say,MAN $@)mkdir -p $(@D); scdoc <$< >$@
 
 deps:                                   ## install the Debian packages that are missing, or print the command
@@ -63,8 +71,11 @@ demo: deps                              ## play a student who pushes, in build/d
 	@$(make) all && tests/demo/demo build/demo
 test: deps                              ## every test but test-bare; ends with "N passed, N failed"
 	@$(make) check
-check: all $(UNIT)                      # as test, without looking for packages
+attacks: $(ATTACK) $(ATTACK:=.control) $(B)/attack/bait/bait $(B)/attack/bait/plugin.so
+check: all $(UNIT) attacks                    # as test, without looking for packages
 	@tests/run $(UNIT) $(SUITES)
+unit-programs: $(UNIT)
+print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
 unit: $(UNIT)                           ## build and run the unit tests
 	@tests/run $(UNIT)
 asan:                                   ## the unit tests under ASan and UBSan
@@ -90,7 +101,8 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo test check unit asan test-bare bench bench-programs lint fuzz corroborate install help clean
+.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint fuzz \
+        corroborate install help clean
 .SECONDARY:
 
 -include $(SRCS:%.c=$(B)/%.d)

@@ -8,7 +8,7 @@
 
 #define WIDTH 72 /* git puts "remote: " in front: 80 in all */
 #define TITLE_WIDTH 30
-#define CLAUSE_WIDTH 20
+#define CLAUSE_WIDTH 18
 #define DIAGNOSTIC_LINES 24
 #define CASES_NAMED 3
 
@@ -103,13 +103,12 @@ static void quote(struct buf *out, const char *text, int max_lines)
 
 static void group_line(struct buf *out, const struct json *g, bool first)
 {
-	const char *mark = evidence_true(g, "security") ? "  <- look here: a hole" : "  <- look here first";
 	buf_puts(out, "  ");
 	cell(out, evidence_text(g, "title"), TITLE_WIDTH);
 	buf_puts(out, " ");
 	cell(out, evidence_text(g, "clause"), CLAUSE_WIDTH);
-	/* Without a fresh vector there is nothing to count. */
-	buf_printf(out, " %4d/%-4d%s\n", (int)evidence_int(g, "passed"), (int)evidence_int(g, "total"), first ? mark : "");
+	buf_printf(out, first ? " %3d/%-3d <- look here\n" : " %3d/%d\n", (int)evidence_int(g, "passed"),
+		(int)evidence_int(g, "total"));
 }
 
 static void group_table(struct buf *out, const struct json *record, const struct json *first)
@@ -166,11 +165,21 @@ static void failure(struct buf *out, const struct json *record, const struct jso
 			"published values are right and fresh ones wrong throughout a group: compute the answer, do not store it");
 }
 
-/* Published cases may be looked at in full. */
-static void failed_cases(struct buf *out, const struct json *record)
+static bool is_practice(const struct json *record)
+{
+	return evidence_true(evidence_node(record, "submission"), "practice");
+}
+
+/* Public cases may be looked at in full: at once in a practice run, which no store keeps, else by a command. */
+static void failed_cases(struct buf *out, const struct json *record, const char *first)
 {
 	int n = 0;
-	for (const struct json *c = evidence_list(record, "cases"); c != NULL; c = json_next(c)) {
+	if (is_practice(record) && evidence_count(record, "runs") == 0 && *first != '\0') {
+		buf_puts(out, "\n");
+		feedback_case(record, first, out, NULL);
+		return;
+	}
+	for (const struct json *c = evidence_list(record, "cases"); c != NULL && !is_practice(record); c = json_next(c)) {
 		const char *outcome = evidence_text(c, "outcome");
 		if (strcmp(outcome, outcome_words[OUTCOME_OK]) == 0 || strcmp(outcome, outcome_words[OUTCOME_NOT_RUN]) == 0)
 			continue;
@@ -185,14 +194,11 @@ static void failed_cases(struct buf *out, const struct json *record)
 
 static void build_failure(struct buf *out, const struct json *record)
 {
-	const struct json *b = evidence_node(record, "build"), *src = evidence_node(record, "source");
-	const char *says = feedback_build(evidence_text(b, "outcome"));
-	const char *reason = evidence_text(b, "reason"), *place = evidence_text(src, "place");
-	say(out, "error: ", "%s%s%s", says == NULL ? evidence_text(b, "outcome") : says, *reason == '\0' ? "" : ": ", reason);
-	if (evidence_true(src, "refused") && strstr(reason, evidence_text(src, "reason")) == NULL)
-		say(out, "error: ", "%s", evidence_text(src, "reason"));
-	if (*place != '\0' && strstr(reason, place) == NULL)
-		say(out, "error: ", "at %s", place);
+	const struct json *b = evidence_node(record, "build");
+	const char *says = feedback_build(evidence_text(b, "outcome")), *place = evidence_text(evidence_node(record, "source"), "place");
+	const char *reason = evidence_text(b, "reason"), *at = strstr(reason, place) == NULL ? place : "";
+	say(out, "error: ", "%s%s%s%s%s", says == NULL ? evidence_text(b, "outcome") : says, *reason == '\0' ? "" : ": ", reason,
+		*at == '\0' ? "" : ": ", at);
 	quote(out, evidence_text(b, "diagnostics"), DIAGNOSTIC_LINES);
 	say(out, "hint: ", "nothing was run. Repair it and push again");
 }
@@ -217,13 +223,13 @@ static void competencies(struct buf *out, const struct json *record)
 	const struct json *list = evidence_list(record, "competencies");
 	if (list == NULL)
 		return;
-	say(out, "plumb: ", "competencies (WG2-aligned, project-defined), shown by your work so far in this push:");
+	say(out, "plumb: ", "competencies in this run (WG2-aligned, project-defined):");
 	for (; list != NULL; list = json_next(list)) {
 		SCOPED_BUF state;
 		buf_init(&state, 256);
 		feedback_competency(list, &state);
 		buf_puts(out, "  ");
-		cell(out, evidence_text(list, "id"), 11);
+		cell(out, evidence_text(list, "id"), 10);
 		buf_puts(out, " ");
 		cell(out, evidence_text(list, "title"), TITLE_WIDTH);
 		buf_printf(out, " %s\n", buf_text(&state));
@@ -234,8 +240,6 @@ static void practice(struct buf *out, const struct json *record)
 {
 	SCOPED_BUF missing;
 	buf_init(&missing, 1024);
-	if (!evidence_true(evidence_node(record, "submission"), "practice"))
-		return;
 	feedback_missing(record, &missing);
 	if (missing.len > 0)
 		say(out, "practice: ", "this machine %s; it does not count", buf_text(&missing));
@@ -254,7 +258,7 @@ int feedback_terminal(const struct json *record, struct buf *out)
 		buf_puts(out, "\n");
 		if (first != NULL) {
 			failure(out, record, first);
-			failed_cases(out, record);
+			failed_cases(out, record, evidence_text(evidence_node(first, "failure"), "case"));
 			buf_puts(out, "\n");
 		}
 	} else {
@@ -264,15 +268,16 @@ int feedback_terminal(const struct json *record, struct buf *out)
 	score_line(out, record);
 	if (built)
 		competencies(out, record);
-	practice(out, record);
-	say(out, "plumb: ", "record %s  again: plumb show %s", evidence_text(record, "id"), evidence_text(record, "id"));
+	if (is_practice(record))
+		practice(out, record);
+	else
+		say(out, "plumb: ", "record %s  again: plumb show %s", evidence_text(record, "id"), evidence_text(record, "id"));
 	return buf_ok(out) ? 0 : -1;
 }
 
 int feedback_heading(const struct json *record, struct buf *out)
 {
-	const struct json *sub = evidence_node(record, "submission"), *b = evidence_node(record, "build");
-	const char *says = feedback_build(evidence_text(b, "outcome"));
+	const struct json *sub = evidence_node(record, "submission");
 	time_t at = (time_t)(evidence_int(sub, "received_ms") / 1000);
 	char when[32] = "";
 	struct tm tm;
@@ -280,7 +285,6 @@ int feedback_heading(const struct json *record, struct buf *out)
 		strftime(when, sizeof when, "%Y-%m-%d %H:%M UTC", &tm);
 	say(out, "plumb: ", "%s, commit %.7s, attempt %d, %s", evidence_text(evidence_node(record, "lab"), "id"),
 		evidence_text(sub, "commit"), (int)evidence_int(sub, "attempt"), when);
-	say(out, "plumb: ", "build: %s", says == NULL ? "?" : says);
 	return buf_ok(out) ? 0 : -1;
 }
 

@@ -11,7 +11,7 @@
 int feedback_terminal(const struct json *record, struct buf *out);
 
 /* "plumb: LAB, commit 4be1c07, attempt 3, 2026-11-21 20:58 UTC": what a push has said at its beginning, for those who
- * come later (plumb show). Then how the build went. */
+ * come later (plumb show). */
 int feedback_heading(const struct json *record, struct buf *out);
 
 /* A held submission, in words that put the blame where it belongs: on us. why is one line. */

@@ -13,7 +13,7 @@ static const char *const outcome_says[OUTCOME_COUNT] = {
 	[OUTCOME_REJECTED_VALID] = "refuses what is valid",
 	[OUTCOME_ACCEPTED_INVALID] = "accepts what must be refused",
 	[OUTCOME_CRASH] = "crashes",
-	[OUTCOME_SANITIZER] = "is right only by luck: a sanitizer objects",
+	[OUTCOME_SANITIZER] = "is right only by luck (found by a sanitizer)",
 	[OUTCOME_TIMEOUT] = "does not answer in time",
 	[OUTCOME_MEMORY] = "wants more memory than it may have",
 	[OUTCOME_OUTPUT] = "writes more output than it may",
@@ -25,7 +25,7 @@ static const char *const outcome_says[OUTCOME_COUNT] = {
 };
 
 static const char *const build_says[] = {
-	[BUILD_OK] = "built",
+	[BUILD_OK] = "ok",
 	[BUILD_REFUSED] = "the tree was refused, nothing was built",
 	[BUILD_NO_FILES] = "there is no file that this lab asks for",
 	[BUILD_ERROR] = "the compiler or linker refuses it",
@@ -75,7 +75,7 @@ int feedback_competency(const struct json *line, struct buf *out)
 	if (attempted == 0)
 		return buf_puts(out, "not assessed");
 	if (failed > 0)
-		return buf_printf(out, "not yet: %d of %d clauses fail", (int)failed, (int)attempted);
+		return buf_printf(out, "%d of %d clauses fail", (int)failed, (int)attempted);
 	if (more > 0)
 		return buf_printf(out, "not yet: %d more clause%s", (int)more, more == 1 ? "" : "s");
 	if (evidence_int(line, "reject") == 0)
