@@ -164,8 +164,8 @@ static bool attempt_left(const struct course *c, const struct hook_place *p, int
 	return false;
 }
 
-static int look_at_tree(const struct course *c, const struct hook_place *p, const struct hook_env *env,
-	const char *commit, struct workdir *w, int out, struct err *e)
+static int look_at_tree(const struct course *c, const struct hook_place *p, const char *quarantine, const char *commit,
+	struct workdir *w, int out, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct submission sub = { .id = "", .repo = p->repo, .student = p->student };
@@ -173,7 +173,7 @@ static int look_at_tree(const struct course *c, const struct hook_place *p, cons
 	struct lab *lab;
 	(void)snprintf(sub.commit, sizeof sub.commit, "%s", commit);
 	if (lab_load(course_lab_find(c, p->lab)->dir, &a, &lab, e) < 0 ||
-		fetch(&sub, lab, env->quarantine, w, &a, &src, e) < 0)
+		fetch(&sub, lab, quarantine, w, &a, &src, e) < 0)
 		return -1;
 	if (!src.refused)
 		return 0;
@@ -189,7 +189,7 @@ int hook_pre_receive(const struct course *c, const struct hook_place *p, const s
 	const struct hook_update *updates, size_t n, int out, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	char id[20];
+	char id[20], quarantine[PATH_MAX];
 	if (!refs_ok(updates, n, out))
 		return 1;
 	if (n == 0)
@@ -197,7 +197,8 @@ int hook_pre_receive(const struct course *c, const struct hook_place *p, const s
 	if (!attempt_left(c, p, out))
 		return 1;
 	const char *objects = arena_printf(&a, "%s/objects/", p->repo);
-	if (env->quarantine != NULL && strncmp(env->quarantine, objects, strlen(objects)) != 0)
+	if (env->quarantine != NULL && (realpath(env->quarantine, quarantine) == NULL ||
+					       strncmp(quarantine, objects, strlen(objects)) != 0))
 		return err_set(e, ERR_OPERATOR, "new objects lie outside this repository: GIT_QUARANTINE_PATH is not git's own");
 	spool_new_id(id);
 	const char *work = arena_printf(&a, "%s/work", c->dir), *name = arena_printf(&a, "pre-%s", id);
@@ -206,7 +207,7 @@ int hook_pre_receive(const struct course *c, const struct hook_place *p, const s
 		return -1;
 	struct workdir w = { .path = arena_printf(&a, "%s/%s", work, name), .fd = io_open_dir(top, name, e) };
 	/* refs_ok left main alone, and git names a ref once in a push. */
-	int rc = w.fd < 0 ? -1 : look_at_tree(c, p, env, updates[0].new, &w, out, e);
+	int rc = w.fd < 0 ? -1 : look_at_tree(c, p, env->quarantine ? quarantine : NULL, updates[0].new, &w, out, e);
 	if (w.fd >= 0)
 		(void)close(w.fd);
 	struct err ignored;

@@ -112,10 +112,10 @@ static void on_done(struct follow *f, char **word)
 	buf_init(&text, 1 << 18);
 	f->over = true;
 	if (print_record(f, &text, &e) == 0)
-		said(f, write_full(f->out, "\n", 1) == 0 && write_full(f->out, text.data, text.len) == 0);
+		said(f, write_full(f->out, text.data, text.len) == 0);
 	else
-		said(f, hook_say(f->out, "warning: graded, but the record cannot be read now: %.300s", e.text));
-	said(f, hook_say(f->out, "plumb: again: plumb show %.40s", word[1]));
+		said(f, hook_say(f->out, "warning: graded, but the record cannot be read now (%.300s); later: plumb show %.40s",
+				e.text, word[1]));
 }
 
 static const struct {

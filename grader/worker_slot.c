@@ -51,11 +51,10 @@ static int start(const struct buf *order, pid_t *pid, struct err *e)
 int slot_start(struct slot *sl, const struct course *c, const struct sub_row *row, const uint8_t seed[SEED_SIZE],
 	struct err *e)
 {
-	SCOPED_BUF order;
+	SCOPED_BUF order = { .max = 1 << 15 };
 	const struct course_lab *lab = course_lab_find(c, row->lab);
 	if (lab == NULL)
 		return err_set(e, ERR_OPERATOR, "lab %s is not in the course any more: plumb course add-lab", row->lab);
-	buf_init(&order, 1 << 15);
 	if (print_order(c, row, lab->dir, seed, &order) < 0 || strlen(row->repo) >= sizeof sl->repo)
 		return err_set(e, ERR_BUG, "%s: the order is too long", row->id);
 	if (start(&order, &sl->pid, e) < 0)
