@@ -4,8 +4,12 @@
 #include "grader/cmd/cmds.h"
 
 static const struct cmd *const rows[] = {
+	&cmd_course,
+	&cmd_worker,
 	&cmd_completion,
+	&cmd_hook,
 	&cmd_internal_fetch,
+	&cmd_internal_grade,
 	NULL,
 };
 
