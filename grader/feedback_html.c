@@ -133,14 +133,14 @@ static void competencies(struct buf *out, const struct json *record)
 	if (c == NULL)
 		return;
 	html(out, "<h2>Competencies in this run</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>WG2-aligned, "
-		  "project-defined.</caption>\n<thead><tr><th scope=\"col\">Competency</th><th scope=\"col\">What it says</th>"
+		  "project-defined.</caption>\n<thead><tr><th scope=\"col\">Competency</th>"
 		  "<th scope=\"col\">Shown</th></tr></thead>\n<tbody>\n");
 	for (; c != NULL; c = json_next(c)) {
 		SCOPED_BUF state;
 		buf_init(&state, 256);
 		feedback_competency(c, &state);
-		html(out, "<tr><th scope=\"row\">%s<br>%s</th><td>%s</td><td>%s</td></tr>\n", evidence_text(c, "id"),
-			evidence_text(c, "title"), evidence_text(c, "statement"), buf_text(&state));
+		html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>%s</td></tr>\n",
+			evidence_text(c, "id"), evidence_text(c, "title"), evidence_text(c, "statement"), buf_text(&state));
 	}
 	html(out, "</tbody></table></div>\n");
 }
@@ -167,6 +167,8 @@ static void cases(struct buf *out, const struct json *record)
 
 static void held(struct buf *out, const struct json *environment)
 {
+	if (evidence_list(environment, "held") == NULL)
+		return;
 	html(out, "<dt>In force</dt><dd>");
 	for (const struct json *g = evidence_list(environment, "held"); g != NULL; g = json_next(g))
 		if (json_string(g) != NULL)

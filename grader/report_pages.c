@@ -66,7 +66,7 @@ static void strip(struct buf *out, const size_t n[STATES])
 
 static void competency_row(struct buf *out, const struct competency *k, const size_t n[STATES])
 {
-	html(out, "<tr><th scope=\"row\">%s<br>%s</th><td>%s</td><td class=\"n\">%d</td>", k->id, k->title, k->statement,
+	html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td class=\"n\">%d</td>", k->id, k->title, k->statement,
 		(int)k->weight);
 	html(out, "<td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td>", n[STATE_DEMONSTRATED],
 		n[STATE_OPEN], n[STATE_NOT_ASSESSED]);
@@ -79,7 +79,7 @@ static void competencies(const struct report *r, const struct competency_map *ma
 	html(out, "<h2 id=\"competencies\">Who has shown what</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n"
 		  "<caption>Competencies that a lab of this course serves, in the framework&#8217;s order; students counted by "
 		  "their best records. Strip: solid = demonstrated, hatched = open, empty = not assessed.</caption>\n<thead><tr>"
-		  "<th scope=\"col\">Competency</th><th scope=\"col\">What it says</th><th scope=\"col\" class=\"n\">Weight</th>"
+		  "<th scope=\"col\">Competency</th><th scope=\"col\" class=\"n\">Weight</th>"
 		  "<th scope=\"col\" class=\"n\">Demon&#173;strated</th><th scope=\"col\" class=\"n\">Open</th>"
 		  "<th scope=\"col\" class=\"n\">Not assessed</th><th scope=\"col\">Cohort</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < r->curriculum->n_competencies; i++) {
@@ -246,7 +246,7 @@ static void own_records(const struct report *r, const struct report_student *s, 
 static void own_competency(struct buf *out, const struct report *r, const struct competency_line *l)
 {
 	const struct competency *k = competency_find(r->curriculum, l->competency);
-	html(out, "<tr><th scope=\"row\">%s<br>%s</th><td>%s</td><td>", l->competency, k == NULL ? "" : k->title,
+	html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>", l->competency, k == NULL ? "" : k->title,
 		k == NULL ? "" : k->statement);
 	state_cell(out, l->state);
 	html(out, "</td><td>%d of %d clauses right; %d wanted</td></tr>\n", (int)l->facets_passed, (int)l->attempted,
@@ -265,7 +265,7 @@ void report_student_page(const struct report *r, const struct report_student *s,
 	else
 		html(out, "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>%s. Clauses count, not test cases; both valid and "
 			  "invalid input must have been handled rightly.</caption>\n<thead><tr><th scope=\"col\">Competency</th>"
-			  "<th scope=\"col\">What it says</th><th scope=\"col\">State</th><th scope=\"col\">Evidence</th></tr></thead>\n"
+			  "<th scope=\"col\">State</th><th scope=\"col\">Evidence</th></tr></thead>\n"
 			  "<tbody>\n", r->curriculum->title);
 	for (size_t i = 0; i < m.n_lines; i++)
 		own_competency(out, r, &m.lines[i]);

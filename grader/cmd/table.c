@@ -4,8 +4,11 @@
 #include "grader/cmd/cmds.h"
 
 static const struct cmd *const rows[] = {
+	&cmd_show,
+	&cmd_report,
 	&cmd_course,
 	&cmd_worker,
+	&cmd_curriculum,
 	&cmd_completion,
 	&cmd_hook,
 	&cmd_internal_fetch,
