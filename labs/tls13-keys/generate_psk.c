@@ -164,9 +164,11 @@ static void cut(struct run *r)
 		spoil(r, &m, (enum defect)d, &b);
 		cut_pair(r, &row, &m, defect_why[d], &b);
 	}
-	hello_make(r, &m, 1, hash_len(any_hash(r)), false);
-	hello_make(r, &other, between(r, 1, BINDERS_MAX), hash_len(any_hash(r)), true);
-	cut_pair(r, &row, &m, "pre_shared_key is not the last extension: MUST be refused", &other.b);
+	for (size_t i = 0; i < 2; i++) {
+		hello_make(r, &m, 1, hash_len(any_hash(r)), false);
+		hello_make(r, &other, between(r, 1, BINDERS_MAX), hash_len(any_hash(r)), true);
+		cut_pair(r, &row, &m, "pre_shared_key is not the last extension: MUST be refused", &other.b);
+	}
 }
 
 static void binder_value(int h, int kind, struct span psk, struct span hello1, struct span retry, struct span truncated,
@@ -404,7 +406,7 @@ static void real_offers(struct run *r)
 {
 	static const struct row cut_row = { .group = "binder-cut", .op = OP_CUT, .real = true };
 	static const struct row row = { .group = "binder", .op = OP_BINDER, .real = true };
-	static struct gen_bytes q;
+	static struct gen_bytes q, bad;
 	struct offer o;
 
 	for (size_t i = 0; i < SHAKES; i++) {
@@ -412,8 +414,10 @@ static void real_offers(struct run *r)
 			continue;
 		offer_real(&o, &r->shake[i]);
 		const uint8_t out[4] = { 0, 0, (uint8_t)(o.cut >> 8), (uint8_t)o.cut };
+		struct span part = SPAN(o.hello.p, o.hello.n - between(r, 1, 30));
 		ask(&q, "f", &o.hello);
-		expect(r, &cut_row, "a ClientHello that was sent", &q, SPAN(out, 4));
+		ask(&bad, "f", &part);
+		expect_pair(r, &cut_row, "a ClientHello that was sent", &q, SPAN(out, 4), defect_why[CUT_SHORT], &bad);
 		binder_ask(&o, &q);
 		expect(r, &row, binder_why(&o), &q, SPAN(o.mac, hash_len(o.h)));
 	}
