@@ -4,6 +4,7 @@
 #include "grader/cmd/cmds.h"
 
 static const struct cmd *const rows[] = {
+	&cmd_grade,
 	&cmd_course,
 	&cmd_worker,
 	&cmd_completion,
