@@ -10,9 +10,12 @@ char *file_read(const char *path, size_t max, size_t *len)
 	FILE *f = fopen(path, "rb");
 	if (f == NULL)
 		return NULL;
-	char *data = take(max + 2);
-	size_t n = fread(data, 1, max + 1, f);
-	bool bad = ferror(f) != 0 || n > max;
+	long size = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+	size_t room = size < 0 || (size_t)size > max ? max : (size_t)size;
+	rewind(f);
+	char *data = take(room + 2);
+	size_t n = fread(data, 1, room + 1, f);
+	bool bad = size < 0 || ferror(f) != 0 || n > room;
 	fclose(f);
 	if (bad)
 		return NULL;

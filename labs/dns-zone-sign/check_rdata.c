@@ -228,8 +228,8 @@ static bool read_rest(char kind, const struct words *w, size_t i, struct octets 
 		size_t len = strlen(w->word[i]);
 		if (kind == 'm') {
 			uint16_t type = type_read(w->word[i]);
-			if (type == 0)
-				return false;
+			if (type == 0 && strcmp(w->word[i], "TYPE0") != 0)
+				return false; /* type 0 does not exist, but a bit can stand for it */
 			types_add(&types, type);
 		} else if (len + n >= sizeof(joined)) {
 			return false;

@@ -65,9 +65,10 @@ static void check_fields(const struct task *t, const struct zone *answer, const 
 {
 	char label[NAME_TEXT + 40], signer[NAME_TEXT];
 	unsigned labels = name_labels(&s->rr->owner) - wildcard_sig(s);
+	enum fault which = !wildcard_sig(s) ? F_LABELS : s->labels == labels + 1 ? F_LABELS_ASTERISK : F_LABELS_WILDCARD;
 	label_of(s, label);
 	if (s->labels != labels)
-		fault(r, wildcard_sig(s) ? F_LABELS_WILDCARD : F_LABELS, "%s has Labels %u, must be %u", label, s->labels, labels);
+		fault(r, which, "%s has Labels %u, must be %u", label, s->labels, labels);
 	if (s->original_ttl != s->set->rr[0]->ttl)
 		fault(r, F_ORIGINAL_TTL, "%s has Original TTL %u, the RRset has %u", label, s->original_ttl, s->set->rr[0]->ttl);
 	if (s->rr->ttl != s->set->rr[0]->ttl)
@@ -224,7 +225,7 @@ static void check_coverage(const struct task *t, const struct zone *answer, cons
 		if (must && s == NULL && (!t->survey || all->n > 0))
 			fault(r, rr->type == T_DS ? F_DS_UNSIGNED : F_UNSIGNED, "%s %s has no RRSIG", name, type_show(rr->type, type));
 		else if (!must && s != NULL && rr->type == T_NS && tree_standing(t, &rr->owner) == CUT)
-			fault(r, F_CUT_NS_SIGNED, "%s NS belongs to the child and is signed", name);
+			fault(r, t->nsec3 ? F_CUT_NS_SIGNED_NSEC3 : F_CUT_NS_SIGNED, "%s NS belongs to the child and is signed", name);
 		else if (!must && s != NULL && rr->type != T_RRSIG && tree_standing(t, &rr->owner) != NOWHERE)
 			fault(r, F_GLUE_SIGNED, "%s %s is glue and is signed", name, type_show(rr->type, type));
 	}
