@@ -21,21 +21,31 @@ CFLAGS   += -std=c17 -D_GNU_SOURCE -DPLUMB_VERSION='"$(VERSION)"' -include runne
             $(WARN) $(WARN.$(notdir $(CC))) $(HARDEN) $(OPT.$(MODE)) -I.
 LDFLAGS  += -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(filter -fsanitize%,$(OPT.$(MODE)))
 
+ATTACK_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -Wno-unused-result -pthread -Itests/attack
+
 # A library a program, so that plumb-runner can only ever link what it names.
 runner_SRC := $(wildcard runner/base/*.c runner/ns/*.c runner/vm/*.c runner/board/*.c) \
               $(filter-out runner/main.c,$(wildcard runner/*.c))
-grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) $(wildcard grader/cmd/*.c)
+grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) $(wildcard grader/cmd/*.c grader/web/*.c)
 plumb-runner_PKGS := libseccomp libcjson
-plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3
+plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3 libcmark
 
 obj       = $(patsubst %.c,$(B)/%.o,$1)
 pkg_libs  = $(shell pkg-config --libs $1)
 say       = $(if $(V),,@echo "  $1";)
 UNIT     := $(patsubst tests/unit/%.c,$(B)/t/%,$(wildcard tests/unit/*.c))
-BINS     := $(B)/bin/plumb-runner $(B)/bin/plumb
-SRCS     := $(runner_SRC) $(grader_SRC) runner/main.c grader/main.c $(wildcard tests/unit/*.c)
+BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+ATTACK   := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/attack/c*.c))
+MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
+BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
+SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c)
+SUITES   := $(wildcard tests/integration/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
+D         = $(DESTDIR)$(PREFIX)
+DATA      = $(D)/share/plumbline
+make     := $(MAKE) --no-print-directory
+export B CC MODE
 
-all: $(BINS)                            ## build both programs (default)
+all: $(BINS) $(MAN)                     ## build both programs and their manual pages (default)
 
 $(B)/%.o: %.c Makefile ; $(call say,CC $<)mkdir -p $(@D); $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/librunner.a: $(call obj,$(runner_SRC)) ; $(call say,AR $@)rm -f $@; $(AR) rcs $@ $^
@@ -46,14 +56,54 @@ $(B)/bin/plumb: $(B)/grader/main.o $(B)/libgrader.a $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
 $(UNIT): $(B)/t/%: $(B)/tests/unit/%.o $(B)/libgrader.a $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
+$(BENCH): $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libgrader.a $(B)/librunner.a
+	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
+# Attack programs are not ours to harden: they are what students might hand in.
+$(B)/attack/%: tests/attack/%.c tests/attack/attack.h ; $(call say,CC $<)mkdir -p $(@D); $(CC) $(ATTACK_CFLAGS) -o $@ $<
+$(B)/attack/%.control: tests/attack/%.c tests/attack/attack.h
+	$(call say,CC $@)mkdir -p $(@D); $(CC) $(ATTACK_CFLAGS) -DCONTROL -o $@ $<
+$(B)/attack/bait/plugin.so: tests/attack/bait/plugin.c ; $(call say,CC $<)mkdir -p $(@D); $(CC) -shared -fPIC -o $@ $<
+$(B)/man/%: docs/man/%.scd ; $(call say,MAN $@)mkdir -p $(@D); scdoc <$< >$@
 
+deps:                                   ## install the Debian packages that are missing, or print the command
+	@.ci/deps build test
+demo: deps                              ## play a student who pushes, in build/demo: start here
+	@$(make) all && tests/demo/demo build/demo
+test: deps                              ## every test but test-bare; ends with "N passed, N failed"
+	@$(make) check
+attacks: $(ATTACK) $(ATTACK:=.control) $(B)/attack/bait/bait $(B)/attack/bait/plugin.so
+check: all $(UNIT) attacks                    # as test, without looking for packages
+	@tests/run $(UNIT) $(SUITES)
+unit-programs: $(UNIT)
+print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
 unit: $(UNIT)                           ## build and run the unit tests
-	@prove -e '' $(UNIT)
+	@tests/run $(UNIT)
+asan:                                   ## the unit tests under ASan and UBSan
+	@$(make) MODE=asan unit
+test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
+	@.ci/deps bare && tests/bare/run
+bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
+	@$(make) all bench-programs && tests/bench/run
+bench-programs: $(BENCH)
+lint:                                   ## clang-format, clang-tidy, cppcheck, shellcheck, codespell, our own greps
+	@.ci/deps build lint && tests/lint/run
+fuzz:                                   ## not there yet: says so and fails
+	@echo "error: there are no fuzz targets yet (tests/fuzz is empty): nothing was fuzzed" >&2; exit 1
+corroborate:                            ## compare with third-party data: make corroborate VECTORS=DIR
+	@tests/corroborate/run "$(VECTORS)"
+install: all                            ## DESTDIR and PREFIX say where; share/plumbline holds labs and policies
+	install -d $(D)/bin $(DATA)/runner $(D)/share/man/man1 $(D)/share/man/man5 $(D)/share/bash-completion/completions
+	install -m 755 $(BINS) $(D)/bin
+	cp -R runner/policy $(DATA)/runner && cp -R labs curriculum $(DATA)
+	install -d $(DATA)/grader/web && install -m 644 grader/web/style.css $(DATA)/grader/web
+	$(foreach m,$(MAN),install -m 644 $m $(D)/share/man/man$(subst .,,$(suffix $m));)
+	$(B)/bin/plumb completion >$(D)/share/bash-completion/completions/plumb
 help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all unit help clean
+.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint fuzz \
+        corroborate install help clean
 .SECONDARY:
 
 -include $(SRCS:%.c=$(B)/%.d)

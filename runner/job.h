@@ -12,6 +12,9 @@
 #include "runner/base/err.h"
 #include "runner/base/json.h"
 
+#define JOB_CHANNELS_MAX 8
+#define JOB_OPEN_FILES_MAX 240 /* descriptors from here on are ours: see runner/ns/ctl.h */
+
 struct job_limits { /* 0 = the profile's default */
 	int64_t wall_ms, cpu_ms, memory_kib, pids, output_kib /* stdout and stderr each */, disk_kib, inodes, open_files;
 };
@@ -21,7 +24,8 @@ struct job_mount { /* read-only, always */
 	const char *target; /* absolute path in the box */
 };
 
-struct job_collect { /* a file that is taken out of /box after every process of the box is dead */
+struct job_collect { /* a file that is taken out of /box after every process of the box is dead, if the program ended by
+			 exit or signal: what was killed at a limit left torn files */
 	const char *path; /* relative to /box, one or more plain components */
 	int64_t max_kib;
 	bool required; /* absent = not collected; the caller decides what that means */

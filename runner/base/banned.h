@@ -8,6 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Some of them are macros in <string.h> and <stdio.h>: poison wants plain names. */
+#undef sprintf
+#undef vsprintf
+#undef strcpy
+#undef strcat
+#undef alloca
 #ifdef __GNUC__
 	#pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof gets system popen mktemp tmpnam alloca
 #endif
