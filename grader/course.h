@@ -1,4 +1,5 @@
-/* A course is a directory: course.json, plumb.db, spool/, cache/, work/, repos/<lab>/<student>.git, web/. */
+/* A course is a directory: course.json, plumb.db, spool/, cache/, work/, hooks/, run/, repos/<lab>/<student>.git, web/.
+ * Only its owner can read it; work/ and cache/ can be passed through, because a box runs as another uid. */
 #ifndef GRADER_COURSE_H
 #define GRADER_COURSE_H
 
@@ -22,6 +23,11 @@ int course_init(const char *dir, const char *title, struct err *e);
 int course_add_lab(const char *dir, const char *lab_dir, struct err *e);
 /* Creates the bare repository of each lab, with hooks, object checks, size cap, gc off, hidden refs; prints nothing. */
 int course_add_student(const char *dir, const char *student, struct err *e);
+
+/* Letters, digits, '.', '_', '-', beginning with a letter or digit, lower case, at most 64: safe in a path, a ref and a
+ * page. */
+bool course_name_ok(const char *name);
+
 const struct course_lab *course_lab_find(const struct course *c, const char *id);
 
 #endif

@@ -10,7 +10,7 @@
 #include "runner/base/json.h"
 
 struct competency {
-	const char *id, *statement, *bloom, *domain;
+	const char *id, *title, *statement, *bloom, *domain; /* title: a few words for a terminal line */
 	int64_t required_permille; /* 700 = the bar */
 	int64_t min_facets;
 	int64_t weight;
@@ -21,7 +21,8 @@ struct competency {
 struct standard {
 	const char *id; /* "RFC 4034" */
 	const char *title, *body, *status;
-	struct json_strings obsoletes, obsoleted_by;
+	struct json_strings obsoletes, obsoleted_by, updated_by;
+	const char *cited_because; /* why labs may cite it although it is obsolete, or "" */
 	const char *checked_on, *checked_by; /* "" = from memory: shown as unverified */
 	struct json_strings clauses;         /* "§6.2", "App. B": those that labs cite */
 };
@@ -42,9 +43,17 @@ const struct standard *standard_find(const struct curriculum *c, const char *id)
 /* "RFC 4034 §6.2": the standard is known, the clause is registered. -1 with a suggestion in e (ERR_LAB). */
 int clause_check(const struct curriculum *c, const char *clause, const char *place, struct err *e);
 
+/* The standard of a clause ("RFC 4034 §6.2" -> RFC 4034), or NULL. */
+const struct standard *clause_standard(const struct curriculum *c, const char *clause);
+
 struct lab;
-/* Lint everything: ids, obsolete citations without successor, competencies without facet. Prints one line per finding;
- * returns the number of errors (warnings don't count). labs may be empty. */
+/* Lint everything: unknown ids and clauses, competencies without facet, obsolete standards cited. An obsolete citation
+ * is an error, or a warning that names the successor where the registry says why it is still cited. Prints one line
+ * per finding; returns the number of errors (warnings don't count). labs may be empty. */
 size_t curriculum_lint(const struct curriculum *c, const struct lab *const *labs, size_t n_labs, FILE *out);
+
+/* The curriculum map: a line per clause that a lab uses, with the labs and competencies it serves, then the
+ * competencies that no lab serves. */
+void curriculum_print_map(const struct curriculum *c, const struct lab *const *labs, size_t n_labs, FILE *out);
 
 #endif

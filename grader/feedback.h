@@ -6,13 +6,32 @@
 #include "grader/evidence.h"
 #include "runner/base/buf.h"
 
-/* The verdict as in a push (80 columns, no colour: git colours lines that begin with error:, hint:, ...). */
+/* The verdict as in a push: 72 columns, so that git's "remote: " in front still fits into 80; no colour and no escape:
+ * git colours lines that begin with error:, hint:, warning:, success:. */
 int feedback_terminal(const struct json *record, struct buf *out);
+
+/* "plumb: LAB, commit 4be1c07, attempt 3, 2026-11-21 20:58 UTC": what a push has said at its beginning, for those who
+ * come later (plumb show). */
+int feedback_heading(const struct json *record, struct buf *out);
+
+/* A held submission, in words that put the blame where it belongs: on us. why is one line. */
+int feedback_held(const char *why, struct buf *out);
 
 /* One published case in full: input, expected, got. ERR_USAGE when the case is hidden or unknown. */
 int feedback_case(const struct json *record, const char *vector_id, struct buf *out, struct err *e);
 
-/* HTML: every function appends escaped, complete pages. */
-int feedback_html_record(const struct json *record, struct buf *out);
+/* How words of the record read for a person; text and page share them. NULL = unknown word. */
+const char *feedback_outcome(const char *outcome_word); /* "crashes", "accepts what must be refused" */
+const char *feedback_build(const char *build_word);     /* "the compiler or linker refuses it" */
+/* "yes", "not yet: 3 more clauses": the state of one entry of record.competencies. */
+int feedback_competency(const struct json *line, struct buf *out);
+/* "could not limit memory, could not ...", or "" where no guarantee was missing. */
+int feedback_missing(const struct json *record, struct buf *out);
+/* The entry of record.groups to look at first, or NULL when all is right. */
+const struct json *feedback_look_first(const struct json *record);
+
+/* A complete HTML page, escaped. root is the path from the page to the site's top ("../" for record/r-1.html);
+ * handout is the link to the handout's page without anchor, or NULL where there is none. */
+int feedback_html_record(const struct json *record, const char *root, const char *handout, struct buf *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* A lab: a folder of data and small C, loaded from any path. See docs/lab-author.md for lab.json.
  *
- *   lab.json  handout.md  notes.md  starter/  reference/  mutants/*.patch  cheats/*.c  vectors/published.json
- *   harness.c (function contract)  generate.c  check.c (program contract)
+ *   lab.json  handout.md  notes.md  starter/  reference/  mutants/NAME.patch  cheats/NAME.c  trivial/NAME.c
+ *   vectors/published.json  harness.c (function contract)  generate.c  check.c, check_*.c (program contract)
  */
 #ifndef GRADER_LAB_H
 #define GRADER_LAB_H
@@ -9,12 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "grader/digest.h"
 #include "runner/base/arena.h"
 #include "runner/base/err.h"
 #include "runner/base/json.h"
 #include "runner/job.h"
-
-#define DIGEST_SIZE 32
 
 enum contract { CONTRACT_FUNCTION, CONTRACT_PROGRAM };
 enum level { LEVEL_MUST, LEVEL_SHOULD, LEVEL_MAY };

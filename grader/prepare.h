@@ -12,6 +12,8 @@ struct prepared {
 	const char *zygote;      /* path of the zygote, or NULL (program contract) */
 	const char *zygote_asan; /* the same, sanitized */
 	const char *generator;
+	const char *asan_options; /* object file with the sanitizers' options, linked into sanitized student programs */
+	const char *clock;        /* clock.so, preloaded into validators */
 	const char *checker; /* or NULL (function contract) */
 	const char *reference; /* program contract: the reference's program, for the checker's positive control; or NULL */
 	const char *toolchain; /* "gcc 12.2.0, OpenSSL 3.0.19, glibc 2.36": part of the record digest */

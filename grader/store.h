@@ -32,22 +32,28 @@ void store_close(struct store *s);
 /* Idempotent by id: a second add of the same id is a no-op. The seed is drawn by the caller, kept here, never shown. */
 int store_add(struct store *s, const struct sub_row *row, const uint8_t seed[SEED_SIZE], struct err *e);
 
-/* Lease the next submission (fair between students), or return 1 when there is none. A lease that has run out counts
+/* Lease the next submission (fair between students, one at a time for a student and lab), or return 1 when there is
+ * none; its attempt number is drawn here. A lease that has run out counts
  * as queued; after max_tries it becomes held. Clock steps back: a lease never lasts longer than lease_ms from now. */
 int store_lease(struct store *s, int64_t now_ms, int64_t lease_ms, int64_t max_tries, struct arena *a,
 	struct sub_row *out, uint8_t seed[SEED_SIZE], struct err *e);
 int store_renew(struct store *s, const char *id, int64_t now_ms, int64_t lease_ms, struct err *e);
 int store_hold(struct store *s, const char *id, const char *why, struct err *e);
+/* A leased submission came to nothing: queued again after a pause that grows with its tries, or held for that reason
+ * once it has been tried max_tries times. */
+int store_fail(struct store *s, const char *id, const char *why, int64_t now_ms, int64_t max_tries, struct err *e);
+/* Every lease ends now: for the one writer at its start, when nobody else can be at work. */
+int store_expire(struct store *s, struct err *e);
 int store_release(struct store *s, const char *id, struct err *e); /* held -> queued, tries = 0 */
 
 /* Results are idempotent by submission: the second write of a record for a done submission is a no-op. */
 int store_record(struct store *s, const char *id, const struct json *record, struct err *e);
 
 int store_submission(struct store *s, const char *id, struct arena *a, struct sub_row *out, struct err *e); /* 1 = none */
-int store_ahead(struct store *s, const char *id, int64_t *n, struct err *e); /* queued before this one */
+int store_ahead(struct store *s, const char *id, int64_t *n, struct err *e); /* at work or queued before this one */
 int store_list(struct store *s, const char *lab /* or NULL */, const char *student /* or NULL */, int state /* or -1 */,
 	struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
-/* Record by its id or unique prefix. *text is canonical JSON. 1 = none. */
+/* Record by its id, a unique prefix of it, or its submission's id. *text is canonical JSON. 1 = none. */
 int store_record_get(struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct err *e);
 

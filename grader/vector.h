@@ -49,7 +49,7 @@ struct vector { /* one verdict to be given */
 	const uint8_t *out;
 	size_t out_len;
 	bool any_negative; /* reject: any negative status with an empty answer is right */
-	/* program contract: the checker answers for `check` by id */
+	const char *check; /* program contract: the checker's name for what it looks at; it answers by id */
 };
 
 struct vectors {
@@ -57,11 +57,13 @@ struct vectors {
 	size_t n_cases;
 	struct vector *vectors;
 	size_t n;
-	struct json *documents[2]; /* owners of .with */
+	struct json *documents; /* owner of every .with */
 };
 
-/* Read the published set (absent file = none) and run the generator in a checker box. order is shuffled by the seed.
- * Errors: ERR_LAB for a malformed row, ids twice, a group that lab.json lacks, a generator that fails or hangs. */
+/* Read the published set (absent file = none) and run the generator in a checker box; the seed reaches it by a pipe, so
+ * that no process list shows it. Vectors are shuffled by the seed, published ones among the fresh.
+ * Errors: ERR_LAB for a malformed row, an id that comes twice, a group that lab.json lacks or that gets no fresh
+ * vector, a pair or case that isn't there, a generator that fails or hangs. *out is untouched then. */
 int vectors_make(const struct lab *lab, const char *generator, const uint8_t seed[SEED_SIZE], int64_t now_s,
 	struct keeper *k, struct arena *a, struct vectors *out, struct err *e);
 void vectors_release(struct vectors *v);

@@ -17,6 +17,7 @@ void runner_free(struct runner *r);
 /* Descriptors that come with a job; the callee doesn't close them. */
 struct job_io {
 	const int *channels; /* job.channels of them */
+	int cancel_fd;       /* readable = end the job now (END_SIGNAL, SIGKILL); nothing is read from it; -1 = none */
 };
 
 struct probe_row { /* one guarantee, as tried on this host */
@@ -28,6 +29,8 @@ struct probe_row { /* one guarantee, as tried on this host */
 
 struct backend {
 	const char *name, *summary;
+	/* What it gives as far as can be said without trying: a cheap look, for every job. */
+	uint32_t (*offers)(const struct runner *r);
 	/* Tries each guarantee for real. Fills rows[G_COUNT]; returns the set that holds. */
 	uint32_t (*probe)(struct runner *r, struct probe_row rows[G_COUNT]);
 	/* 0 with *out filled (END_NOT_STARTED included when the job's needs aren't met), -1 when we failed. */

@@ -12,6 +12,9 @@
 #include "runner/base/err.h"
 #include "runner/base/json.h"
 
+#define JOB_CHANNELS_MAX 8
+#define JOB_OPEN_FILES_MAX 240 /* descriptors from here on are ours: see runner/ns/ctl.h */
+
 struct job_limits { /* 0 = the profile's default */
 	int64_t wall_ms, cpu_ms, memory_kib, pids, output_kib /* stdout and stderr each */, disk_kib, inodes, open_files;
 };

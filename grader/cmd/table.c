@@ -5,6 +5,7 @@
 
 static const struct cmd *const rows[] = {
 	&cmd_completion,
+	&cmd_internal_fetch,
 	NULL,
 };
 

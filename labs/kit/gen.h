@@ -1,5 +1,6 @@
 /* What a lab's generate.c is written against. The kit has main: `generate --seed HEX64 --now SECONDS` writes one JSON
- * object per line on stdout: cases and vectors (docs/lab-author.md). Deterministic in (seed, now): everything random
+ * object per line on stdout: cases and vectors (docs/lab-author.md). The judge says --seed-fd N instead and sends the
+ * 32 bytes down a pipe, because a command line can be read by everyone on the machine. Deterministic in (seed, now): everything random
  * comes from gen_random. A generator is a second implementation: it shares no code with the lab's reference. */
 #ifndef KIT_GEN_H
 #define KIT_GEN_H

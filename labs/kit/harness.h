@@ -13,7 +13,7 @@ struct kit_op {
 	uint8_t op;
 	size_t in_max, out_max;
 	/* in ends at a page end with a guard page behind it and is read-only; so is out's end guarded.
-	 * Returns the status: what the student's function returned, cut to an int8_t. *out_len starts at 0. */
+	 * Returns the status: what the student's function returned; beyond an int8_t it becomes the nearest one. *out_len starts at 0. */
 	int (*run)(const uint8_t *in, size_t in_len, uint8_t *out, size_t out_cap, size_t *out_len);
 };
 
@@ -26,8 +26,7 @@ const uint8_t *kit_guarded(const uint8_t *p, size_t n);
 uint8_t *kit_guarded_out(size_t n);
 
 /* Bounded reading of a question: fields are u16 length | bytes, or fixed numbers. Reading past the end ends the
- * process with KIT_BAD_QUESTION, which the judge reports as our error. */
-#define KIT_BAD_QUESTION 114
+ * process without an answer (`plumb lab check` finds that, because the reference fails as well). */
 struct kit_reader { const uint8_t *p, *end; };
 uint8_t kit_u8(struct kit_reader *r);
 uint16_t kit_u16(struct kit_reader *r);

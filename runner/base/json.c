@@ -413,9 +413,9 @@ static cJSON *string_node(const char *text)
 	SCOPED_BUF safe;
 	cJSON *node;
 
+	buf_init(&safe, strlen(text) * 3 + 3);
 	if (text_is_utf8(text, strlen(text)))
 		return own(out(cJSON_CreateString(text)));
-	buf_init(&safe, strlen(text) * 3 + 3);
 	for (const char *p = text; *p != '\0';) {
 		size_t n = 1;
 

@@ -1,0 +1,258 @@
+#include "grader/build.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "grader/compile.h"
+#include "grader/symbols.h"
+#include "runner/base/data.h"
+#include "runner/base/io.h"
+#include "runner/base/text.h"
+
+#define DIAGNOSTICS_MAX 16384
+#define REASON_MAX 200
+#define SOURCES_MAX 128
+
+const char *const build_outcome_words[] = { "ok", "refused", "no-files", "error", "limit", "symbols", NULL };
+
+struct building { /* one of the two builds */
+	struct compile compile;
+	struct job job;
+	struct result result;
+	const char *path; /* of the object on the host */
+	bool good;
+};
+
+struct build_run {
+	const struct lab *lab;
+	const struct prepared *prep;
+	const char *tree; /* the student's files, without those that the lab provides */
+	const char **sources;
+	size_t n_sources;
+	struct arena *a;
+	struct building plain, sanitized;
+};
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash != NULL ? slash + 1 : path;
+}
+
+/* A quoted #include looks beside the including file first, so a student's copy of the lab's header would win over the
+ * lab's. It is left out of what the compiler sees. */
+static int without_lab_header(const struct lab *lab, const struct source *src, const struct workdir *w, struct arena *a,
+	const char **tree, struct err *e)
+{
+	const char *header = lab->header != NULL ? base_name(lab->header) : NULL, *clean;
+	bool shadowed = false;
+
+	for (size_t i = 0; i < src->n_files; i++)
+		shadowed |= header != NULL && strcmp(src->files[i].name, header) == 0;
+	*tree = src->dir;
+	if (!shadowed)
+		return 0;
+	clean = arena_printf(a, "%s/build-src", w->path);
+	if (mkdir(clean, 0755) < 0)
+		return err_sys(e, ERR_OPERATOR, "%s", clean);
+	for (size_t i = 0; i < src->n_files; i++) {
+		const char *name = src->files[i].name;
+		if (strcmp(name, header) != 0 && link(arena_printf(a, "%s/%s", src->dir, name),
+							  arena_printf(a, "%s/%s", clean, name)) < 0)
+			return err_sys(e, ERR_OPERATOR, "%s/%s", clean, name);
+	}
+	*tree = clean;
+	return 0;
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* The sources in a fixed order; a reason for the student when there are none or one has an unusable name. */
+static const char *pick_sources(struct build_run *b, const struct source *src, enum build_outcome *outcome)
+{
+	b->sources = arena_array(b->a, src->n_files + 1, sizeof(*b->sources));
+	for (size_t i = 0; i < src->n_files; i++) {
+		const char *name = src->files[i].name;
+		if (!compile_matches(&b->lab->sources, name))
+			continue;
+		*outcome = BUILD_ERROR;
+		if (!compile_name_ok(name))
+			return "a source file has a name that is not made of letters, digits, '_', '.' and '-'";
+		if (b->n_sources == SOURCES_MAX)
+			return "there are too many source files";
+		b->sources[b->n_sources++] = arena_printf(b->a, "/src/%s", name);
+	}
+	*outcome = BUILD_NO_FILES;
+	if (b->n_sources == 0)
+		return arena_printf(b->a, "no file matches %s", b->lab->sources.item[0]);
+	qsort(b->sources, b->n_sources, sizeof(*b->sources), by_text);
+	return NULL;
+}
+
+static const char *header_folder(const struct lab *lab, struct arena *a)
+{
+	const char *slash = strrchr(lab->header, '/');
+	return slash == NULL ? "/lab" : arena_printf(a, "/lab/%.*s", (int)(slash - lab->header), lab->header);
+}
+
+/* What the compiler sees besides the toolchain: the student's files, the lab's header, our options object. */
+static void set_inputs(struct build_run *b, struct compile *c)
+{
+	struct job_mount *m = arena_array(b->a, 3, sizeof(*m));
+	const char **include = arena_array(b->a, 2, sizeof(*include));
+
+	m[c->n_mounts++] = (struct job_mount){ b->tree, "/src" };
+	if (b->lab->header != NULL) {
+		m[c->n_mounts++] = (struct job_mount){ arena_printf(b->a, "%s/%s", b->lab->dir, b->lab->header),
+			arena_printf(b->a, "/lab/%s", b->lab->header) };
+		include[c->n_include++] = header_folder(b->lab, b->a);
+	}
+	include[c->n_include++] = "/src";
+	c->sources = arena_array(b->a, b->n_sources + 1, sizeof(*c->sources));
+	memcpy(c->sources, b->sources, b->n_sources * sizeof(*c->sources));
+	c->n_sources = b->n_sources;
+	if (c->sanitized && b->lab->contract == CONTRACT_PROGRAM) {
+		m[c->n_mounts++] = (struct job_mount){ b->prep->asan_options, "/kit/asan.o" };
+		c->sources[c->n_sources++] = "/kit/asan.o";
+	}
+	c->mounts = m;
+	c->include = include;
+}
+
+static int begin(struct build_run *b, struct building *one, const char *name, bool sanitized, const struct workdir *w,
+	struct keeper *k, struct err *e)
+{
+	one->compile = (struct compile){ .output = name, .sanitized = sanitized, .collect_to = w->path,
+		.kind = b->lab->contract == CONTRACT_FUNCTION ? COMPILE_SHARED : COMPILE_PROGRAM,
+		.libraries = b->lab->libraries, .limits = b->lab->build, .needs = b->lab->needs_set };
+	set_inputs(b, &one->compile);
+	compile_job(&one->compile, b->a, &one->job);
+	one->path = arena_printf(b->a, "%s/%s", w->path, name);
+	return keeper_begin(k, &one->job, NULL, e);
+}
+
+static int end(struct building *one, struct keeper *k, struct err *e)
+{
+	if (keeper_end(k, &one->result, e) < 0)
+		return err_prefix(e, "build");
+	if (one->result.ending == END_NOT_STARTED)
+		return err_set(e, ERR_OPERATOR, "build: not started: %.300s", buf_text(&one->result.err));
+	one->good = one->result.ending == END_EXIT && one->result.exit_code == 0 && one->result.collected[0];
+	if (one->good && chmod(one->path, 0755) < 0)
+		return err_sys(e, ERR_OPERATOR, "%s", one->path);
+	return 0;
+}
+
+/* Paths as the student knows them; then nothing that a terminal could obey. */
+static const char *readable(const struct buf *raw, struct arena *a)
+{
+	static const char *const hide[] = { "/src/", "/lab/", "/usr/bin/ld: ", NULL };
+	SCOPED_BUF plain, safe;
+	buf_init(&plain, raw->len + 1);
+	buf_init(&safe, DIAGNOSTICS_MAX + 64);
+	for (size_t i = 0; i < raw->len;) {
+		size_t skip = 0;
+		for (size_t h = 0; hide[h] != NULL && skip == 0; h++)
+			if (raw->len - i >= strlen(hide[h]) && memcmp(raw->data + i, hide[h], strlen(hide[h])) == 0)
+				skip = strlen(hide[h]);
+		if (skip == 0)
+			buf_u8(&plain, raw->data[i++]);
+		i += skip;
+	}
+	text_for_terminal(&safe, buf_text(&plain), plain.len, DIAGNOSTICS_MAX, true);
+	return arena_strdup(a, buf_text(&safe));
+}
+
+static const char *first_error(const char *diagnostics, struct arena *a)
+{
+	const char *line = diagnostics;
+	while (*line != '\0') {
+		size_t len = strcspn(line, "\n");
+		const char *text = arena_strndup(a, line, len < REASON_MAX ? len : REASON_MAX);
+		if (strstr(text, "error:") != NULL || strstr(text, "undefined ") != NULL)
+			return text;
+		line += len + (line[len] == '\n');
+	}
+	return "the compiler gave up";
+}
+
+static void failed(const struct result *r, struct arena *a, struct artefact *out)
+{
+	out->outcome = r->ending == END_EXIT ? BUILD_ERROR : BUILD_LIMIT;
+	if (r->ending == END_EXIT && r->exit_code == 0)
+		out->reason = "the compiler left nothing that can be run";
+	else if (r->ending == END_EXIT)
+		out->reason = first_error(out->diagnostics, a);
+	else if (r->ending == END_DENIED)
+		out->reason = arena_printf(a, "the compiler was made to call %s, which is not allowed", r->denied);
+	else
+		out->reason = arena_printf(a, "the compiler was stopped: limit \"%s\"", ending_name(r->ending));
+}
+
+/* The plain build decides, and its symbols are read while the sanitized build still runs. */
+static int finish(struct build_run *b, struct keeper *k[2], struct artefact *out, struct err *e)
+{
+	const char *reason = NULL;
+
+	if (end(&b->plain, k[0], e) < 0)
+		return -1;
+	out->diagnostics = readable(&b->plain.result.err, b->a);
+	if (!b->plain.good)
+		failed(&b->plain.result, b->a, out);
+	else if (symbols_check(b->lab, b->plain.path, k[0], b->a, &reason, e) < 0)
+		return -1;
+	if (reason != NULL) {
+		out->outcome = BUILD_SYMBOLS;
+		out->reason = reason;
+	}
+	if (out->outcome != BUILD_OK) {
+		(void)keeper_kill(k[1]); /* whatever it would say, nobody asks for it any more */
+		return keeper_end(k[1], &b->sanitized.result, e);
+	}
+	if (end(&b->sanitized, k[1], e) < 0)
+		return -1;
+	out->object = b->plain.path;
+	out->object_asan = b->sanitized.good ? b->sanitized.path : NULL;
+	return 0;
+}
+
+static int run_builds(struct build_run *b, const struct workdir *w, struct keeper *k[2], struct artefact *out,
+	struct err *e)
+{
+	struct err ignored;
+
+	result_init(&b->plain.result);
+	result_init(&b->sanitized.result);
+	int rc = begin(b, &b->plain, "object", false, w, k[0], e);
+	if (rc == 0 && (rc = begin(b, &b->sanitized, "object-asan", true, w, k[1], e)) < 0)
+		(void)keeper_end(k[0], &b->plain.result, &ignored);
+	if (rc == 0)
+		rc = finish(b, k, out, e);
+	result_release(&b->plain.result);
+	result_release(&b->sanitized.result);
+	return rc;
+}
+
+int build(const struct lab *lab, const struct prepared *prep, const struct source *src, const struct workdir *w,
+	struct keeper *k[2], struct arena *a, struct artefact *out, struct err *e)
+{
+	struct build_run b = { .lab = lab, .prep = prep, .a = a };
+	struct artefact made = { .diagnostics = "" };
+	int64_t start = io_monotonic_us();
+
+	if (src->refused) {
+		made.outcome = BUILD_REFUSED;
+		made.reason = src->reason;
+	} else if ((made.reason = pick_sources(&b, src, &made.outcome)) == NULL) {
+		made.outcome = BUILD_OK;
+		if (without_lab_header(lab, src, w, a, &b.tree, e) < 0 || run_builds(&b, w, k, &made, e) < 0)
+			return -1;
+	}
+	made.us = io_monotonic_us() - start;
+	*out = made;
+	return 0;
+}

@@ -1,0 +1,128 @@
+#include "grader/competency.h"
+
+#include <string.h>
+
+const char *const competency_state_words[] = { "not assessed", "open", "demonstrated", NULL };
+
+#define COVERAGE_PERMILLE 600
+
+static bool is_evidence(const struct verdict *v)
+{
+	return v->vector->set == SET_FRESH && v->outcome != OUTCOME_CASCADED && v->outcome != OUTCOME_NOT_RUN;
+}
+
+static const struct verdict *verdict_by_id(const struct judgement *j, const char *id)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (strcmp(j->verdicts[i].vector->id, id) == 0)
+			return &j->verdicts[i];
+	return NULL;
+}
+
+static bool holds(const struct judgement *j, const struct verdict *v)
+{
+	if (v->outcome != OUTCOME_OK)
+		return false;
+	if (v->vector->pair == NULL)
+		return true;
+	const struct verdict *sibling = verdict_by_id(j, v->vector->pair);
+	return sibling != NULL && sibling->outcome == OUTCOME_OK;
+}
+
+static struct facet *facet_find(struct competency_map *m, const struct facet *f)
+{
+	for (size_t i = 0; i < m->n_facets; i++) {
+		struct facet *k = &m->facets[i];
+		if (k->polarity == f->polarity && strcmp(k->competency, f->competency) == 0 &&
+			strcmp(k->clause, f->clause) == 0)
+			return k;
+	}
+	return NULL;
+}
+
+void competency_merge(struct competency_map *m, size_t *cap, const struct facet *f, struct arena *a)
+{
+	struct facet *k = facet_find(m, f);
+	if (k == NULL) {
+		k = arena_push(a, &m->facets, &m->n_facets, cap, sizeof *m->facets);
+		*k = *f;
+		return;
+	}
+	k->attempted += f->attempted;
+	k->passed += f->passed;
+	k->critical_failed |= f->critical_failed;
+	if (f->level < k->level) /* LEVEL_MUST is the least: the strictest wording of a clause decides */
+		k->level = f->level;
+}
+
+void competency_evidence(const struct judgement *j, struct arena *a, struct competency_map *out)
+{
+	size_t cap = 0;
+	*out = (struct competency_map){ 0 };
+	for (size_t i = 0; i < j->n; i++) {
+		const struct verdict *v = &j->verdicts[i];
+		const struct json_strings *serves = &v->vector->group->competencies;
+		bool counts = is_evidence(v), good = counts && holds(j, v);
+		if (v->vector->set != SET_FRESH)
+			continue;
+		for (size_t k = 0; k < serves->n; k++) {
+			struct facet f = { .competency = serves->item[k], .clause = v->vector->clause,
+				.polarity = v->vector->polarity, .level = v->vector->level,
+				.attempted = counts, .passed = good,
+				.critical_failed = counts && !good && v->vector->critical };
+			competency_merge(out, &cap, &f, a);
+		}
+	}
+	competency_lines(out, a);
+}
+
+static struct competency_line *line_for(struct competency_map *m, size_t *cap, const char *competency, struct arena *a)
+{
+	for (size_t i = 0; i < m->n_lines; i++)
+		if (strcmp(m->lines[i].competency, competency) == 0)
+			return &m->lines[i];
+	struct competency_line *l = arena_push(a, &m->lines, &m->n_lines, cap, sizeof *m->lines);
+	l->competency = competency;
+	return l;
+}
+
+static void decide(struct competency_line *l, int64_t declared)
+{
+	l->wanted = (declared * COVERAGE_PERMILLE + 999) / 1000;
+	if (l->attempted == 0)
+		l->state = STATE_NOT_ASSESSED;
+	else if (l->facets_passed == l->attempted && l->accept > 0 && l->reject > 0 && l->attempted >= l->wanted)
+		l->state = STATE_DEMONSTRATED;
+	else
+		l->state = STATE_OPEN;
+}
+
+void competency_lines(struct competency_map *m, struct arena *a)
+{
+	size_t cap = 0;
+	m->lines = NULL;
+	m->n_lines = 0;
+	for (size_t i = 0; i < m->n_facets; i++) {
+		const struct facet *f = &m->facets[i];
+		struct competency_line *l = line_for(m, &cap, f->competency, a);
+		l->facets++;
+		if (f->attempted == 0)
+			continue;
+		l->attempted++;
+		l->facets_passed += f->passed == f->attempted;
+		l->accept += f->polarity == POLARITY_ACCEPT;
+		l->reject += f->polarity == POLARITY_REJECT;
+	}
+	for (size_t i = 0; i < m->n_lines; i++)
+		decide(&m->lines[i], m->lines[i].facets);
+}
+
+void competency_apply(struct competency_map *m, const struct curriculum *c)
+{
+	for (size_t i = 0; i < m->n_lines; i++) {
+		struct competency_line *l = &m->lines[i];
+		const struct competency *k = competency_find(c, l->competency);
+		if (k != NULL)
+			decide(l, k->min_facets > l->facets ? k->min_facets : l->facets);
+	}
+}

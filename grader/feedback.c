@@ -1,0 +1,298 @@
+#include "grader/feedback.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "grader/evidence_read.h"
+#include "runner/base/text.h"
+
+#define WIDTH 72 /* git puts "remote: " in front: 80 in all */
+#define TITLE_WIDTH 30
+#define CLAUSE_WIDTH 18
+#define DIAGNOSTIC_LINES 24
+#define CASES_NAMED 3
+
+/* Columns of a text that went through text_for_terminal: its characters are one column each or come from our labs. */
+static int columns(const char *s)
+{
+	int n = 0;
+	for (; *s != '\0'; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+static void pad(struct buf *out, int n)
+{
+	for (; n > 0; n--)
+		buf_puts(out, " ");
+}
+
+/* A cell of a table: safe for a terminal, cut at a character's border, filled with spaces. */
+static void cell(struct buf *out, const char *text, int width)
+{
+	SCOPED_BUF safe;
+	buf_init(&safe, 4096);
+	text_for_terminal(&safe, text, strlen(text), 1024, false);
+	const char *s = buf_text(&safe), *p = s;
+	int n = columns(s), keep = n > width ? width - 2 : n;
+	for (int seen = 0; *p != '\0'; p++) {
+		seen += ((unsigned char)*p & 0xc0) != 0x80;
+		if (seen > keep)
+			break;
+	}
+	buf_add(out, s, (size_t)(p - s));
+	buf_puts(out, n > width ? ".." : "");
+	pad(out, n > width ? 0 : width - n);
+}
+
+/* One paragraph: prefix, then text broken at spaces, further lines indented as far as the prefix is wide.
+ * A word that is longer than a line stays whole: a path or a flag that is cut can't be copied. */
+static void paragraph(struct buf *out, const char *prefix, const char *text)
+{
+	SCOPED_BUF safe;
+	int indent = columns(prefix), at = indent;
+	buf_init(&safe, 8192);
+	text_for_terminal(&safe, text, strlen(text), 4096, false);
+	buf_puts(out, prefix);
+	for (const char *p = buf_text(&safe); *p != '\0';) {
+		size_t n = strcspn(p, " ");
+		char word[4100];
+		snprintf(word, sizeof word, "%.*s", (int)n, p);
+		if (at > indent && at + 1 + columns(word) > WIDTH) {
+			buf_puts(out, "\n");
+			pad(out, indent);
+			at = indent;
+		} else if (at > indent) {
+			buf_puts(out, " ");
+			at++;
+		}
+		buf_puts(out, word);
+		at += columns(word);
+		p += n;
+		p += strspn(p, " ");
+	}
+	buf_puts(out, "\n");
+}
+
+__attribute__((format(printf, 3, 4))) static void say(struct buf *out, const char *prefix, const char *fmt, ...)
+{
+	char text[4096];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	paragraph(out, prefix, text);
+}
+
+/* Several lines of a stranger's: indented, capped, neutralised line by line. */
+static void quote(struct buf *out, const char *text, int max_lines)
+{
+	int n = 0;
+	for (const char *p = text; *p != '\0'; n++) {
+		size_t len = strcspn(p, "\n");
+		if (n == max_lines) {
+			buf_puts(out, "  ...\n");
+			return;
+		}
+		buf_puts(out, "  ");
+		text_for_terminal(out, p, len, 160, false);
+		buf_puts(out, "\n");
+		p += len + (p[len] == '\n');
+	}
+}
+
+static void group_line(struct buf *out, const struct json *g, bool first)
+{
+	buf_puts(out, "  ");
+	cell(out, evidence_text(g, "title"), TITLE_WIDTH);
+	buf_puts(out, " ");
+	cell(out, evidence_text(g, "clause"), CLAUSE_WIDTH);
+	buf_printf(out, first ? " %3d/%-3d <- look here\n" : " %3d/%d\n", (int)evidence_int(g, "passed"),
+		(int)evidence_int(g, "total"));
+}
+
+static void group_table(struct buf *out, const struct json *record, const struct json *first)
+{
+	for (const struct json *g = evidence_list(record, "groups"); g != NULL; g = json_next(g))
+		group_line(out, g, g == first);
+}
+
+/* "dnssec-verify accepts, kzonecheck refuses 1 of 3" */
+static void validators(struct buf *out, const struct json *record)
+{
+	char text[1024] = "";
+	size_t at = 0;
+	const struct json *all = evidence_list(record, "corroborations");
+	for (const struct json *c = all; c != NULL && at < sizeof text; c = json_next(c)) {
+		const char *name = evidence_text(c, "validator");
+		int total = 0, refused = 0;
+		bool before = false;
+		for (const struct json *k = all; k != NULL; k = json_next(k)) {
+			if (strcmp(evidence_text(k, "validator"), name) != 0)
+				continue;
+			before |= total == 0 && k != c;
+			total++;
+			refused += !evidence_true(k, "accepts");
+		}
+		if (before)
+			continue;
+		at += (size_t)snprintf(text + at, sizeof text - at, "%s%s %s", at == 0 ? "" : ", ", name,
+			refused == 0 ? "accepts" : "refuses");
+		if (refused > 0 && refused < total && at < sizeof text)
+			at += (size_t)snprintf(text + at, sizeof text - at, " %d of %d", refused, total);
+	}
+	if (all != NULL)
+		paragraph(out, "  real validators: ", text);
+}
+
+static void failure(struct buf *out, const struct json *record, const struct json *g)
+{
+	const struct json *f = evidence_node(g, "failure");
+	const char *outcome = evidence_text(f, "outcome"), *says = feedback_outcome(outcome);
+	const char *note = evidence_text(f, "note"), *hint = evidence_text(g, "hint"), *read = evidence_text(g, "read");
+	bool wrong = strcmp(outcome, outcome_words[OUTCOME_WRONG]) == 0;
+	if (!wrong && says != NULL)
+		say(out, "error: ", "%s: the program %s%s%s", evidence_text(g, "title"), says, *note == '\0' ? "" : ": ", note);
+	say(out, "error: ", "%s (%s, %s)", evidence_text(f, "why"), evidence_text(f, "clause"), evidence_text(f, "level"));
+	if (wrong && *note != '\0')
+		say(out, "hint: ", "%s", note);
+	if (*hint != '\0')
+		say(out, "hint: ", "%s", hint);
+	if (*read != '\0')
+		say(out, "hint: ", "read %s", read);
+	if (evidence_true(evidence_node(record, "score"), "hard_coded"))
+		say(out, "warning: ",
+			"published values are right and fresh ones wrong throughout a group: compute the answer, do not store it");
+}
+
+static bool is_practice(const struct json *record)
+{
+	return evidence_true(evidence_node(record, "submission"), "practice");
+}
+
+/* Public cases may be looked at in full: at once in a practice run, which no store keeps, else by a command. */
+static void failed_cases(struct buf *out, const struct json *record, const char *first)
+{
+	int n = 0;
+	if (is_practice(record) && evidence_count(record, "runs") == 0 && *first != '\0') {
+		buf_puts(out, "\n");
+		feedback_case(record, first, out, NULL);
+		return;
+	}
+	for (const struct json *c = evidence_list(record, "cases"); c != NULL && !is_practice(record); c = json_next(c)) {
+		const char *outcome = evidence_text(c, "outcome");
+		if (strcmp(outcome, outcome_words[OUTCOME_OK]) == 0 || strcmp(outcome, outcome_words[OUTCOME_NOT_RUN]) == 0)
+			continue;
+		if (n++ < CASES_NAMED)
+			say(out, "hint: ", "see it: plumb show %s --case %s", evidence_text(record, "id"),
+				evidence_text(c, "id"));
+	}
+	if (n > CASES_NAMED)
+		say(out, "hint: ", "%d more public cases fail: plumb show %s --json", n - CASES_NAMED,
+			evidence_text(record, "id"));
+}
+
+static void build_failure(struct buf *out, const struct json *record)
+{
+	const struct json *b = evidence_node(record, "build");
+	const char *says = feedback_build(evidence_text(b, "outcome")), *place = evidence_text(evidence_node(record, "source"), "place");
+	const char *reason = evidence_text(b, "reason"), *at = strstr(reason, place) == NULL ? place : "";
+	say(out, "error: ", "%s%s%s%s%s", says == NULL ? evidence_text(b, "outcome") : says, *reason == '\0' ? "" : ": ", reason,
+		*at == '\0' ? "" : ": ", at);
+	quote(out, evidence_text(b, "diagnostics"), DIAGNOSTIC_LINES);
+	say(out, "hint: ", "nothing was run. Repair it and push again");
+}
+
+static void score_line(struct buf *out, const struct json *record)
+{
+	const struct json *s = evidence_node(record, "score"), *context = evidence_node(record, "context");
+	bool passed = evidence_true(s, "passed"), was = evidence_node(context, "previous_permille") != NULL;
+	char more[96] = "", before[48] = "";
+	if (was)
+		snprintf(before, sizeof before, "; was %d", (int)evidence_int(context, "previous_permille"));
+	if (evidence_node(context, "attempts_left") != NULL)
+		snprintf(more, sizeof more, " %d attempt%s left today.", (int)evidence_int(context, "attempts_left"),
+			evidence_int(context, "attempts_left") == 1 ? "" : "s");
+	say(out, passed ? "success: " : "plumb: ", "%d of 1000, %s (pass mark %d%s).%s%s", (int)evidence_int(s, "permille"),
+		passed ? "passed" : "not passed yet", (int)evidence_int(evidence_node(record, "lab"), "pass_permille"), before,
+		was ? " Best counts." : "", more);
+}
+
+static void competencies(struct buf *out, const struct json *record)
+{
+	const struct json *list = evidence_list(record, "competencies");
+	if (list == NULL)
+		return;
+	say(out, "plumb: ", "competencies in this run (WG2-aligned, project-defined):");
+	for (; list != NULL; list = json_next(list)) {
+		SCOPED_BUF state;
+		buf_init(&state, 256);
+		feedback_competency(list, &state);
+		buf_puts(out, "  ");
+		cell(out, evidence_text(list, "id"), 10);
+		buf_puts(out, " ");
+		cell(out, evidence_text(list, "title"), TITLE_WIDTH);
+		buf_printf(out, " %s\n", buf_text(&state));
+	}
+}
+
+static void practice(struct buf *out, const struct json *record)
+{
+	SCOPED_BUF missing;
+	buf_init(&missing, 1024);
+	feedback_missing(record, &missing);
+	if (missing.len > 0)
+		say(out, "practice: ", "this machine %s; it does not count", buf_text(&missing));
+	else
+		say(out, "practice: ", "public cases only; it does not count");
+}
+
+int feedback_terminal(const struct json *record, struct buf *out)
+{
+	const struct json *first = feedback_look_first(record), *build = evidence_node(record, "build");
+	bool built = strcmp(evidence_text(build, "outcome"), build_outcome_words[BUILD_OK]) == 0;
+	buf_puts(out, "\n");
+	if (built) {
+		group_table(out, record, first);
+		validators(out, record);
+		buf_puts(out, "\n");
+		if (first != NULL) {
+			failure(out, record, first);
+			failed_cases(out, record, evidence_text(evidence_node(first, "failure"), "case"));
+			buf_puts(out, "\n");
+		}
+	} else {
+		build_failure(out, record);
+		buf_puts(out, "\n");
+	}
+	score_line(out, record);
+	if (built)
+		competencies(out, record);
+	if (is_practice(record))
+		practice(out, record);
+	else
+		say(out, "plumb: ", "record %s  again: plumb show %s", evidence_text(record, "id"), evidence_text(record, "id"));
+	return buf_ok(out) ? 0 : -1;
+}
+
+int feedback_heading(const struct json *record, struct buf *out)
+{
+	const struct json *sub = evidence_node(record, "submission");
+	time_t at = (time_t)(evidence_int(sub, "received_ms") / 1000);
+	char when[32] = "";
+	struct tm tm;
+	if (gmtime_r(&at, &tm) != NULL)
+		strftime(when, sizeof when, "%Y-%m-%d %H:%M UTC", &tm);
+	say(out, "plumb: ", "%s, commit %.7s, attempt %d, %s", evidence_text(evidence_node(record, "lab"), "id"),
+		evidence_text(sub, "commit"), (int)evidence_int(sub, "attempt"), when);
+	return buf_ok(out) ? 0 : -1;
+}
+
+int feedback_held(const char *why, struct buf *out)
+{
+	say(out, "warning: ",
+		"the grader could not finish (%s). Your push is safe, it is graded again automatically, and this attempt does "
+		"not count",
+		why);
+	return buf_ok(out) ? 0 : -1;
+}

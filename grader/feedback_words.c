@@ -1,0 +1,119 @@
+/* The words of feedback: what terminal and page both say. Plain sentences, none of our jargon. */
+#include "grader/feedback.h"
+
+#include <string.h>
+
+#include "grader/evidence_read.h"
+#include "runner/guarantee.h"
+
+/* What a word of the record reads like after "the program ...". */
+static const char *const outcome_says[OUTCOME_COUNT] = {
+	[OUTCOME_OK] = "is right",
+	[OUTCOME_WRONG] = "gives a wrong answer",
+	[OUTCOME_REJECTED_VALID] = "refuses what is valid",
+	[OUTCOME_ACCEPTED_INVALID] = "accepts what must be refused",
+	[OUTCOME_CRASH] = "crashes",
+	[OUTCOME_SANITIZER] = "is right only by luck (found by a sanitizer)",
+	[OUTCOME_TIMEOUT] = "does not answer in time",
+	[OUTCOME_MEMORY] = "wants more memory than it may have",
+	[OUTCOME_OUTPUT] = "writes more output than it may",
+	[OUTCOME_DISK] = "writes more to disk than it may",
+	[OUTCOME_DENIED] = "makes a system call that is not allowed",
+	[OUTCOME_PROTOCOL] = "ends without a usable answer",
+	[OUTCOME_CASCADED] = "is wrong because an earlier step is",
+	[OUTCOME_NOT_RUN] = "was not run",
+};
+
+static const char *const build_says[] = {
+	[BUILD_OK] = "ok",
+	[BUILD_REFUSED] = "the tree was refused, nothing was built",
+	[BUILD_NO_FILES] = "there is no file that this lab asks for",
+	[BUILD_ERROR] = "the compiler or linker refuses it",
+	[BUILD_LIMIT] = "the build ran into a limit",
+	[BUILD_SYMBOLS] = "it builds, but not with what this lab allows",
+};
+
+/* "this machine could not ..." */
+static const char *const missing_says[G_COUNT] = {
+	[G_NO_NETWORK] = "cut off the network",
+	[G_READ_ONLY_ROOT] = "protect its files",
+	[G_PRIVATE_IPC] = "separate shared memory",
+	[G_NO_PRIVILEGE] = "drop every privilege",
+	[G_SYSCALL_FILTER] = "filter system calls",
+	[G_NOTHING_LEFT] = "clean up for certain",
+	[G_MEMORY_CAP] = "limit memory",
+	[G_PIDS_CAP] = "limit processes",
+	[G_CPU_CAP] = "limit processor time",
+	[G_WALL_CAP] = "limit time",
+	[G_OUTPUT_CAP] = "limit output",
+	[G_DISK_CAP] = "limit disk space",
+	[G_OWN_KERNEL] = "give it a kernel of its own",
+};
+
+const char *feedback_outcome(const char *outcome_word)
+{
+	for (size_t i = 0; i < OUTCOME_COUNT; i++)
+		if (strcmp(outcome_words[i], outcome_word) == 0)
+			return outcome_says[i];
+	return NULL;
+}
+
+const char *feedback_build(const char *build_word)
+{
+	for (size_t i = 0; i < sizeof build_says / sizeof *build_says; i++)
+		if (strcmp(build_outcome_words[i], build_word) == 0)
+			return build_says[i];
+	return NULL;
+}
+
+int feedback_competency(const struct json *line, struct buf *out)
+{
+	int64_t attempted = evidence_int(line, "attempted"), failed = attempted - evidence_int(line, "facets_passed");
+	int64_t more = evidence_int(line, "wanted") - attempted;
+	if (strcmp(evidence_text(line, "state"), competency_state_words[STATE_DEMONSTRATED]) == 0)
+		return buf_puts(out, "yes");
+	if (attempted == 0)
+		return buf_puts(out, "not assessed");
+	if (failed > 0)
+		return buf_printf(out, "%d of %d clauses fail", (int)failed, (int)attempted);
+	if (more > 0)
+		return buf_printf(out, "not yet: %d more clause%s", (int)more, more == 1 ? "" : "s");
+	if (evidence_int(line, "reject") == 0)
+		return buf_puts(out, "not yet: nothing had to be refused");
+	return buf_puts(out, "not yet: nothing valid was asked");
+}
+
+int feedback_missing(const struct json *record, struct buf *out)
+{
+	const struct json *list = evidence_list(evidence_node(record, "environment"), "missing");
+	bool first = true;
+	for (; list != NULL; list = json_next(list)) {
+		enum guarantee g;
+		if (json_string(list) == NULL || guarantee_parse(json_string(list), &g) != 0)
+			continue;
+		buf_printf(out, "%s%s", first ? "could not " : ", ", missing_says[g]);
+		first = false;
+	}
+	return buf_ok(out) ? 0 : -1;
+}
+
+static bool is_followed(const struct json *group)
+{
+	const char *outcome = evidence_text(evidence_node(group, "failure"), "outcome");
+	return strcmp(outcome, outcome_words[OUTCOME_CASCADED]) == 0;
+}
+
+/* A hole before a bug; then the first step that fails of itself, since later ones may follow from it. */
+const struct json *feedback_look_first(const struct json *record)
+{
+	const struct json *best = NULL;
+	for (const struct json *g = evidence_list(record, "groups"); g != NULL; g = json_next(g)) {
+		if (evidence_node(g, "failure") == NULL)
+			continue;
+		if (evidence_true(g, "security"))
+			return g;
+		if (best == NULL || (is_followed(best) && !is_followed(g)))
+			best = g;
+	}
+	return best;
+}

@@ -1,0 +1,42 @@
+/* Control groups: v2 where it has memory and pids, else v1 hierarchies one by one. A box has a group of its own in
+ * each, below the keeper's; it is gone when the box is. Groups of keepers that died are removed at start. */
+#ifndef RUNNER_NS_CGROUP_H
+#define RUNNER_NS_CGROUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "runner/base/err.h"
+#include "runner/job.h"
+
+enum cgroup_part { CG_MEMORY, CG_PIDS, CG_CPU, CG_PARTS };
+
+struct cgroup_host {
+	bool v2;
+	int parent[CG_PARTS]; /* directories in which groups are made; -1 = not usable. v2: all the same descriptor */
+	unsigned serial;
+};
+
+struct cgroup {
+	const struct cgroup_host *host;
+	char name[48];
+	int dir[CG_PARTS]; /* v2: only [0] */
+};
+
+struct cgroup_facts { /* -1 = not known */
+	int64_t cpu_us, peak_kib, oom_kills, pids_refused;
+};
+
+void cgroup_host_open(struct cgroup_host *h); /* finds by trying; never an error */
+void cgroup_host_close(struct cgroup_host *h);
+bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part);
+
+int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e);
+int cgroup_clone_fd(const struct cgroup *g); /* for CLONE_INTO_CGROUP, or -1 */
+int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e); /* v1; nothing to do in v2 */
+void cgroup_read(const struct cgroup *g, struct cgroup_facts *facts);
+int64_t cgroup_cpu_us(const struct cgroup *g);
+void cgroup_remove(struct cgroup *g); /* every process must be dead */
+
+#endif

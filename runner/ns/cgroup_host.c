@@ -1,0 +1,180 @@
+/* Where groups can be made on this host. Found by trying: a hierarchy counts only if a group could be made in it and its
+ * limit files are there. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "runner/fd.h"
+#include "runner/ns/cgroup.h"
+
+static const struct {
+	const char *controller, *v1_file;
+} parts[CG_PARTS] = {
+	[CG_MEMORY] = {"memory", "memory.limit_in_bytes"},
+	[CG_PIDS] = {"pids", "pids.max"},
+	[CG_CPU] = {"cpuacct", "cpuacct.usage"},
+};
+
+/* Mount point of the hierarchy with this controller, or of v2 when controller is NULL. */
+static bool find_mount(const char *controller, char path[static 256])
+{
+	char line[1024], point[256], type[32], options[512];
+	FILE *f = fopen("/proc/self/mounts", "re");
+	bool found = false;
+	while (f != NULL && !found && fgets(line, sizeof line, f) != NULL) {
+		if (sscanf(line, "%*s %255s %31s %511s", point, type, options) != 3)
+			continue;
+		if (controller == NULL) {
+			found = strcmp(type, "cgroup2") == 0;
+			continue;
+		}
+		char needle[40], haystack[520];
+		snprintf(needle, sizeof needle, ",%s,", controller);
+		snprintf(haystack, sizeof haystack, ",%s,", options);
+		found = strcmp(type, "cgroup") == 0 && strstr(haystack, needle) != NULL;
+	}
+	if (f != NULL)
+		fclose(f);
+	if (found)
+		snprintf(path, 256, "%s", point);
+	return found;
+}
+
+/* The keeper's own group in that hierarchy: "4:memory:/a/b", v2 "0::/a/b". */
+static bool find_group(const char *controller, char path[static 512])
+{
+	char line[1024], names[256], group[512];
+	FILE *f = fopen("/proc/self/cgroup", "re");
+	bool found = false;
+	while (f != NULL && !found && fgets(line, sizeof line, f) != NULL) {
+		char *first = strchr(line, ':'), *second = first ? strchr(first + 1, ':') : NULL;
+		if (second == NULL)
+			continue;
+		second[strcspn(second, "\n")] = '\0';
+		snprintf(names, sizeof names, ",%.*s,", (int)(second - first - 1), first + 1);
+		snprintf(group, sizeof group, "%s", second + 1);
+		char needle[40];
+		snprintf(needle, sizeof needle, ",%s,", controller == NULL ? "" : controller);
+		found = strstr(names, needle) != NULL && (controller != NULL || line[0] == '0');
+	}
+	if (f != NULL)
+		fclose(f);
+	if (found)
+		snprintf(path, 512, "%s", group);
+	return found;
+}
+
+static int open_group(const char *controller)
+{
+	char mount[256], group[512], path[800];
+	if (!find_mount(controller, mount) || !find_group(controller, group))
+		return -1;
+	snprintf(path, sizeof path, "%s%s", mount, group);
+	return open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+}
+
+/* Groups that are named after a process which is no more. */
+static void remove_stale(int parent)
+{
+	int copy = openat(parent, ".", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+	DIR *d = copy < 0 ? NULL : fdopendir(copy);
+	if (d == NULL) {
+		fd_drop(&copy);
+		return;
+	}
+	for (struct dirent *entry; (entry = readdir(d)) != NULL;) {
+		int pid;
+		unsigned n;
+		if (sscanf(entry->d_name, "plumb-%d-%u", &pid, &n) == 2 && kill(pid, 0) != 0 && errno == ESRCH)
+			unlinkat(parent, entry->d_name, AT_REMOVEDIR);
+	}
+	closedir(d);
+}
+
+static bool usable(int parent, const char *file)
+{
+	char name[48];
+	snprintf(name, sizeof name, "plumb-%d-0", getpid());
+	if (parent < 0 || mkdirat(parent, name, 0755) != 0)
+		return false;
+	int dir = openat(parent, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+	bool good = dir >= 0 && faccessat(dir, file, W_OK, 0) == 0;
+	fd_drop(&dir);
+	unlinkat(parent, name, AT_REMOVEDIR);
+	return good;
+}
+
+static bool enable(int group)
+{
+	SCOPED_FD fd = openat(group, "cgroup.subtree_control", O_WRONLY | O_CLOEXEC);
+	static const char words[] = "+memory +pids";
+	if (fd < 0 || write_full(fd, words, sizeof words - 1) != 0)
+		return false;
+	static const char cpu[] = "+cpu"; /* only for bandwidth; cpu.stat is there without it */
+	(void)write_full(fd, cpu, sizeof cpu - 1);
+	return true;
+}
+
+/* v2 forbids processes in a group whose children have controllers, so everything in our (delegated) group moves into a
+ * leaf. They stay under the same limits: the leaf is a child. */
+static bool make_room(int group)
+{
+	char text[4096];
+	if (mkdirat(group, "plumb-host", 0755) != 0 && errno != EEXIST)
+		return false;
+	SCOPED_FD leaf = openat(group, "plumb-host/cgroup.procs", O_WRONLY | O_CLOEXEC);
+	SCOPED_FD procs = openat(group, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+	ssize_t n = procs < 0 || leaf < 0 ? -1 : read(procs, text, sizeof text - 1);
+	if (n < 0)
+		return false;
+	text[n] = '\0';
+	for (char *p = text; *p != '\0';) {
+		size_t len = strcspn(p, "\n");
+		(void)!write(leaf, p, len); /* a process that has ended meanwhile is no loss */
+		p += len + (p[len] == '\n');
+	}
+	return true;
+}
+
+/* A keeper that was started by one that already made room finds itself in the leaf: its groups go beside it. */
+static int open_v2(void)
+{
+	char mount[256], group[512], path[800];
+	if (!find_mount(NULL, mount) || !find_group(NULL, group))
+		return -1;
+	char *leaf = strrchr(group, '/');
+	if (leaf != NULL && strcmp(leaf, "/plumb-host") == 0)
+		*leaf = '\0';
+	snprintf(path, sizeof path, "%s%s", mount, group);
+	SCOPED_FD fd = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || !(enable(fd) || (errno == EBUSY && make_room(fd) && enable(fd))))
+		return -1;
+	return usable(fd, "memory.max") && usable(fd, "pids.max") ? fd_take(&fd) : -1;
+}
+
+void cgroup_host_open(struct cgroup_host *h)
+{
+	*h = (struct cgroup_host){.parent = {-1, -1, -1}, .serial = 1};
+	h->parent[0] = open_v2();
+	h->v2 = h->parent[0] >= 0;
+	for (int i = 0; i < CG_PARTS; i++) {
+		if (h->v2)
+			h->parent[i] = h->parent[0];
+		else
+			h->parent[i] = open_group(parts[i].controller);
+		if (h->parent[i] >= 0)
+			remove_stale(h->parent[i]);
+		if (!h->v2 && h->parent[i] >= 0 && !usable(h->parent[i], parts[i].v1_file))
+			fd_drop(&h->parent[i]);
+	}
+}
+
+void cgroup_host_close(struct cgroup_host *h)
+{
+	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++)
+		fd_drop(&h->parent[i]);
+}

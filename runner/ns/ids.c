@@ -1,0 +1,79 @@
+#include "runner/ns/ids.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "runner/fd.h"
+
+#define SPARE_FIRST 100000
+#define SPARE_COUNT 4096
+
+static const char *lease_dir(char path[512])
+{
+	const char *runtime = getenv("XDG_RUNTIME_DIR");
+	snprintf(path, 512, "%s/plumb", runtime != NULL && runtime[0] == '/' ? runtime : "/run");
+	return path;
+}
+
+/* A lock on a file goes away with its holder, so a dead keeper's uid is free again without anybody's help. The file
+ * itself stays: unlinking it would let two holders lock two files of one name. */
+static int lease(struct ids *ids, struct err *e)
+{
+	char dir[512], name[32];
+	if (mkdir(lease_dir(dir), 0700) != 0 && errno != EEXIST)
+		return err_sys(e, ERR_OPERATOR, "%s: cannot be created to hand out spare uids", dir);
+	SCOPED_FD at = open(dir, O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (at < 0)
+		return err_sys(e, ERR_OPERATOR, "%s: cannot be opened", dir);
+	for (unsigned i = 0; i < SPARE_COUNT; i++) {
+		snprintf(name, sizeof name, "uid-%u", SPARE_FIRST + i);
+		SCOPED_FD fd = openat(at, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (fd < 0)
+			return err_sys(e, ERR_OPERATOR, "%s/%s", dir, name);
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+			ids->uid = ids->gid = SPARE_FIRST + i;
+			ids->lease = fd_take(&fd);
+			return 0;
+		}
+	}
+	return err_set(e, ERR_RETRY, "%s: all %d spare uids are in use", dir, SPARE_COUNT);
+}
+
+int ids_open(struct ids *ids, struct err *e)
+{
+	*ids = (struct ids){.root = geteuid() == 0, .uid = geteuid(), .gid = getegid(), .lease = -1};
+	return ids->root ? lease(ids, e) : 0;
+}
+
+void ids_close(struct ids *ids)
+{
+	fd_drop(&ids->lease);
+}
+
+static int write_proc(pid_t pid, const char *file, const char *text, struct err *e)
+{
+	char path[64];
+	snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+	SCOPED_FD fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write_full(fd, text, strlen(text)) != 0)
+		return err_sys(e, ERR_OPERATOR, "%s: cannot be written (user namespaces forbidden here? see plumb-runner probe)",
+			path);
+	return 0;
+}
+
+int ids_map(const struct ids *ids, pid_t pid, struct err *e)
+{
+	char uid[48], gid[48];
+	snprintf(uid, sizeof uid, "%d %u 1", IDS_INSIDE, ids->uid);
+	snprintf(gid, sizeof gid, "%d %u 1", IDS_INSIDE, ids->gid);
+	/* A user may map a gid only after giving up setgroups. Root doesn't: the box drops root's groups with it. */
+	if (!ids->root && write_proc(pid, "setgroups", "deny", e) != 0)
+		return -1;
+	if (write_proc(pid, "uid_map", uid, e) != 0)
+		return -1;
+	return write_proc(pid, "gid_map", gid, e);
+}

@@ -1,0 +1,98 @@
+/* What the program must not have is given up here, in an order in which each step still has the rights it needs:
+ * groups of rights first, the rights to change rights last. The filter comes after this, right before execve. */
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "runner/fd.h"
+#include "runner/landlock.h"
+#include "runner/ns/box.h"
+
+#define SECUREBITS \
+	(SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED | \
+		SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
+
+static int drop_capabilities(void)
+{
+	if (prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0) != 0)
+		return -1;
+	/* Until the kernel says that there is no such capability: it may know more than our headers. */
+	for (int cap = 0; cap < 64; cap++)
+		if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) != 0) {
+			if (errno == EINVAL && cap > 0)
+				break;
+			return -1;
+		}
+	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct none[2] = {{0}, {0}};
+	return (int)syscall(SYS_capset, &head, none);
+}
+
+static int set_limits(const struct box *b)
+{
+	const struct job_limits *l = &b->limits;
+	rlim_t cpu_s = (rlim_t)(l->cpu_ms + 999) / 1000, address = RLIM_INFINITY;
+	if (b->memory_by_rlimit)
+		address = (rlim_t)l->memory_kib * 1024;
+	const struct {
+		int what;
+		rlim_t soft, hard;
+	} rows[] = {
+		{RLIMIT_CORE, 0, 0},
+		{RLIMIT_NOFILE, (rlim_t)l->open_files, (rlim_t)l->open_files},
+		{RLIMIT_FSIZE, (rlim_t)l->disk_kib * 1024, (rlim_t)l->disk_kib * 1024},
+		{RLIMIT_STACK, 8 << 20, (rlim_t)l->memory_kib * 1024},
+		{RLIMIT_MEMLOCK, 0, 0},
+		{RLIMIT_MSGQUEUE, 0, 0},
+		{RLIMIT_NICE, 0, 0},
+		{RLIMIT_RTPRIO, 0, 0},
+		{RLIMIT_SIGPENDING, 256, 256},
+		{RLIMIT_NPROC, (rlim_t)l->pids + 1, (rlim_t)l->pids + 1}, /* and our first process */
+		{RLIMIT_CPU, cpu_s + 1, cpu_s + 2}, /* the keeper is to see the excess first */
+		{RLIMIT_AS, address, address},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct rlimit now, want = {rows[i].soft, rows[i].hard};
+		if (getrlimit((__rlimit_resource_t)rows[i].what, &now) != 0)
+			return -1;
+		if (want.rlim_max > now.rlim_max) /* a host that allows less has the last word */
+			want.rlim_max = now.rlim_max;
+		if (want.rlim_cur > want.rlim_max)
+			want.rlim_cur = want.rlim_max;
+		if (setrlimit((__rlimit_resource_t)rows[i].what, &want) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int loopback_up(void)
+{
+	SCOPED_FD sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+	return sock < 0 ? -1 : ioctl(sock, SIOCSIFFLAGS, &lo);
+}
+
+int lockdown(const struct box *b, struct err *e)
+{
+	static const char *const readable[] = {"/", NULL}, *const writable[] = {"/box", "/dev", NULL};
+	if (b->profile->loopback && loopback_up() != 0)
+		return err_sys(e, ERR_OPERATOR, "the loopback interface cannot be brought up");
+	if (setsid() < 0)
+		return err_sys(e, ERR_BUG, "setsid");
+	if (drop_capabilities() != 0)
+		return err_sys(e, ERR_OPERATOR, "capabilities cannot be dropped");
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return err_sys(e, ERR_OPERATOR, "no_new_privs");
+	if ((b->profile->loopback ? landlock_files : landlock_only)(readable, writable, e) != 0)
+		return -1;
+	return set_limits(b) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "resource limits");
+}

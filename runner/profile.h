@@ -1,0 +1,29 @@
+/* Profiles: what a kind of job sees of the host and what it may use unless the job asks for less or more. Data only.
+ * The system-call policy of a profile is runner/policy/<name>.policy. */
+#ifndef RUNNER_PROFILE_H
+#define RUNNER_PROFILE_H
+
+#include <stdbool.h>
+
+#include "runner/job.h"
+
+struct profile {
+	const char *name;
+	const char *const *binds;   /* host directories and files, read-only, at the same path; absent ones are left out */
+	const char *const *devices; /* names below /dev */
+	const char *const *env;     /* the whole environment */
+	bool proc;                  /* own /proc, hidepid, kernel settings read-only */
+	bool loopback;              /* a network namespace of its own with lo up */
+	struct job_limits limits;
+};
+
+#define PROFILE_NAMES "build, run, run-fn, run-net-loopback, checker"
+#define PROFILE_COUNT 5
+extern const struct profile profiles[PROFILE_COUNT];
+
+const struct profile *profile_find(const char *name); /* NULL = unknown */
+
+/* The job's limits with the profile's filled in where the job says 0. */
+struct job_limits profile_limits(const struct profile *p, const struct job_limits *asked);
+
+#endif

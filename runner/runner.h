@@ -1,0 +1,27 @@
+/* What a runner keeps between jobs. Private to runner/. */
+#ifndef RUNNER_RUNNER_H
+#define RUNNER_RUNNER_H
+
+#include "runner/backend.h"
+#include "runner/ns/cgroup.h"
+#include "runner/ns/ids.h"
+#include "runner/policy.h"
+#include "runner/profile.h"
+
+struct runner {
+	struct arena arena; /* holds the policies */
+	struct policy policy[PROFILE_COUNT];
+	bool compiled[PROFILE_COUNT];
+	struct cgroup_host cgroups;
+	struct ids ids;
+	bool ids_open;
+};
+
+/* Compiled at the first use, then kept. */
+int runner_policy(struct runner *r, const struct profile *p, const struct policy **out, struct err *e);
+/* A spare uid as root, one's own otherwise; kept for the runner's life: one box at a time lives in a runner. */
+int runner_ids(struct runner *r, const struct ids **out, struct err *e);
+
+extern const struct backend backend_ns, backend_none;
+
+#endif

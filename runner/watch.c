@@ -1,0 +1,326 @@
+#include "runner/watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "runner/fd.h"
+#include "runner/ns/ctl.h"
+
+#define SET_UP_US 10000000 /* a box that isn't ready by then never will be */
+#define LOOK_MIN_US 5000
+#define LOOK_MAX_US 100000
+
+static void kill_box(struct watch *w)
+{
+	(void)syscall(SYS_pidfd_send_signal, w->process, SIGKILL, NULL, 0);
+}
+
+static void decide(struct watch *w, enum ending ending)
+{
+	if (!w->decided) {
+		w->decided = true;
+		w->result->ending = ending;
+	}
+	kill_box(w);
+}
+
+static void start(struct watch *w)
+{
+	if (!w->started)
+		w->started_us = io_monotonic_us();
+	w->started = true;
+	w->next_look_us = w->started_us + LOOK_MIN_US * 4;
+}
+
+/* Reads what is there. true when there may be more. */
+static bool read_stream(struct watch *w, int *fd, struct buf *into, bool *cut)
+{
+	char block[65536];
+	ssize_t n = read(*fd, block, sizeof block);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return false;
+	if (n <= 0) {
+		*fd = -1; /* the backend holds the descriptor */
+		return false;
+	}
+	size_t cap = (size_t)w->limits.output_kib * 1024, room = cap - into->len;
+	bool fits = (size_t)n <= room;
+	(void)buf_add(into, block, fits ? (size_t)n : room);
+	if (!fits) {
+		*cut = true;
+		decide(w, END_OUTPUT);
+	}
+	return true;
+}
+
+static void on_out(struct watch *w)
+{
+	read_stream(w, &w->out, &w->result->out, &w->result->out_cut);
+}
+
+static void on_err(struct watch *w)
+{
+	read_stream(w, &w->err, &w->result->err, &w->result->err_cut);
+}
+
+static void fail(struct watch *w, enum err_kind kind, const char *text)
+{
+	w->failed = true;
+	err_set(w->e, kind, "%s", text);
+	kill_box(w);
+}
+
+static void on_message_box(struct watch *w, const struct ctl_msg *m, int *fd)
+{
+	(void)m;
+	w->box = fd_take(fd);
+}
+
+static void on_message_listener(struct watch *w, const struct ctl_msg *m, int *fd)
+{
+	(void)m;
+	w->listener = fd_take(fd);
+	start(w);
+}
+
+static void on_message_failed(struct watch *w, const struct ctl_msg *m, int *fd)
+{
+	(void)fd;
+	if (m->value == ERR_NONE) { /* not our fault, nor the program's: it isn't there */
+		decide(w, END_NOT_STARTED);
+		buf_puts(&w->result->err, m->text);
+		return;
+	}
+	fail(w, m->value > ERR_NONE && m->value <= ERR_BUG ? (enum err_kind)m->value : ERR_BUG, m->text);
+}
+
+/* The program is there, and the kernel doesn't take it. Its author can bring that about (a strange .interp, say), so it
+ * ends as a shell would end it and is never a reason to hold a submission. */
+static void on_message_no_exec(struct watch *w, const struct ctl_msg *m, int *fd)
+{
+	(void)fd;
+	char text[128];
+	snprintf(text, sizeof text, "the kernel does not execute the program: %s\n", strerror(m->value));
+	if (strlen(text) <= (size_t)w->limits.output_kib * 1024)
+		buf_puts(&w->result->err, text);
+	w->status = 126 << 8;
+}
+
+static void on_message_status(struct watch *w, const struct ctl_msg *m, int *fd)
+{
+	(void)fd;
+	if (w->status < 0)
+		w->status = m->value;
+	w->result->wall_us = io_monotonic_us() - w->started_us;
+}
+
+static void (*const on_message[CTL_KINDS])(struct watch *, const struct ctl_msg *, int *) = {
+	[CTL_BOX] = on_message_box,
+	[CTL_LISTENER] = on_message_listener,
+	[CTL_FAILED] = on_message_failed,
+	[CTL_NO_EXEC] = on_message_no_exec,
+	[CTL_STATUS] = on_message_status,
+};
+
+static void on_control(struct watch *w)
+{
+	struct ctl_msg m;
+	SCOPED_FD fd = -1;
+	int got = ctl_receive(w->control, &m, &fd);
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (got == 1 && m.kind < CTL_KINDS)
+		on_message[m.kind](w, &m, &fd);
+	else
+		w->control = -1;
+}
+
+static void answer(struct watch *w, uint64_t id)
+{
+	struct seccomp_notif_resp go = {.id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+	(void)ioctl(w->listener, SECCOMP_IOCTL_NOTIF_SEND, &go);
+}
+
+/* CONTINUE lets the kernel look at the arguments again, when they may have changed. Safe in exactly two cases: the first
+ * execve, which our own code makes before any other code is in the box; and `own` calls of the first process of a pid1
+ * job, trusted code, judged by registers only, which no other process can change. */
+static bool may_continue(struct watch *w, const struct seccomp_notif *n)
+{
+	if (n->data.nr == SYS_execve && policy_owns(w->policy, &n->data)) {
+		bool first = !w->executed;
+		w->executed = true;
+		return first;
+	}
+	return w->pid1 && (pid_t)n->pid == w->first && policy_owns(w->policy, &n->data);
+}
+
+static void on_listener(struct watch *w)
+{
+	union { /* a newer kernel writes a longer structure than our headers know */
+		struct seccomp_notif n;
+		char space[512];
+	} u = {0};
+	if (ioctl(w->listener, SECCOMP_IOCTL_NOTIF_RECV, &u.n) != 0) {
+		if (errno != ENOENT && errno != EINTR && errno != EAGAIN) /* ENOENT: the caller died meanwhile */
+			fd_drop(&w->listener);
+		return;
+	}
+	if (may_continue(w, &u.n)) {
+		answer(w, u.n.id);
+		return;
+	}
+	if (!w->decided)
+		policy_call_name(&u.n.data, w->result->denied);
+	decide(w, END_DENIED);
+}
+
+static void on_process(struct watch *w)
+{
+	siginfo_t info = {0};
+	struct rusage use = {0};
+	if (syscall(SYS_waitid, P_PIDFD, w->process, &info, WEXITED | __WALL, &use) != 0)
+		return;
+	w->ended = true;
+	w->cpu_us = (use.ru_utime.tv_sec + use.ru_stime.tv_sec) * INT64_C(1000000) + use.ru_utime.tv_usec +
+		use.ru_stime.tv_usec;
+	/* Without a control message, the first process was the program itself, or was killed. */
+	if (w->status < 0)
+		w->status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status & 0x7f;
+	if (w->result->wall_us == 0 && w->started)
+		w->result->wall_us = io_monotonic_us() - w->started_us;
+}
+
+static void on_cancel(struct watch *w)
+{
+	w->status = SIGKILL;
+	decide(w, END_SIGNAL);
+	w->result->signal = SIGKILL;
+	w->cancel = -1;
+}
+
+/* Outputs first: what the program wrote before its end is not to be lost to the order of events. */
+static const struct {
+	size_t fd; /* offset in struct watch */
+	void (*run)(struct watch *);
+} events[] = {
+	{offsetof(struct watch, out), on_out},
+	{offsetof(struct watch, err), on_err},
+	{offsetof(struct watch, control), on_control},
+	{offsetof(struct watch, listener), on_listener},
+	{offsetof(struct watch, cancel), on_cancel},
+	{offsetof(struct watch, process), on_process},
+};
+#define EVENTS (sizeof events / sizeof *events)
+
+/* cpu and disk have no event to wait for. */
+static void look(struct watch *w, int64_t now_us)
+{
+	int64_t cpu_us = w->cgroup != NULL ? cgroup_cpu_us(w->cgroup) : -1, limit_us = w->limits.cpu_ms * 1000;
+	struct statvfs vfs;
+	if (cpu_us >= limit_us)
+		decide(w, END_CPU);
+	if (w->box >= 0 && fstatvfs(w->box, &vfs) == 0 && (vfs.f_bavail == 0 || vfs.f_favail == 0))
+		decide(w, END_DISK);
+	if (w->cgroup != NULL) {
+		struct cgroup_facts f;
+		cgroup_read(w->cgroup, &f);
+		if (f.oom_kills > 0)
+			decide(w, END_MEMORY);
+		else if (f.pids_refused > 0)
+			decide(w, END_PIDS);
+	}
+	int64_t pause = cpu_us < 0 ? LOOK_MAX_US : (limit_us - cpu_us) / 2; /* two processors can use it up in half the time */
+	pause = pause < LOOK_MIN_US ? LOOK_MIN_US : pause > LOOK_MAX_US ? LOOK_MAX_US : pause;
+	w->next_look_us = now_us + pause;
+}
+
+/* How long to sleep; the deadlines that have passed are acted on. */
+static int64_t deadlines(struct watch *w, int64_t begin_us)
+{
+	int64_t now_us = io_monotonic_us();
+	if (w->decided || w->failed)
+		return 1000000;
+	if (!w->started) {
+		if (now_us >= begin_us + SET_UP_US)
+			fail(w, ERR_RETRY, "a box could not be set up in 10 s: the machine is overloaded");
+		return begin_us + SET_UP_US - now_us;
+	}
+	int64_t end_us = w->started_us + w->limits.wall_ms * 1000;
+	if (now_us >= end_us)
+		decide(w, END_WALL);
+	else if (now_us >= w->next_look_us)
+		look(w, now_us);
+	return (end_us < w->next_look_us ? end_us : w->next_look_us) - now_us;
+}
+
+static void step(struct watch *w, int64_t timeout_us)
+{
+	struct pollfd fds[EVENTS];
+	for (size_t i = 0; i < EVENTS; i++)
+		fds[i] = (struct pollfd){*(const int *)(const void *)((const char *)w + events[i].fd), POLLIN, 0};
+	if (timeout_us < 0)
+		timeout_us = 0;
+	struct timespec t = {timeout_us / 1000000, timeout_us % 1000000 * 1000};
+	if (ppoll(fds, EVENTS, &t, NULL) <= 0)
+		return;
+	for (size_t i = 0; i < EVENTS; i++)
+		if (fds[i].revents != 0)
+			events[i].run(w);
+}
+
+/* Every writer is dead, so the end of each stream is near; with the null backend stray processes may still hold it, and
+ * nothing waits for them. */
+static void drain(struct watch *w)
+{
+	while (w->out >= 0 && read_stream(w, &w->out, &w->result->out, &w->result->out_cut))
+		;
+	while (w->err >= 0 && read_stream(w, &w->err, &w->result->err, &w->result->err_cut))
+		;
+	while (w->control >= 0 && w->status < 0)
+		on_control(w);
+}
+
+int watch_run(struct watch *w, struct result *r, struct err *e)
+{
+	int64_t begin_us = io_monotonic_us();
+	w->result = r;
+	w->e = e;
+	w->status = -1;
+	if (w->control < 0)
+		start(w);
+	while (!w->ended)
+		step(w, deadlines(w, begin_us));
+	drain(w);
+	return w->failed ? -1 : 0;
+}
+
+void watch_conclude(struct watch *w, const struct cgroup_facts *facts)
+{
+	struct result *r = w->result;
+	struct statvfs vfs;
+	r->cpu_us = facts->cpu_us >= 0 ? facts->cpu_us : w->cpu_us;
+	r->peak_kib = facts->peak_kib;
+	if (w->decided)
+		return;
+	bool over_cpu = r->cpu_us >= w->limits.cpu_ms * 1000;
+	if (facts->oom_kills > 0)
+		r->ending = END_MEMORY;
+	else if (facts->pids_refused > 0)
+		r->ending = END_PIDS;
+	else if (over_cpu)
+		r->ending = END_CPU;
+	else if (w->box >= 0 && fstatvfs(w->box, &vfs) == 0 && (vfs.f_bavail == 0 || vfs.f_favail == 0))
+		r->ending = END_DISK;
+	else if (WIFEXITED(w->status))
+		r->ending = END_EXIT, r->exit_code = WEXITSTATUS(w->status);
+	else
+		r->ending = END_SIGNAL, r->signal = WTERMSIG(w->status);
+}

@@ -1,0 +1,160 @@
+#include "grader/evidence.h"
+
+#include "grader/evidence_read.h"
+#include "runner/base/data.h"
+#include "tests/fixture.h"
+#include "tests/golden.h"
+#include "tests/tap.h"
+
+static struct curriculum *cur;
+
+static struct record make(void (*shape)(struct fixture *f), void (*more)(struct fixture *f), struct buf *text)
+{
+	struct fixture f;
+	struct record r = { .document = NULL };
+	struct err e = { ERR_NONE, "" };
+	fixture_init(&f);
+	shape(&f);
+	if (more != NULL)
+		more(&f);
+	if (!OK(fixture_record(&f, cur, &r, &e) == 0, "a record"))
+		printf("# %s\n", e.text);
+	buf_init(text, 1 << 20);
+	json_print(r.document, text);
+	arena_release(&f.arena);
+	return r;
+}
+
+static void other_machine(struct fixture *f)
+{
+	f->prep.toolchain = "clang 14";
+	f->j.backend = "vm";
+	f->art.us = 999;
+	f->verdicts[3].us = 12345;
+	f->sub.attempt = 9;
+}
+
+static void other_order(struct fixture *f)
+{
+	struct verdict v = f->verdicts[2];
+	f->verdicts[2] = f->verdicts[7];
+	f->verdicts[7] = v;
+}
+
+static void other_seed(struct fixture *f) { f->sub.seed[31] ^= 1; }
+static void other_now(struct fixture *f) { f->sub.received_ms += 1000; }
+static void other_outcome(struct fixture *f) { f->verdicts[10].outcome = OUTCOME_CRASH; }
+static void other_lab(struct fixture *f) { f->lab.digest[0] ^= 1; }
+static void other_commit(struct fixture *f) { f->sub.commit[0] = '5'; }
+
+static void test_digests(void)
+{
+	static const struct { const char *what; void (*more)(struct fixture *f); bool same_verdict; } rows[] = {
+		{ "the same again", NULL, true },
+		{ "another machine", other_machine, true },
+		{ "another order of verdicts", other_order, true },
+		{ "another seed", other_seed, false },
+		{ "another second", other_now, false },
+		{ "another outcome", other_outcome, false },
+		{ "another lab", other_lab, false },
+		{ "another commit", other_commit, false },
+	};
+	struct buf text;
+	struct record first = make(fixture_mixed, NULL, &text);
+	buf_release(&text);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct record r = make(fixture_mixed, rows[i].more, &text);
+		OK((strcmp(first.verdict_digest, r.verdict_digest) == 0) == rows[i].same_verdict, "%s: verdict digest is %s",
+			rows[i].what, rows[i].same_verdict ? "equal" : "another");
+		if (rows[i].more == other_machine)
+			OK(strcmp(first.record_digest, r.record_digest) != 0, "%s: record digest is another", rows[i].what);
+		buf_release(&text);
+		record_release(&r);
+	}
+	record_release(&first);
+}
+
+/* The whole document of one run: a change here changes what is stored for years. */
+static void test_document(void)
+{
+	struct buf text;
+	struct record r = make(fixture_refused, NULL, &text);
+	SCOPED_ARENA a = ARENA_INIT;
+	OK(strstr(buf_text(&text), "\"seed_sha256\":\"") != NULL, "the seed's digest is in the record");
+	OK(strstr(buf_text(&text), "0707070707070707") == NULL, "the seed is not");
+	char *stable = golden_without(&a, buf_text(&text), "\"plumb\":\"" PLUMB_VERSION "\"", "\"plumb\":\"VERSION\"");
+	stable = golden_without(&a, golden_without(&a, stable, r.record_digest, "RECORD-DIGEST"), r.id, "RECORD-ID");
+	golden("record.json", stable);
+	buf_release(&text);
+	record_release(&r);
+}
+
+static void refused(const char *text, const char *want)
+{
+	struct record r = { .document = NULL };
+	struct err e = { ERR_NONE, "" };
+	int rc = record_open(text, strlen(text), "x.json", &r, &e);
+	if (!OK(rc == -1 && e.kind == ERR_INPUT && strstr(e.text, want) != NULL && r.document == NULL, "refused: %s", want))
+		printf("# %s\n", e.text);
+}
+
+static void test_open(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct buf text;
+	struct record r = make(fixture_mixed, NULL, &text), back = { .document = NULL };
+	struct err e = { ERR_NONE, "" };
+	const char *s = buf_text(&text);
+	OK(record_open(s, text.len, "x.json", &back, &e) == 0, "reads back: %s", e.text);
+	STR(back.id, r.id, "same id");
+	STR(back.record_digest, r.record_digest, "same record digest");
+	STR(back.verdict_digest, r.verdict_digest, "same verdict digest");
+	record_release(&back);
+	refused(golden_without(&a, s, "\"outcome\":\"CRASH\"", "\"outcome\":\"OK\""), "verdict_digest does not match");
+	refused(golden_without(&a, s, "\"permille\":533", "\"permille\":933"), "record_digest does not match");
+	refused(golden_without(&a, s, r.id, "r-00000000"), "id does not match");
+	refused(golden_without(&a, s, "plumb-record/1", "plumb-record/2"), "this is no record");
+	refused(golden_without(&a, s, "\"groups\":", "\"colour\":"), "colour: unknown key");
+	refused("[]", "a record is a JSON object");
+	refused("{", "x.json");
+	record_context(&r, 702, 4);
+	SCOPED_BUF with;
+	buf_init(&with, 1 << 20);
+	json_print(r.document, &with);
+	OK(record_open(buf_text(&with), with.len, "x.json", &back, &e) == 0, "the context is outside the digests: %s", e.text);
+	record_release(&back);
+	buf_release(&text);
+	record_release(&r);
+}
+
+static void test_public(void)
+{
+	struct buf text;
+	struct record r = make(fixture_hostile, NULL, &text);
+	struct json *shown = record_public(r.document);
+	SCOPED_BUF out;
+	buf_init(&out, 1 << 20);
+	json_print(shown, &out);
+	OK(strstr(buf_text(&text), "ptrace") != NULL, "the record knows the denied call");
+	OK(strstr(buf_text(&out), "ptrace") == NULL, "the student's copy does not");
+	OK(strstr(buf_text(&out), "\"fi-pub\"") != NULL, "a published vector keeps its id");
+	OK(strstr(buf_text(&out), "\"el-01\"") == NULL && strstr(buf_text(&out), "\"fi-02\"") == NULL, "a hidden one has none");
+	OK(strstr(buf_text(&text), "\"expected\"") != NULL && evidence_count(r.document, "cases") == 2,
+		"only published cases carry expected values");
+	json_free(shown);
+	buf_release(&text);
+	record_release(&r);
+}
+
+int main(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct err e = { ERR_NONE, "" };
+	if (!OK(curriculum_load(data_path(&a, "curriculum"), &a, &cur, &e) == 0, "curriculum loads: %s", e.text))
+		return tap_done();
+	test_digests();
+	test_document();
+	test_open();
+	test_public();
+	return tap_done();
+}

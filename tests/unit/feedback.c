@@ -1,0 +1,99 @@
+#include "grader/feedback.h"
+
+#include "runner/base/data.h"
+#include "tests/fixture.h"
+#include "tests/golden.h"
+#include "tests/tap.h"
+
+static struct curriculum *curriculum(struct arena *a)
+{
+	struct curriculum *c = NULL;
+	struct err e;
+	if (!OK(curriculum_load(data_path(a, "curriculum"), a, &c, &e) == 0, "curriculum loads"))
+		printf("# %s\n", e.text);
+	return c;
+}
+
+static size_t widest(const char *text)
+{
+	size_t most = 0;
+	while (*text != '\0') {
+		size_t n = 0;
+		for (; *text != '\0' && *text != '\n'; text++)
+			n += ((unsigned char)*text & 0xc0) != 0x80;
+		most = n > most ? n : most;
+		text += *text == '\n';
+	}
+	return most;
+}
+
+static bool is_plain(const char *text)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
+		if ((*p < 0x20 && *p != '\n') || *p == 0x7f)
+			return false;
+	return strstr(text, "\342\200\256") == NULL;
+}
+
+static void scenario(const struct fixture_scenario *s, const struct curriculum *c)
+{
+	struct fixture f;
+	struct record r = { .document = NULL };
+	struct err e;
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_BUF out;
+	buf_init(&out, 1 << 16);
+	fixture_init(&f);
+	s->shape(&f);
+	if (!OK(fixture_record(&f, c, &r, &e) == 0, "%s: a record", s->name)) {
+		printf("# %s\n", e.text);
+		return;
+	}
+	if (strcmp(s->name, "mixed") == 0)
+		record_context(&r, 702, 4);
+	OK(feedback_heading(r.document, &out) == 0 && feedback_terminal(r.document, &out) == 0, "%s: is said", s->name);
+	OK(is_plain(buf_text(&out)), "%s: no control or bidirectional character reaches the terminal", s->name);
+	OK(widest(buf_text(&out)) <= 72, "%s: fits beside \"remote: \" in 80 columns", s->name);
+	golden(arena_printf(&a, "feedback/%s.txt", s->name), golden_without(&a, buf_text(&out), r.id, "r-00000000"));
+	OK(strstr(buf_text(&out), "secret of the judge") == NULL, "%s: no note on a hidden answer", s->name);
+	OK(strstr(buf_text(&out), "ptrace") == NULL, "%s: denied calls are for the instructor", s->name);
+	record_release(&r);
+	arena_release(&f.arena);
+}
+
+static void one_case(const struct curriculum *c)
+{
+	struct fixture f;
+	struct record r = { .document = NULL };
+	struct err e = { ERR_NONE, "" };
+	SCOPED_BUF out;
+	buf_init(&out, 1 << 16);
+	fixture_init(&f);
+	fixture_mixed(&f);
+	OK(fixture_record(&f, c, &r, &e) == 0, "a record");
+	OK(feedback_case(r.document, "ex-pub", &out, &e) == 0, "a published case is shown");
+	golden("feedback/case.txt", buf_text(&out));
+	buf_clear(&out);
+	OK(feedback_case(r.document, "el-01", &out, &e) == -1 && e.kind == ERR_USAGE, "a hidden case is not");
+	OK(strstr(e.text, "by clause only") != NULL, "and the error says why: %s", e.text);
+	OK(out.len == 0, "nothing of it is written");
+	OK(feedback_case(r.document, "no-such", &out, &e) == -1 && e.kind == ERR_USAGE, "an unknown one neither");
+	record_release(&r);
+	arena_release(&f.arena);
+}
+
+int main(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_BUF held;
+	struct curriculum *c = curriculum(&a);
+	if (c == NULL)
+		return tap_done();
+	for (size_t i = 0; i < FIXTURE_SCENARIOS; i++)
+		scenario(&fixture_scenarios[i], c);
+	one_case(c);
+	buf_init(&held, 4096);
+	feedback_held("the checker timed out", &held);
+	golden("feedback/held.txt", buf_text(&held));
+	return tap_done();
+}
