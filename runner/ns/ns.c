@@ -63,11 +63,14 @@ static int spawn(struct run *n, struct err *e)
 {
 	int group = cgroup_clone_fd(&n->cgroup);
 	struct clone_args args = {
-		.flags = NAMESPACES | CLONE_PIDFD | (group >= 0 ? (uint64_t)CLONE_INTO_CGROUP : 0),
+		.flags = NAMESPACES | CLONE_PIDFD,
 		.pidfd = (uint64_t)(uintptr_t)&n->process,
 		.exit_signal = SIGCHLD,
-		.cgroup = (uint64_t)(group >= 0 ? group : 0),
 	};
+	if (group >= 0) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = (unsigned)group;
+	}
 	n->pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (n->pid == 0)
 		inside(&n->box);
