@@ -171,15 +171,14 @@ static bool is_practice(const struct json *record)
 }
 
 /* Public cases may be looked at in full: at once in a practice run, which no store keeps, else by a command. */
-static void failed_cases(struct buf *out, const struct json *record, const char *first)
+static void failed_cases(struct buf *out, const struct json *record, const struct json *first)
 {
 	int n = 0;
-	if (is_practice(record) && evidence_count(record, "runs") == 0 && *first != '\0') {
-		buf_puts(out, "\n");
-		feedback_case(record, first, out, NULL);
+	if (is_practice(record)) {
+		feedback_smallest_case(record, evidence_text(evidence_node(first, "failure"), "why"), out);
 		return;
 	}
-	for (const struct json *c = evidence_list(record, "cases"); c != NULL && !is_practice(record); c = json_next(c)) {
+	for (const struct json *c = evidence_list(record, "cases"); c != NULL; c = json_next(c)) {
 		const char *outcome = evidence_text(c, "outcome");
 		if (strcmp(outcome, outcome_words[OUTCOME_OK]) == 0 || strcmp(outcome, outcome_words[OUTCOME_NOT_RUN]) == 0)
 			continue;
@@ -195,12 +194,14 @@ static void failed_cases(struct buf *out, const struct json *record, const char 
 static void build_failure(struct buf *out, const struct json *record)
 {
 	const struct json *b = evidence_node(record, "build");
-	const char *says = feedback_build(evidence_text(b, "outcome")), *place = evidence_text(evidence_node(record, "source"), "place");
-	const char *reason = evidence_text(b, "reason"), *at = strstr(reason, place) == NULL ? place : "";
-	say(out, "error: ", "%s%s%s%s%s", says == NULL ? evidence_text(b, "outcome") : says, *reason == '\0' ? "" : ": ", reason,
-		*at == '\0' ? "" : ": ", at);
+	const char *says = feedback_build(evidence_text(b, "outcome")), *reason = evidence_text(b, "reason");
+	const char *place = evidence_text(evidence_node(record, "source"), "place");
+	/* The reason is often the first of the diagnostics, which follow. */
+	bool follows = strstr(evidence_text(b, "diagnostics"), reason) != NULL, placed = strstr(reason, place) != NULL;
+	say(out, "error: ", "%s%s%s%s%s", says == NULL ? evidence_text(b, "outcome") : says, follows ? "" : ": ",
+		follows ? "" : reason, placed ? "" : ": ", placed ? "" : place);
 	quote(out, evidence_text(b, "diagnostics"), DIAGNOSTIC_LINES);
-	say(out, "hint: ", "nothing was run. Repair it and push again");
+	say(out, "hint: ", "nothing was run: repair this first");
 }
 
 static void score_line(struct buf *out, const struct json *record)
@@ -258,7 +259,7 @@ int feedback_terminal(const struct json *record, struct buf *out)
 		buf_puts(out, "\n");
 		if (first != NULL) {
 			failure(out, record, first);
-			failed_cases(out, record, evidence_text(evidence_node(first, "failure"), "case"));
+			failed_cases(out, record, first);
 			buf_puts(out, "\n");
 		}
 	} else {

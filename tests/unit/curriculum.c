@@ -6,6 +6,7 @@
 #include "grader/lab.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
+#include "tests/schema.h"
 #include "tests/tap.h"
 
 #define COMPETENCY(id, standard, more) \
@@ -125,6 +126,19 @@ static void test_lint(const struct curriculum *c)
 	free(text);
 }
 
+static void test_schema(const char *file, const char *schema_file)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_JSON schema = NULL;
+	SCOPED_JSON document = NULL;
+	struct err e = { ERR_NONE, "" };
+	char why[512] = "";
+	bool read = json_read_file(AT_FDCWD, data_path(&a, file), &document, &e) == 0 &&
+		json_read_file(AT_FDCWD, data_path(&a, schema_file), &schema, &e) == 0;
+	if (!OK(read && schema_ok(schema, schema, document, file, why, sizeof why), "%s: as %s says", file, schema_file))
+		printf("# %s%s\n", e.text, why);
+}
+
 int main(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -139,6 +153,8 @@ int main(void)
 	for (size_t i = 0; i < c->n_competencies; i++)
 		if (strncmp(c->competencies[i].id, "W2P-", 4) != 0 || strlen(c->competencies[i].title) > 30)
 			OK(false, "%s: id or title", c->competencies[i].id);
+	test_schema("curriculum/framework.json", "docs/schema/framework.json");
+	test_schema("curriculum/standards.json", "docs/schema/standards.json");
 	test_bad();
 	test_clauses(c);
 	test_lint(c);

@@ -4,6 +4,7 @@
 #include "runner/base/data.h"
 #include "tests/fixture.h"
 #include "tests/golden.h"
+#include "tests/schema.h"
 #include "tests/tap.h"
 
 static struct curriculum *cur;
@@ -146,6 +147,38 @@ static void test_public(void)
 	record_release(&r);
 }
 
+static void fits(const struct json *schema, const struct json *document, const char *name)
+{
+	char why[512] = "";
+	if (!OK(schema_ok(schema, schema, document, "record", why, sizeof why), "%s: as docs/schema/record.json says", name))
+		printf("# %s\n", why);
+}
+
+/* What we write is what we describe; and a document that isn't, is found. */
+static void test_schema(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_JSON schema = NULL;
+	struct err e = { ERR_NONE, "" };
+	char why[512];
+	if (!OK(json_read_file(AT_FDCWD, data_path(&a, "docs/schema/record.json"), &schema, &e) == 0, "schema: %s", e.text))
+		return;
+	for (size_t i = 0; i < FIXTURE_SCENARIOS; i++) {
+		struct buf text;
+		struct record r = make(fixture_scenarios[i].shape, NULL, &text);
+		record_context(&r, 702, 4);
+		struct json *shown = record_public(r.document);
+		fits(schema, r.document, fixture_scenarios[i].name);
+		fits(schema, shown, "the student's copy");
+		json_add_int(shown, "colour", 1);
+		OK(!schema_ok(schema, schema, shown, "record", why, sizeof why) && strstr(why, "record.colour") != NULL,
+			"an unknown key is found");
+		json_free(shown);
+		record_release(&r);
+		buf_release(&text);
+	}
+}
+
 int main(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -156,5 +189,6 @@ int main(void)
 	test_document();
 	test_open();
 	test_public();
+	test_schema();
 	return tap_done();
 }
