@@ -32,7 +32,7 @@ struct competency_map {
 	size_t n_lines;
 };
 
-/* Facets of one run. A reject vector counts as passed only if its unmutated sibling is right too: who rejects all
+/* Facets of one run, sorted by competency, clause and polarity. A reject vector counts as passed only if its unmutated sibling is right too: who rejects all
  * things has shown nothing. Then the lines, as competency_lines makes them. */
 void competency_evidence(const struct judgement *j, struct arena *a, struct competency_map *out);
 

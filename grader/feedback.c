@@ -196,8 +196,8 @@ static void build_failure(struct buf *out, const struct json *record)
 	const struct json *b = evidence_node(record, "build");
 	const char *says = feedback_build(evidence_text(b, "outcome")), *reason = evidence_text(b, "reason");
 	const char *place = evidence_text(evidence_node(record, "source"), "place");
-	/* The reason is often the first of the diagnostics, which follow. */
-	bool follows = strstr(evidence_text(b, "diagnostics"), reason) != NULL, placed = strstr(reason, place) != NULL;
+	/* The reason is often the very first of the diagnostics, which follow. */
+	bool follows = *reason != '\0' && strncmp(evidence_text(b, "diagnostics"), reason, strlen(reason)) == 0, placed = strstr(reason, place) != NULL;
 	say(out, "error: ", "%s%s%s%s%s", says == NULL ? evidence_text(b, "outcome") : says, follows ? "" : ": ",
 		follows ? "" : reason, placed ? "" : ": ", placed ? "" : place);
 	quote(out, evidence_text(b, "diagnostics"), DIAGNOSTIC_LINES);
