@@ -76,9 +76,12 @@ void competency_evidence(const struct judgement *j, struct arena *a, struct comp
 		if (v->vector->set != SET_FRESH)
 			continue;
 		for (size_t k = 0; k < serves->n; k++) {
-			struct facet f = { .competency = serves->item[k], .clause = v->vector->clause,
-				.polarity = v->vector->polarity, .level = v->vector->level,
-				.attempted = counts, .passed = good,
+			struct facet f = { .competency = serves->item[k],
+				.clause = v->vector->clause,
+				.polarity = v->vector->polarity,
+				.level = v->vector->level,
+				.attempted = counts,
+				.passed = good,
 				.critical_failed = counts && !good && v->vector->critical };
 			competency_merge(out, &cap, &f, a);
 		}

@@ -179,8 +179,8 @@ static int check_digest(const struct json *doc, const char *key, const char *wan
 {
 	if (strcmp(evidence_text(doc, key), want) == 0)
 		return 0;
-	return err_set(e, ERR_INPUT, "%s: %s does not match its contents: the record was changed after it was made", place,
-		key);
+	return err_set(e, ERR_INPUT, "%s: %s does not match its contents: the record was changed after it was made",
+		place, key);
 }
 
 int record_open(const char *text, size_t len, const char *place, struct record *out, struct err *e)

@@ -6,9 +6,9 @@
 #include "grader/evidence_read.h"
 #include "runner/base/text.h"
 
-#define HEX_PER_LINE 64 /* digits */
-#define BRIEF_LINES 6   /* of each value, in the middle of a verdict */
-#define FILE_SHOWN 4096 /* bytes of a text file */
+#define HEX_PER_LINE 64   /* digits */
+#define BRIEF_LINES  6    /* of each value, in the middle of a verdict */
+#define FILE_SHOWN   4096 /* bytes of a text file */
 
 static void line(struct buf *out, const char *name, const char *text)
 {
@@ -39,7 +39,8 @@ static void file_lines(struct buf *out, const struct json *file)
 	size_t n = strlen(hex) / 2 < FILE_SHOWN ? strlen(hex) / 2 : FILE_SHOWN;
 	uint8_t data[FILE_SHOWN];
 	line(out, "file", evidence_text(file, "name"));
-	if (hex_decode(hex, 2 * n, data, n) != 0 || !text_is_utf8((const char *)data, n) || memchr(data, 0, n) != NULL) {
+	if (hex_decode(hex, 2 * n, data, n) != 0 || !text_is_utf8((const char *)data, n) ||
+		memchr(data, 0, n) != NULL) {
 		hex_lines(out, "", blob, SIZE_MAX / HEX_PER_LINE);
 		return;
 	}
@@ -103,7 +104,8 @@ int feedback_case(const struct json *record, const char *vector_id, struct buf *
 {
 	const struct json *c = evidence_by_id(record, "cases", vector_id), *run;
 	if (c == NULL)
-		return err_set(e, ERR_USAGE, "%s: \"%s\" is no public case of it: hidden cases are reported by clause only",
+		return err_set(e, ERR_USAGE,
+			"%s: \"%s\" is no public case of it: hidden cases are reported by clause only",
 			evidence_text(record, "id"), vector_id);
 	head(out, c);
 	run = evidence_by_id(record, "runs", evidence_text(c, "run"));

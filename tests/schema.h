@@ -24,8 +24,8 @@ static inline bool schema_type(const struct json *node, const char *type)
 		return json_string(node) != NULL;
 	if (strcmp(type, "integer") == 0)
 		return json_int(node, &n);
-	return strcmp(type, "boolean") == 0 && json_string(node) == NULL && !json_int(node, &n) && !json_is_array(node) &&
-		!json_is_object(node);
+	return strcmp(type, "boolean") == 0 && json_string(node) == NULL && !json_int(node, &n) &&
+	       !json_is_array(node) && !json_is_object(node);
 }
 
 static inline bool schema_in(const struct json *list, const char *word)
@@ -42,11 +42,11 @@ static inline bool schema_fail(char *why, size_t n, const char *path, const char
 	return false;
 }
 
-static inline bool schema_ok(const struct json *root, const struct json *s, const struct json *node, const char *path,
-	char *why, size_t n);
+static inline bool schema_ok(
+	const struct json *root, const struct json *s, const struct json *node, const char *path, char *why, size_t n);
 
-static inline bool schema_object(const struct json *root, const struct json *s, const struct json *node, const char *path,
-	char *why, size_t n)
+static inline bool schema_object(
+	const struct json *root, const struct json *s, const struct json *node, const char *path, char *why, size_t n)
 {
 	const struct json *props = schema_key(s, "properties"), *more = schema_key(s, "additionalProperties");
 	const struct json *required = schema_key(s, "required");
@@ -67,8 +67,8 @@ static inline bool schema_object(const struct json *root, const struct json *s, 
 	return true;
 }
 
-static inline bool schema_ok(const struct json *root, const struct json *s, const struct json *node, const char *path,
-	char *why, size_t n)
+static inline bool schema_ok(
+	const struct json *root, const struct json *s, const struct json *node, const char *path, char *why, size_t n)
 {
 	const struct json *ref = schema_key(s, "$ref"), *type, *words, *items;
 	if (ref != NULL)
