@@ -226,8 +226,8 @@ static int read_domains(
 static int read_competencies(
 	const struct framework_doc *doc, const char *file, struct arena *a, struct curriculum *c, struct err *e)
 {
-	struct domain_doc *domains;
-	size_t n_domains, cap = 0;
+	struct domain_doc *domains = NULL;
+	size_t n_domains = 0, cap = 0;
 	if (read_domains(doc->domains, file, a, &domains, &n_domains, e) != 0)
 		return -1;
 	if (!json_is_array(doc->competencies))

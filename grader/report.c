@@ -29,7 +29,7 @@ void report_add_lab(struct report *r, const struct lab *lab, const char *handout
 static const char *page_name(struct arena *a, const char *name, size_t number)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
-	char *s = arena_strndup(a, name, 64);
+	char *s = arena_strndup(a, name, strnlen(name, 64));
 	bool changed = *s == '\0' || strlen(name) > 64;
 	for (char *p = s; *p != '\0'; p++) {
 		if (strchr(plain, *p) != NULL || (*p == '.' && p > s))

@@ -228,8 +228,9 @@ static inline void fixture_hole(struct fixture *f)
 
 static inline void fixture_hostile(struct fixture *f)
 {
-	fixture_fail(
-		f, "el-01", OUTCOME_DENIED, "denied: \033[2J\033]0;own\a<script>alert(1)</script> \342\200\256drow");
+	/* NOLINTNEXTLINE(misc-misleading-bidirectional): it is the attack */
+	static const char note[] = "denied: \033[2J\033]0;own\a<script>alert(1)</script> \342\200\256drow";
+	fixture_fail(f, "el-01", OUTCOME_DENIED, note);
 	f->file.name = "<b>\033[31mkeys&.c";
 	f->sub.student = "\"><img src=x onerror=alert(1)>";
 	f->j.log = "\033[31mtotal: 1000 of 1000\n</pre><script>alert(2)</script>\n";
