@@ -23,7 +23,9 @@ static char lower(char c)
 {
 	static const char upper_case[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", lower_case[] = "abcdefghijklmnopqrstuvwxyz";
 	const char *at = c == '\0' ? NULL : strchr(upper_case, c);
-	return at == NULL ? c : lower_case[at - upper_case];
+	if (at != NULL)
+		c = lower_case[at - upper_case];
+	return c;
 }
 
 /* Letters, digits and hyphens of ASCII only: what goes into id="" needs no escaping then. */
