@@ -410,7 +410,7 @@ void json_add(struct json *obj, const char *key, struct json *child)
 /* What is not UTF-8 is replaced here, once, so that everything we hold can be printed. */
 static cJSON *string_node(const char *text)
 {
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = {0};
 	cJSON *node;
 
 	buf_init(&safe, strlen(text) * 3 + 3);

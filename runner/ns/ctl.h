@@ -20,7 +20,7 @@ enum ctl_kind {
 struct ctl_msg {
 	uint32_t kind;
 	int32_t value;
-	char text[300];
+	char text[480]; /* as in struct err */
 };
 
 int ctl_send(int sock, const struct ctl_msg *m, int fd);        /* fd -1 = none; 0 or -1 */
