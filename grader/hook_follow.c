@@ -12,10 +12,11 @@
 #include "runner/base/text.h"
 
 #define QUIET_MS 1800
-#define TICK_MS 100
+#define TICK_MS 20
 #define WORKER_CHECK_MS 3000
 #define BAR_WIDTH 24
 #define WORDS 5
+#define DULL_US 300000
 
 struct follow {
 	const struct course *c;
@@ -23,8 +24,9 @@ struct follow {
 	int out, events;
 	struct buf tail;     /* bytes of an event line that is not complete yet */
 	int64_t said_us, checked_us;
-	long long done, total; /* judged so far; -1 = not judging */
-	bool began, gone, over;
+	long long done, total; /* judged so far; total -1 = not judging */
+	char stage[24];        /* what is being worked on, "" before the first one */
+	bool gone, over;
 };
 
 static void said(struct follow *f, bool heard)
@@ -46,22 +48,27 @@ static void say_bar(struct follow *f)
 static void on_try(struct follow *f, char **word)
 {
 	int64_t n;
-	f->began = true;
 	f->total = -1;
 	if (text_int(word[1], 2, 1000, &n))
 		said(f, hook_say(f->out, "plumb: trying again (%s)", word[1]));
 }
 
+/* A stage that nobody had to wait for, and that has nothing to say, is not worth a line. */
 static void on_stage(struct follow *f, char **word)
 {
-	int64_t us;
-	char time[40] = "", note[300] = "";
-	if (text_int(word[3], 1, INT64_MAX / 2, &us))
-		(void)snprintf(time, sizeof time, "%5.2f s", (double)us / 1e6);
+	int64_t us = 0;
+	char note[300] = "", cases[60] = "";
+	(void)snprintf(f->stage, sizeof f->stage, "%s", word[1]);
+	if (strcmp(word[2], "start") == 0)
+		return;
+	(void)text_int(word[3], 0, INT64_MAX / 2, &us);
 	if (*word[4] != '\0')
 		(void)snprintf(note, sizeof note, "   (%.200s)", word[4]);
+	else if (strcmp(word[1], "judge") == 0 && f->total > 0)
+		(void)snprintf(cases, sizeof cases, "   (%lld cases)", f->total);
 	f->total = -1;
-	said(f, hook_say(f->out, "plumb: %-10s %-8s %s%s", word[1], word[2], time, note));
+	if (strcmp(word[1], "build") == 0 || us > DULL_US || *note != '\0' || *cases != '\0')
+		said(f, hook_say(f->out, "plumb: %-10s %-8s %5.2f s%s%s", word[1], word[2], (double)us / 1e6, note, cases));
 }
 
 static void on_judged(struct follow *f, char **word)
@@ -71,14 +78,13 @@ static void on_judged(struct follow *f, char **word)
 		return;
 	f->done = done;
 	f->total = total;
-	if (done == total)
-		say_bar(f);
 }
 
 static void on_again(struct follow *f, char **word)
 {
 	said(f, hook_say(f->out, "warning: the grader could not finish (%.300s). Your push is safe, it is graded again "
 				 "automatically, and this try does not count.", word[1]));
+	f->stage[0] = '\0';
 }
 
 static void on_held(struct follow *f, char **word)
@@ -166,12 +172,12 @@ static void say_standing(struct follow *f)
 	struct store *s;
 	struct err e;
 	int64_t ahead = 0;
-	if (f->began && f->total > 0) {
+	if (f->total > 0) {
 		say_bar(f);
 		return;
 	}
-	if (f->began) {
-		said(f, hook_say(f->out, "plumb: working"));
+	if (f->stage[0] != '\0') {
+		said(f, hook_say(f->out, "plumb: %-10s ...", f->stage));
 		return;
 	}
 	if (store_open_readonly(f->c->dir, &s, &e) == 0) {

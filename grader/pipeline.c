@@ -95,14 +95,13 @@ static int name_tree(struct line *l, struct err *e)
 {
 	struct digest d;
 	uint8_t hash[DIGEST_SIZE];
-	SCOPED_BUF hex;
+	SCOPED_BUF hex = { .max = 65 };
 
 	if (l->sub.commit[0] != '\0')
 		return 0;
 	digest_begin(&d);
 	int rc = l->g->source.refused ? 0 : digest_tree(&d, l->g->source.dir, e);
 	digest_end(&d, hash);
-	buf_init(&hex, 65);
 	buf_hex(&hex, hash, sizeof(hash));
 	memcpy(l->sub.commit, buf_text(&hex), sizeof(l->sub.commit));
 	return rc;
