@@ -49,6 +49,7 @@ static const struct {
 	[F_NOT_BY_KSK] = { "dnskey-ksk", 'R', 'A', 'R' },
 	[F_BY_KSK] = { NULL, 'A', 'A', 'R' },
 	[F_RETIRED] = { "algorithm-retired", '?', '?', '?' },
+	[F_USABLE_IDLE] = { "algorithm-usable", '?', '?', '?' },
 	[F_UNSIGNED] = { "all-signed", 'R', 'R', 'R' },
 	[F_DS_UNSIGNED] = { "ds-signed", 'R', 'R', 'R' },
 	[F_CUT_NS_SIGNED] = { "delegation-ns-unsigned", 'A', 'A', 'R' },
@@ -147,7 +148,8 @@ static void print_check(const struct report *r, const char *id, const char *chec
 		if (rows[f].check == NULL || strcmp(rows[f].check, check) != 0)
 			continue;
 		if (r->fault[f].count > 0) {
-			print_verdict(id, "WRONG", r->fault[f].note, r->fault[f].count - 1);
+			const char *outcome = f == F_RETIRED ? "ACCEPTED-INVALID" : "WRONG";
+			print_verdict(id, outcome, r->fault[f].note, r->fault[f].count - 1);
 			return;
 		}
 		cascaded |= r->cascaded[f];

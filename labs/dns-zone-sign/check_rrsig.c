@@ -266,6 +266,18 @@ static void check_ksk(const struct task *t, const struct zone *answer, const str
 		fault(r, F_NOT_BY_KSK, "the DNSKEY RRset has no signature by the KSK, which is what the parent's DS names");
 }
 
+/* Beside a key that may not sign there is one that may, and it has to. */
+static void check_usable(const struct task *t, const struct sigs *all, struct report *r)
+{
+	bool retired = false, used = false;
+	for (size_t i = 0; i < t->n_keys; i++)
+		retired |= !t->key[i].usable;
+	for (size_t i = 0; i < all->n; i++)
+		used |= all->sig[i].key != NULL && (all->sig[i].key->flags & 1) == 0;
+	if (retired && !used && !t->survey)
+		fault(r, F_USABLE_IDLE, "nothing is signed with the zone-signing key that may sign");
+}
+
 struct nonce {
 	const struct key *key;
 	const uint8_t *r;
@@ -324,6 +336,7 @@ void check_signatures(const struct task *t, const struct zone *answer, struct re
 	check_rrsig_fields(t, answer, &all, r);
 	check_coverage(t, answer, &all, r);
 	check_ksk(t, answer, &all, r);
+	check_usable(t, &all, r);
 	check_nonces(&all, r);
 	check_gate(t, answer, &all, r);
 }
