@@ -28,7 +28,7 @@ runner_SRC := $(wildcard runner/base/*.c runner/ns/*.c runner/vm/*.c runner/boar
               $(filter-out runner/main.c,$(wildcard runner/*.c))
 grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) $(wildcard grader/cmd/*.c grader/web/*.c)
 plumb-runner_PKGS := libseccomp libcjson
-plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3
+plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3 libcmark
 
 obj       = $(patsubst %.c,$(B)/%.o,$1)
 pkg_libs  = $(shell pkg-config --libs $1)
@@ -95,6 +95,7 @@ install: all                            ## DESTDIR and PREFIX say where; share/p
 	install -d $(D)/bin $(DATA)/runner $(D)/share/man/man1 $(D)/share/man/man5 $(D)/share/bash-completion/completions
 	install -m 755 $(BINS) $(D)/bin
 	cp -R runner/policy $(DATA)/runner && cp -R labs curriculum $(DATA)
+	install -d $(DATA)/grader/web && install -m 644 grader/web/style.css $(DATA)/grader/web
 	$(foreach m,$(MAN),install -m 644 $m $(D)/share/man/man$(subst .,,$(suffix $m));)
 	$(B)/bin/plumb completion >$(D)/share/bash-completion/completions/plumb
 help:                                   ## this list

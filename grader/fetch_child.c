@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "grader/fetch_walk.h"
+#include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/landlock.h"
 #include "runner/policy.h"
@@ -34,7 +35,13 @@ static int64_t address_space(void)
 
 int fetch_lock(const char *const *read_paths, const char *write_path, struct err *e)
 {
+	SCOPED_ARENA a = ARENA_INIT;
 	const char *const write_paths[] = { write_path, NULL };
+	/* The policy's own text is read when Landlock holds already: the other way round Landlock's calls would have to
+	 * be in the policy. */
+	const char *reads[4] = { data_path(&a, "runner/policy") };
+	for (size_t i = 0; read_paths[i] != NULL && i + 2 < sizeof reads / sizeof reads[0]; i++)
+		reads[i + 1] = read_paths[i];
 	const struct { __rlimit_resource_t what; int64_t most; } limits[] = {
 		{ RLIMIT_CORE, 0 },
 		{ RLIMIT_CPU, FETCH_CPU_S },
@@ -47,7 +54,7 @@ int fetch_lock(const char *const *read_paths, const char *write_path, struct err
 		if (setrlimit(limits[i].what, &r) < 0)
 			return err_sys(e, ERR_BUG, "fetch: setrlimit");
 	}
-	if (landlock_only(read_paths, write_paths, e) < 0)
+	if (landlock_only(reads, write_paths, e) < 0)
 		return -1;
 	return policy_install("fetch", e);
 }

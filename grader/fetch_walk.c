@@ -21,13 +21,12 @@ int walk_refuse(struct walk *w, const char *name, size_t n, const char *reason)
 
 int walk_entry(struct walk *w, struct name_list *folder, const char *name, size_t n)
 {
-	SCOPED_BUF key;
+	SCOPED_BUF key = { .max = (FETCH_NAME_MAX + 1) * 4 };
 	const char *fault = fetch_name_fault(name, n);
 	if (++w->entries > FETCH_ENTRIES)
 		return walk_refuse(w, "", 0, "more than 2000 files and folders: remove what the lab does not ask for");
 	if (fault != NULL)
 		return walk_refuse(w, name, n, fault);
-	buf_init(&key, (FETCH_NAME_MAX + 1) * 4);
 	(void)fetch_name_key(name, n, w->loc, &key);
 	struct name_key *k = arena_push(w->a, &folder->keys, &folder->n, &folder->cap, sizeof *k);
 	k->key = arena_memdup(w->a, key.data, key.len);

@@ -62,7 +62,7 @@ int spool_write(const char *course, const struct spool_entry *en, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON doc = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { .max = SPOOL_FILE_MAX };
 	const char *fault = entry_fault(en);
 	if (fault != NULL)
 		return err_set(e, ERR_BUG, "spool: %s is malformed", fault);
@@ -75,7 +75,6 @@ int spool_write(const char *course, const struct spool_entry *en, struct err *e)
 		json_add_string(doc, "commit", en->commit);
 		json_add_int(doc, "received_ms", en->received_ms);
 	}
-	buf_init(&text, SPOOL_FILE_MAX);
 	if (json_print(doc, &text) < 0)
 		return err_set(e, ERR_BUG, "spool: an entry is too long");
 	SCOPED_FD fd = open_spool(course, &a, e);

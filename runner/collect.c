@@ -56,12 +56,13 @@ static int collect_one(int box, int to, const struct job_collect *c, bool *got, 
 
 int collect_files(int box, const struct job *job, struct result *r, struct err *e)
 {
-	if (job->n_collect == 0)
+	r->n_collected = job->n_collect;
+	/* What was killed at a limit left torn files. */
+	if (job->n_collect == 0 || (r->ending != END_EXIT && r->ending != END_SIGNAL))
 		return 0;
 	SCOPED_FD to = open(job->collect_to, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	if (to < 0)
 		return err_sys(e, ERR_OPERATOR, "collect_to \"%s\"", job->collect_to);
-	r->n_collected = job->n_collect;
 	for (size_t i = 0; i < job->n_collect; i++)
 		if (box >= 0 && collect_one(box, to, &job->collect[i], &r->collected[i], e) != 0)
 			return -1;

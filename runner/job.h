@@ -24,7 +24,8 @@ struct job_mount { /* read-only, always */
 	const char *target; /* absolute path in the box */
 };
 
-struct job_collect { /* a file that is taken out of /box after every process of the box is dead */
+struct job_collect { /* a file that is taken out of /box after every process of the box is dead, if the program ended by
+			 exit or signal: what was killed at a limit left torn files */
 	const char *path; /* relative to /box, one or more plain components */
 	int64_t max_kib;
 	bool required; /* absent = not collected; the caller decides what that means */

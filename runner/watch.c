@@ -13,6 +13,7 @@
 
 #include "runner/fd.h"
 #include "runner/ns/ctl.h"
+#include "runner/tree.h"
 
 #define SET_UP_US 10000000 /* a box that isn't ready by then never will be */
 #define LOOK_MIN_US 5000
@@ -220,21 +221,26 @@ static const struct {
 };
 #define EVENTS (sizeof events / sizeof *events)
 
+static bool disk_full(const struct watch *w)
+{
+	struct statvfs vfs;
+	return w->box >= 0 && fstatvfs(w->box, &vfs) == 0 && (vfs.f_bavail == 0 || vfs.f_favail == 0);
+}
+
 /* cpu and disk have no event to wait for. */
 static void look(struct watch *w, int64_t now_us)
 {
 	int64_t cpu_us = w->cgroup != NULL ? cgroup_cpu_us(w->cgroup) : -1, limit_us = w->limits.cpu_ms * 1000;
-	struct statvfs vfs;
 	if (cpu_us >= limit_us)
 		decide(w, END_CPU);
-	if (w->box >= 0 && fstatvfs(w->box, &vfs) == 0 && (vfs.f_bavail == 0 || vfs.f_favail == 0))
+	if (disk_full(w))
 		decide(w, END_DISK);
 	if (w->cgroup != NULL) {
 		struct cgroup_facts f;
 		cgroup_read(w->cgroup, &f);
 		if (f.oom_kills > 0)
 			decide(w, END_MEMORY);
-		else if (f.pids_refused > 0)
+		else if (f.pids_refused > 0 || (f.pids_refused < 0 && tree_tasks(w->first, w->limits.pids + 2) > w->limits.pids + 1))
 			decide(w, END_PIDS);
 	}
 	int64_t pause = cpu_us < 0 ? LOOK_MAX_US : (limit_us - cpu_us) / 2; /* two processors can use it up in half the time */
@@ -305,19 +311,19 @@ int watch_run(struct watch *w, struct result *r, struct err *e)
 void watch_conclude(struct watch *w, const struct cgroup_facts *facts)
 {
 	struct result *r = w->result;
-	struct statvfs vfs;
-	r->cpu_us = facts->cpu_us >= 0 ? facts->cpu_us : w->cpu_us;
+	/* The use of a killed first process doesn't include its children's: the kernel drops them unwaited. */
+	r->cpu_us = facts->cpu_us >= 0 ? facts->cpu_us : w->decided ? -1 : w->cpu_us;
 	r->peak_kib = facts->peak_kib;
 	if (w->decided)
 		return;
-	bool over_cpu = r->cpu_us >= w->limits.cpu_ms * 1000;
+	bool over_cpu = r->cpu_us >= w->limits.cpu_ms * 1000 || (w->status & 0x7f) == SIGXCPU;
 	if (facts->oom_kills > 0)
 		r->ending = END_MEMORY;
 	else if (facts->pids_refused > 0)
 		r->ending = END_PIDS;
 	else if (over_cpu)
 		r->ending = END_CPU;
-	else if (w->box >= 0 && fstatvfs(w->box, &vfs) == 0 && (vfs.f_bavail == 0 || vfs.f_favail == 0))
+	else if ((w->status & 0x7f) == SIGXFSZ || disk_full(w))
 		r->ending = END_DISK;
 	else if (WIFEXITED(w->status))
 		r->ending = END_EXIT, r->exit_code = WEXITSTATUS(w->status);

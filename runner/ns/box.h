@@ -18,7 +18,7 @@ struct box {
 	int in, out, err;    /* become 0, 1, 2 */
 	const int *channels; /* become 3, 4, ... */
 	int ctl;             /* becomes CTL_FD; the child reads one byte from it before it begins */
-	bool memory_by_rlimit; /* no cgroup here */
+	bool pids_by_cgroup, cpu_by_cgroup; /* else by rlimits */
 };
 
 /* The first process of the box, from clone to its end. */

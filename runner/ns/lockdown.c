@@ -40,9 +40,11 @@ static int drop_capabilities(void)
 static int set_limits(const struct box *b)
 {
 	const struct job_limits *l = &b->limits;
-	rlim_t cpu_s = (rlim_t)(l->cpu_ms + 999) / 1000, address = RLIM_INFINITY;
-	if (b->memory_by_rlimit)
-		address = (rlim_t)l->memory_kib * 1024;
+	rlim_t cpu_s = (rlim_t)(l->cpu_ms + 999) / 1000;
+	/* One is our own first process. Where a cgroup counts, it is to be the first to refuse, because it keeps a record;
+	 * elsewhere the keeper counts, and one too many is what it looks for. */
+	rlim_t grace_s = b->cpu_by_cgroup ? 1 : 0;
+	rlim_t processes = (rlim_t)l->pids + 2 + (b->pids_by_cgroup ? 64 : 0);
 	const struct {
 		int what;
 		rlim_t soft, hard;
@@ -56,9 +58,8 @@ static int set_limits(const struct box *b)
 		{RLIMIT_NICE, 0, 0},
 		{RLIMIT_RTPRIO, 0, 0},
 		{RLIMIT_SIGPENDING, 256, 256},
-		{RLIMIT_NPROC, (rlim_t)l->pids + 1, (rlim_t)l->pids + 1}, /* and our first process */
-		{RLIMIT_CPU, cpu_s + 1, cpu_s + 2}, /* the keeper is to see the excess first */
-		{RLIMIT_AS, address, address},
+		{RLIMIT_NPROC, processes, processes},
+		{RLIMIT_CPU, cpu_s + grace_s, cpu_s + grace_s + 1},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct rlimit now, want = {rows[i].soft, rows[i].hard};

@@ -14,6 +14,7 @@
 #include "runner/collect.h"
 #include "runner/fd.h"
 #include "runner/ns/box.h"
+#include "runner/probe.h"
 #include "runner/runner.h"
 #include "runner/stdio.h"
 #include "runner/watch.h"
@@ -44,7 +45,9 @@ static int prepare(struct runner *r, const struct job *job, const struct job_io 
 	const struct profile *p = profile_find(job->profile);
 	int pair[2];
 	n->box = (struct box){.job = job, .profile = p, .limits = profile_limits(p, &job->limits),
-		.argv = arguments(&job->argv, a), .env = (char *const *)(uintptr_t)p->env, .channels = io->channels};
+		.argv = arguments(&job->argv, a), .env = (char *const *)(uintptr_t)p->env, .channels = io->channels,
+		.pids_by_cgroup = cgroup_offers(&r->cgroups, CG_PIDS),
+		.cpu_by_cgroup = cgroup_offers(&r->cgroups, CG_CPU)};
 	if (runner_policy(r, p, &n->box.policy, e) != 0 || runner_ids(r, &n->box.ids, e) != 0)
 		return -1;
 	if (stdio_open(&n->io, job, e) != 0)
@@ -163,8 +166,7 @@ static int ns_run(struct runner *r, const struct job *job, const struct job_io *
 
 static uint32_t ns_probe(struct runner *r, struct probe_row rows[G_COUNT])
 {
-	(void)rows;
-	return ns_offers(r);
+	return probe_backend(r, &backend_ns, rows);
 }
 
 const struct backend backend_ns = {"ns", "Linux namespaces, cgroups, seccomp, Landlock", ns_offers, ns_probe, ns_run};
