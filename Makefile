@@ -87,6 +87,8 @@ bench: deps                             ## print ratios to bare fork+exec and to
 bench-programs: $(BENCH)
 lint:                                   ## clang-format, clang-tidy, cppcheck, shellcheck, codespell, our own greps
 	@.ci/deps build lint && tests/lint/run
+format:                                 ## lay out every C file as clang-format does
+	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
 fuzz:                                   ## not there yet: says so and fails
 	@echo "error: there are no fuzz targets yet (tests/fuzz is empty): nothing was fuzzed" >&2; exit 1
 corroborate:                            ## compare with third-party data: make corroborate VECTORS=DIR
@@ -102,7 +104,7 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint fuzz \
+.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint format fuzz \
         corroborate install help clean
 .SECONDARY:
 

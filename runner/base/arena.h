@@ -13,7 +13,10 @@ struct arena {
 	struct arena_block *head;
 };
 
-#define ARENA_INIT { NULL }
+#define ARENA_INIT   \
+	{            \
+		NULL \
+	}
 
 void arena_release(struct arena *a);
 #define SCOPED_ARENA __attribute__((cleanup(arena_release))) struct arena

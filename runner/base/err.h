@@ -39,8 +39,8 @@ static inline int err_failed(void)
 {
 	return -1;
 }
-#define err_set(...) ((void)err_set(__VA_ARGS__), err_failed())
-#define err_sys(...) ((void)err_sys(__VA_ARGS__), err_failed())
+#define err_set(...)    ((void)err_set(__VA_ARGS__), err_failed())
+#define err_sys(...)    ((void)err_sys(__VA_ARGS__), err_failed())
 #define err_prefix(...) ((void)err_prefix(__VA_ARGS__), err_failed())
 
 const char *err_kind_name(enum err_kind kind);
