@@ -79,7 +79,7 @@ print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
 unit: $(UNIT)                           ## build and run the unit tests
 	@tests/run $(UNIT)
 asan:                                   ## the unit tests under ASan and UBSan
-	@$(make) MODE=asan unit
+	@$(make) MODE=asan B=build/$(notdir $(CC))-asan unit
 test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
 	@.ci/deps bare && tests/bare/run
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
