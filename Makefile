@@ -76,7 +76,7 @@ check: all $(UNIT) attacks                    # as test, without looking for pac
 	@tests/run $(UNIT) $(SUITES)
 unit-programs: $(UNIT)
 print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
-unit: $(UNIT)                           ## build and run the unit tests
+unit: all $(UNIT)                           ## build and run the unit tests
 	@tests/run $(UNIT)
 asan:                                   ## the unit tests under ASan and UBSan
 	@$(make) MODE=asan B=build/$(notdir $(CC))-asan unit
