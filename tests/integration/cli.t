@@ -60,8 +60,9 @@ for command in $(commands plumb); do
 done
 
 for page in "$TOP"/docs/man/*.scd; do
-	scdoc <"$page" >"$TMP/page" || { ok 1 "$(basename "$page"): scdoc reads it"; continue; }
-	same "$(mandoc -Tlint -Wwarning "$TMP/page" 2>&1 | grep -v 'paragraph macro: PP')" "" "$(basename "$page"): mandoc finds nothing"
+	name=$(basename "$page" .scd)
+	scdoc <"$page" >"$TMP/$name" || { ok 1 "$name: scdoc reads it"; continue; }
+	same "$(mandoc -Tlint -Wwarning "$TMP/$name" 2>&1 | grep -v 'paragraph macro: PP')" "" "$name: mandoc finds nothing"
 done
 
 # Errors about files name the file and the key, and do not end in a bare errno.
