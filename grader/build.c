@@ -209,13 +209,15 @@ static int finish(struct build_run *b, struct keeper *k[2], struct artefact *out
 		out->outcome = BUILD_SYMBOLS;
 		out->reason = reason;
 	}
+	out->object = out->outcome == BUILD_OK ? b->plain.path : NULL;
+	if (k[1] == NULL)
+		return 0;
 	if (out->outcome != BUILD_OK) {
 		(void)keeper_kill(k[1]); /* whatever it would say, nobody asks for it any more */
 		return keeper_end(k[1], &b->sanitized.result, e);
 	}
 	if (end(&b->sanitized, k[1], e) < 0)
 		return -1;
-	out->object = b->plain.path;
 	out->object_asan = b->sanitized.good ? b->sanitized.path : NULL;
 	return 0;
 }
@@ -228,7 +230,7 @@ static int run_builds(struct build_run *b, const struct workdir *w, struct keepe
 	result_init(&b->plain.result);
 	result_init(&b->sanitized.result);
 	int rc = begin(b, &b->plain, "object", false, w, k[0], e);
-	if (rc == 0 && (rc = begin(b, &b->sanitized, "object-asan", true, w, k[1], e)) < 0)
+	if (rc == 0 && k[1] != NULL && (rc = begin(b, &b->sanitized, "object-asan", true, w, k[1], e)) < 0)
 		(void)keeper_end(k[0], &b->plain.result, &ignored);
 	if (rc == 0)
 		rc = finish(b, k, out, e);

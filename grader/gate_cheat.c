@@ -83,7 +83,7 @@ static int on_empty(struct gate *g, struct gate_line *line, const struct cheat *
 
 	if (rc != 0)
 		return rc < 0 ? -1 : err_set(e, ERR_LAB, "trivial/empty.c is missing; cheats are added to it");
-	if (add_cheat(g, c, dir, e) < 0 || gate_grade(g, dir, g->seed, &r, e) < 0)
+	if (add_cheat(g, c, dir, e) < 0 || gate_grade_plain(g, dir, true, &r, e) < 0)
 		return err_prefix(e, "%s on an empty solution", c->name);
 	if (r.score.permille != 0)
 		gate_problem(g, line, "%s: scores %lld on an empty solution", c->name, (long long)r.score.permille);
@@ -92,12 +92,21 @@ static int on_empty(struct gate *g, struct gate_line *line, const struct cheat *
 	return 0;
 }
 
+static enum outcome reference_outcome(const struct gate *g, const char *id)
+{
+	const struct judgement *j = &g->reference.judgement;
+	for (size_t i = 0; i < j->n; i++)
+		if (strcmp(j->verdicts[i].vector->id, id) == 0)
+			return j->verdicts[i].outcome;
+	return OUTCOME_COUNT;
+}
+
 static const char *difference(struct gate *g, const struct grading *r)
 {
 	if (r->artefact.outcome != BUILD_OK)
 		return r->artefact.reason;
 	for (size_t i = 0; i < r->judgement.n; i++)
-		if (r->judgement.verdicts[i].outcome != g->reference.judgement.verdicts[i].outcome)
+		if (r->judgement.verdicts[i].outcome != reference_outcome(g, r->judgement.verdicts[i].vector->id))
 			return arena_printf(g->a, "%s: %s %s", r->judgement.verdicts[i].vector->id,
 				outcome_words[r->judgement.verdicts[i].outcome], r->judgement.verdicts[i].note);
 	return NULL;
@@ -110,7 +119,7 @@ static int on_reference(struct gate *g, struct gate_line *line, const struct che
 
 	if (gate_reference(g, e) < 0 || gate_folder(g, "cheat", &dir, e) < 0 ||
 		gate_copy_all(g, arena_printf(g->a, "%s/reference", g->lab->dir), dir, e) < 0 ||
-		add_cheat(g, c, dir, e) < 0 || gate_grade(g, dir, g->seed, &r, e) < 0)
+		add_cheat(g, c, dir, e) < 0 || gate_grade_plain(g, dir, true, &r, e) < 0)
 		return err_prefix(e, "%s on the reference", c->name);
 	changed = difference(g, &r);
 	if (c->same && changed != NULL)

@@ -96,7 +96,7 @@ static int run_mutant(struct gate *g, struct gate_line *line, const struct mutan
 
 	if (gate_folder(g, "mutant", &dir, e) < 0 ||
 		gate_copy_all(g, arena_printf(g->a, "%s/reference", g->lab->dir), dir, e) < 0 ||
-		mutant_apply(m, dir, g->a, e) < 0 || gate_grade(g, dir, g->seed, &r, e) < 0)
+		mutant_apply(m, dir, g->a, e) < 0 || gate_grade_plain(g, dir, false, &r, e) < 0)
 		return err_prefix(e, "%s", m->name);
 	if (r.artefact.outcome != BUILD_OK) {
 		gate_problem(g, line, "%s: does not build: %s", m->name, r.artefact.reason);
