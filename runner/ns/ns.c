@@ -20,7 +20,7 @@
 #include "runner/watch.h"
 
 #define NAMESPACES \
-	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
 struct run { /* everything that one run holds; released in one place */
 	struct box box;
@@ -63,7 +63,7 @@ static int prepare(struct runner *r, const struct job *job, const struct job_io 
 	return r->cgroups.v2 ? cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e) : 0;
 }
 
-static int spawn(struct run *n, struct err *e)
+static int spawn(const struct runner *r, struct run *n, struct err *e)
 {
 	int group = n->cgroup.host != NULL ? cgroup_clone_fd(&n->cgroup) : -1;
 	struct clone_args args = {
@@ -71,6 +71,8 @@ static int spawn(struct run *n, struct err *e)
 		.pidfd = (uint64_t)(uintptr_t)&n->process,
 		.exit_signal = SIGCHLD,
 	};
+	if (!r->empty_network || n->box.profile->loopback)
+		args.flags |= CLONE_NEWNET;
 	if (group >= 0) {
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned)group;
@@ -162,7 +164,7 @@ static int ns_run(struct runner *r, const struct job *job, const struct job_io *
 		.watch = {.listener = -1, .box = -1}};
 	int rc = prepare(r, job, io, &a, &n, e);
 	if (rc == 0)
-		rc = spawn(&n, e);
+		rc = spawn(r, &n, e);
 	if (rc == 0)
 		rc = admit(r, &n, e);
 	if (rc == 0)
