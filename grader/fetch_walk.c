@@ -35,11 +35,17 @@ int walk_entry(struct walk *w, struct name_list *folder, const char *name, size_
 	return 0;
 }
 
+static bool same_key(const struct name_key *x, const struct name_key *y)
+{
+	return x->len == y->len && memcmp(x->key, y->key, x->len) == 0;
+}
+
 static int by_key(const void *a, const void *b)
 {
 	const struct name_key *x = a, *y = b;
 	int c = memcmp(x->key, y->key, x->len < y->len ? x->len : y->len);
-	return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
+	c = c != 0 ? c : (x->len > y->len) - (x->len < y->len);
+	return c != 0 ? c : strcmp(x->name, y->name); /* so that the same one of two twins is named every time */
 }
 
 int walk_twins(struct walk *w, struct name_list *folder)
@@ -48,7 +54,7 @@ int walk_twins(struct walk *w, struct name_list *folder)
 		return 0;
 	qsort(folder->keys, folder->n, sizeof *folder->keys, by_key);
 	for (size_t i = 1; i < folder->n; i++)
-		if (by_key(&folder->keys[i - 1], &folder->keys[i]) == 0)
+		if (same_key(&folder->keys[i - 1], &folder->keys[i]))
 			return walk_refuse(w, folder->keys[i].name, strlen(folder->keys[i].name),
 				"two names that differ only in upper and lower case, or not at all: rename one");
 	return 0;
