@@ -18,12 +18,12 @@ queue_push && plumb worker --leave "$C" # the lab is prepared, the database is m
 graded=1
 same "$(count done)" $graded "an undisturbed worker grades one push"
 run() { strace -o /dev/null -e "inject=$1:signal=KILL:when=$2" plumb worker --leave "$C" 2>/dev/null; }
-for call in pwrite64 fdatasync fsync unlink unlinkat rename renameat renameat2 ftruncate write openat; do
+for call in pwrite64 fdatasync unlink unlinkat write ftruncate openat wait4; do
 	killed=0 wrong=''
 	for n in 1 2 3 4 5 6 7 8 10 12 15 19 24 30 38 48 60 76; do
 		queue_push
 		graded=$((graded + 1))
-		run $call $n
+		{ run $call $n; } 2>/dev/null
 		status=$?
 		plumb worker --leave "$C" 2>"$TMP/log"
 		[ "$(count done)" = $graded ] || wrong+=" $call:$n:$(plumb course status "$C" --json)"
