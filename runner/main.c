@@ -10,6 +10,7 @@
 #include "runner/base/opt.h"
 #include "runner/keeper.h"
 #include "runner/policy.h"
+#include "runner/probe.h"
 
 static int report(const struct err *e)
 {
@@ -98,11 +99,83 @@ static int cmd_policy(const void *opts, int argc, char **argv)
 	return policy_print(argv[0], o->bpf, STDOUT_FILENO, &e) == 0 ? EXIT_OK : report(&e);
 }
 
+struct probe_opts {
+	bool json;
+	const char *backend;
+};
+static const struct opt probe_opts[] = {
+	{"json", 0, OPT_FLAG, offsetof(struct probe_opts, json), NULL, "one JSON document"},
+	{"backend", 'b', OPT_TEXT, offsetof(struct probe_opts, backend), "NAME", "ns (default) or none"},
+	{0},
+};
+
+static void print_rows(const struct probe_row rows[G_COUNT])
+{
+	for (int g = 0; g < G_COUNT; g++) {
+		printf("%-6s %-16s %s\n", rows[g].held ? "ok" : "MISS", guarantee_name(rows[g].guarantee), rows[g].evidence);
+		if (rows[g].remedy[0] != '\0')
+			printf("%-23s fix: %s\n", "", rows[g].remedy);
+	}
+}
+
+static int print_rows_json(const char *backend, const struct probe_row rows[G_COUNT], struct err *e)
+{
+	SCOPED_JSON root = json_new_object();
+	struct json *array = json_new_array();
+	for (int g = 0; g < G_COUNT; g++) {
+		struct json *o = json_new_object();
+		json_add_string(o, "guarantee", guarantee_name(rows[g].guarantee));
+		json_add_bool(o, "held", rows[g].held);
+		json_add_string(o, "evidence", rows[g].evidence);
+		json_add_string(o, "remedy", rows[g].remedy);
+		json_push(array, o);
+	}
+	json_add_string(root, "backend", backend);
+	json_add(root, "guarantees", array);
+	SCOPED_BUF text;
+	buf_init(&text, 1 << 16);
+	if (json_print(root, &text) != 0 || buf_puts(&text, "\n") != 0)
+		return err_set(e, ERR_BUG, "the probe's result is too long");
+	return write_full(STDOUT_FILENO, text.data, text.len) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "stdout");
+}
+
+static int probe(const struct probe_opts *o, struct err *e)
+{
+	const struct backend *b = backend_find(o->backend);
+	struct runner *r = NULL;
+	struct probe_row rows[G_COUNT];
+	if (b == NULL)
+		return err_set(e, ERR_USAGE, "probe: --backend \"%s\" does not exist (ns, none)", o->backend);
+	if (runner_new(&r, e) != 0)
+		return -1;
+	b->probe(r, rows);
+	runner_free(r);
+	if (o->json)
+		return print_rows_json(b->name, rows, e);
+	print_rows(rows);
+	return 0;
+}
+
+static int cmd_probe(const void *opts, int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	struct err e;
+	return probe(opts, &e) == 0 ? EXIT_OK : report(&e);
+}
+
+static int cmd_probe_inside(const void *opts, int argc, char **argv)
+{
+	(void)opts, (void)argc;
+	return probe_inside(argv[0]);
+}
+
 static const struct opt no_opts[] = {{0}};
 static const struct cmd commands[] = {
 	{"run", "", "run one job and print its result", NULL, run_opts, sizeof(struct run_opts), 0, 0, cmd_run, false},
 	{"policy", "PROFILE", "print the compiled system-call policy of a profile", NULL, policy_opts,
 		sizeof(struct policy_opts), 1, 1, cmd_policy, false},
+	{"probe", "", "try each guarantee on this host", NULL, probe_opts, sizeof(struct probe_opts), 0, 0, cmd_probe, false},
+	{"internal-probe", "WHAT", "what probe runs in a box", NULL, no_opts, 0, 1, 1, cmd_probe_inside, true},
 	{"serve", "", "serve jobs on a socket that is standard input", NULL, no_opts, 0, 0, 0, cmd_serve, true},
 	{0},
 };

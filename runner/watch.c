@@ -13,6 +13,7 @@
 
 #include "runner/fd.h"
 #include "runner/ns/ctl.h"
+#include "runner/tree.h"
 
 #define SET_UP_US 10000000 /* a box that isn't ready by then never will be */
 #define LOOK_MIN_US 5000
@@ -239,7 +240,7 @@ static void look(struct watch *w, int64_t now_us)
 		cgroup_read(w->cgroup, &f);
 		if (f.oom_kills > 0)
 			decide(w, END_MEMORY);
-		else if (f.pids_refused > 0)
+		else if (f.pids_refused > 0 || (f.pids_refused < 0 && tree_tasks(w->first, w->limits.pids + 2) > w->limits.pids + 1))
 			decide(w, END_PIDS);
 	}
 	int64_t pause = cpu_us < 0 ? LOOK_MAX_US : (limit_us - cpu_us) / 2; /* two processors can use it up in half the time */

@@ -5,8 +5,12 @@
 
 static const struct cmd *const rows[] = {
 	&cmd_grade,
+	&cmd_lab,
+	&cmd_show,
+	&cmd_report,
 	&cmd_course,
 	&cmd_worker,
+	&cmd_curriculum,
 	&cmd_completion,
 	&cmd_hook,
 	&cmd_internal_fetch,

@@ -55,12 +55,6 @@ bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part)
 	return h->parent[part] >= 0;
 }
 
-/* "plumb-<pid>-<n>": the keeper that made it is known by its name. */
-static bool name_group(struct cgroup_host *h, char name[48])
-{
-	return snprintf(name, 48, "plumb-%d-%u", getpid(), h->serial++) < 48;
-}
-
 /* One row a limit. Optional ones are absent on kernels without swap accounting. */
 struct setting {
 	enum cgroup_part part;
@@ -99,7 +93,7 @@ static int limit(const struct cgroup *g, const struct job_limits *limits, struct
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e)
 {
 	struct cgroup g = {.host = h, .dir = {-1, -1, -1}};
-	name_group(h, g.name);
+	snprintf(g.name, sizeof g.name, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
 	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++) {
 		if (h->parent[i] < 0)
 			continue;

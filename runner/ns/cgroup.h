@@ -15,18 +15,22 @@ enum cgroup_part { CG_MEMORY, CG_PIDS, CG_CPU, CG_PARTS };
 struct cgroup_host {
 	bool v2;
 	int parent[CG_PARTS]; /* directories in which groups are made; -1 = not usable. v2: all the same descriptor */
+	unsigned long pid_ns; /* a pid means something only in its namespace */
 	unsigned serial;
 };
 
 struct cgroup {
 	const struct cgroup_host *host;
-	char name[48];
+	char name[64];
 	int dir[CG_PARTS]; /* v2: only [0] */
 };
 
 struct cgroup_facts { /* -1 = not known */
 	int64_t cpu_us, peak_kib, oom_kills, pids_refused;
 };
+
+/* plumb-<pid namespace>-<pid>-<n>: whose it is can be told from the name. */
+#define CGROUP_NAME "plumb-%lu-%d-%u"
 
 void cgroup_host_open(struct cgroup_host *h); /* finds by trying; never an error */
 void cgroup_host_close(struct cgroup_host *h);

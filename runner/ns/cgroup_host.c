@@ -77,8 +77,8 @@ static int open_group(const char *controller)
 	return open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 }
 
-/* Groups that are named after a process which is no more. */
-static void remove_stale(int parent)
+/* Groups that are named after a process of our pid namespace which is no more. Of other namespaces we can't know. */
+static void remove_stale(int parent, unsigned long pid_ns)
 {
 	int copy = openat(parent, ".", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	DIR *d = copy < 0 ? NULL : fdopendir(copy);
@@ -89,16 +89,18 @@ static void remove_stale(int parent)
 	for (struct dirent *entry; (entry = readdir(d)) != NULL;) {
 		int pid;
 		unsigned n;
-		if (sscanf(entry->d_name, "plumb-%d-%u", &pid, &n) == 2 && kill(pid, 0) != 0 && errno == ESRCH)
+		unsigned long ns;
+		if (sscanf(entry->d_name, CGROUP_NAME, &ns, &pid, &n) == 3 && ns == pid_ns && kill(pid, 0) != 0 &&
+			errno == ESRCH)
 			unlinkat(parent, entry->d_name, AT_REMOVEDIR);
 	}
 	closedir(d);
 }
 
-static bool usable(int parent, const char *file)
+static bool usable(int parent, const char *file, unsigned long pid_ns)
 {
-	char name[48];
-	snprintf(name, sizeof name, "plumb-%d-0", getpid());
+	char name[64];
+	snprintf(name, sizeof name, CGROUP_NAME, pid_ns, getpid(), 0U);
 	if (parent < 0 || mkdirat(parent, name, 0755) != 0)
 		return false;
 	int dir = openat(parent, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
@@ -141,7 +143,7 @@ static bool make_room(int group)
 }
 
 /* A keeper that was started by one that already made room finds itself in the leaf: its groups go beside it. */
-static int open_v2(void)
+static int open_v2(unsigned long pid_ns)
 {
 	char mount[256], group[512], path[800];
 	if (!find_mount(NULL, mount) || !find_group(NULL, group))
@@ -153,13 +155,15 @@ static int open_v2(void)
 	SCOPED_FD fd = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || !(enable(fd) || (errno == EBUSY && make_room(fd) && enable(fd))))
 		return -1;
-	return usable(fd, "memory.max") && usable(fd, "pids.max") ? fd_take(&fd) : -1;
+	return usable(fd, "memory.max", pid_ns) && usable(fd, "pids.max", pid_ns) ? fd_take(&fd) : -1;
 }
 
 void cgroup_host_open(struct cgroup_host *h)
 {
+	struct stat st;
 	*h = (struct cgroup_host){.parent = {-1, -1, -1}, .serial = 1};
-	h->parent[0] = open_v2();
+	h->pid_ns = stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
+	h->parent[0] = open_v2(h->pid_ns);
 	h->v2 = h->parent[0] >= 0;
 	for (int i = 0; i < CG_PARTS; i++) {
 		if (h->v2)
@@ -167,8 +171,8 @@ void cgroup_host_open(struct cgroup_host *h)
 		else
 			h->parent[i] = open_group(parts[i].controller);
 		if (h->parent[i] >= 0)
-			remove_stale(h->parent[i]);
-		if (!h->v2 && h->parent[i] >= 0 && !usable(h->parent[i], parts[i].v1_file))
+			remove_stale(h->parent[i], h->pid_ns);
+		if (!h->v2 && h->parent[i] >= 0 && !usable(h->parent[i], parts[i].v1_file, h->pid_ns))
 			fd_drop(&h->parent[i]);
 	}
 }

@@ -14,6 +14,7 @@
 #include "runner/collect.h"
 #include "runner/fd.h"
 #include "runner/ns/box.h"
+#include "runner/probe.h"
 #include "runner/runner.h"
 #include "runner/stdio.h"
 #include "runner/watch.h"
@@ -165,8 +166,7 @@ static int ns_run(struct runner *r, const struct job *job, const struct job_io *
 
 static uint32_t ns_probe(struct runner *r, struct probe_row rows[G_COUNT])
 {
-	(void)rows;
-	return ns_offers(r);
+	return probe_backend(r, &backend_ns, rows);
 }
 
 const struct backend backend_ns = {"ns", "Linux namespaces, cgroups, seccomp, Landlock", ns_offers, ns_probe, ns_run};
