@@ -14,10 +14,10 @@
 #include "runner/base/io.h"
 #include "runner/base/log.h"
 
-#define RECONCILE_MS 20000
-#define YOUNG_MS 15000   /* a head younger than this is still its hook's */
-#define TICK_MS 1000     /* heartbeats, pauses that end; work itself is announced by inotify and pidfds */
-#define OLD_FILE_MS ((int64_t)24 * 3600 * 1000)
+#define RECONCILE_MS ((int64_t)20000)
+#define YOUNG_MS     15000 /* a head younger than this is still its hook's */
+#define TICK_MS      1000  /* heartbeats, pauses that end; work itself is announced by inotify and pidfds */
+#define OLD_FILE_MS  ((int64_t)24 * 3600 * 1000)
 
 struct worker {
 	const struct worker_options *o;
@@ -125,9 +125,8 @@ static int begin(struct worker *w, const struct course *c, struct err *e)
 			continue;
 		log_line(LOG_ERROR, "worker", "%s: %s", row.id, why.text);
 		free_slot->pidfd = -1;
-		rc = why.kind == ERR_RETRY ?
-			store_fail(w->s, row.id, why.text, io_wall_ms(), WORKER_MAX_TRIES, e) :
-			store_hold(w->s, row.id, why.text, e);
+		rc = why.kind == ERR_RETRY ? store_fail(w->s, row.id, why.text, io_wall_ms(), WORKER_MAX_TRIES, e)
+					   : store_hold(w->s, row.id, why.text, e);
 		if (rc < 0)
 			return -1;
 	}
@@ -258,7 +257,7 @@ static int sweep_work(const char *course, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		struct stat st;
 		bool old = fstatat(work, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-			io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000 > OLD_FILE_MS;
+			   io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000 > OLD_FILE_MS;
 		if ((old || strncmp(names[i], "s-", 2) == 0) && io_remove_tree(work, names[i], e) < 0)
 			return -1;
 	}

@@ -10,6 +10,7 @@ static const struct cmd *const rows[] = {
 	&cmd_report,
 	&cmd_course,
 	&cmd_worker,
+	&cmd_doctor,
 	&cmd_curriculum,
 	&cmd_completion,
 	&cmd_hook,
