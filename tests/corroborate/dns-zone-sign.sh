@@ -39,21 +39,21 @@ legal='legal nsec-ttl nsec3-ttl nsec3-iterations nsec3-opt-out'
 
 finds() { # FILE CHECK: the checker finds it, and kzonecheck refuses the zone
 	plain "$zones/$1" || { echo "not read by named-compilezone: $1"; return; }
-	[[ " $(survey example.com. "$tmp/zone" $when) " == *" $2 "* ]]
-	verdict $? "$1: the checker does not find $2 but: $(survey example.com. "$tmp/zone" $when)"
-	! kzonecheck -o example.com. -d on -t $when "$tmp/zone" >/dev/null 2>&1
+	[[ " $(survey example.com. "$tmp/zone" "$when") " == *" $2 "* ]]
+	verdict $? "$1: the checker does not find $2 but: $(survey example.com. "$tmp/zone" "$when")"
+	! kzonecheck -o example.com. -d on -t "$when" "$tmp/zone" >/dev/null 2>&1
 	verdict $? "$1: kzonecheck accepts"
 }
 
 clean() { # FILE [ALSO LEGAL]: nothing is found but what is legal, and kzonecheck accepts
 	plain "$zones/$1" || { echo "not read by named-compilezone: $1"; return; }
 	local found rest
-	found=$(survey example.com. "$tmp/zone" $when)
+	found=$(survey example.com. "$tmp/zone" "$when")
 	rest=$(tr ' ' '\n' <<<"$found" | grep -vxF "$(tr ' ' '\n' <<<"$legal ${2:-}")")
 	[ -z "$rest" ]
 	verdict $? "$1: the checker finds $rest"
 	[[ $1 != dnskey_keytags.* ]] || return # keys that share a tag: kzonecheck gives up, a policy against KeyTrap
-	kzonecheck -o example.com. -d on -t $when "$tmp/zone" >/dev/null 2>&1
+	kzonecheck -o example.com. -d on -t "$when" "$tmp/zone" >/dev/null 2>&1
 	verdict $? "$1: kzonecheck refuses"
 }
 
@@ -110,4 +110,4 @@ signed test_sigs.ed25519 example.com.
 signed test_sigs.ecdsa_p256 example.net.
 
 echo "$agree agree, $disagree disagree"
-[ $disagree = 0 ] && [ $agree -gt 0 ]
+[ "$disagree" = 0 ] && [ "$agree" -gt 0 ]
