@@ -39,7 +39,7 @@ static bool may_be_shown(const struct evidence_parts *p, const struct vector *v)
 static bool note_is_safe(enum outcome o)
 {
 	return o != OUTCOME_OK && o != OUTCOME_WRONG && o != OUTCOME_REJECTED_VALID && o != OUTCOME_ACCEPTED_INVALID &&
-		o != OUTCOME_CASCADED;
+	       o != OUTCOME_CASCADED;
 }
 
 static struct json *submission_json(const struct evidence_parts *p)

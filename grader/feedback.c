@@ -6,11 +6,11 @@
 #include "grader/evidence_read.h"
 #include "runner/base/text.h"
 
-#define WIDTH 72 /* git puts "remote: " in front: 80 in all */
-#define TITLE_WIDTH 30
-#define CLAUSE_WIDTH 18
+#define WIDTH            72 /* git puts "remote: " in front: 80 in all */
+#define TITLE_WIDTH      30
+#define CLAUSE_WIDTH     18
 #define DIAGNOSTIC_LINES 24
-#define CASES_NAMED 3
+#define CASES_NAMED      3
 
 /* Columns of a text that went through text_for_terminal: its characters are one column each or come from our labs. */
 static int columns(const char *s)
@@ -152,8 +152,10 @@ static void failure(struct buf *out, const struct json *record, const struct jso
 	const char *note = evidence_text(f, "note"), *hint = evidence_text(g, "hint"), *read = evidence_text(g, "read");
 	bool wrong = strcmp(outcome, outcome_words[OUTCOME_WRONG]) == 0;
 	if (!wrong && says != NULL)
-		say(out, "error: ", "%s: the program %s%s%s", evidence_text(g, "title"), says, *note == '\0' ? "" : ": ", note);
-	say(out, "error: ", "%s (%s, %s)", evidence_text(f, "why"), evidence_text(f, "clause"), evidence_text(f, "level"));
+		say(out, "error: ", "%s: the program %s%s%s", evidence_text(g, "title"), says,
+			*note == '\0' ? "" : ": ", note);
+	say(out, "error: ", "%s (%s, %s)", evidence_text(f, "why"), evidence_text(f, "clause"),
+		evidence_text(f, "level"));
 	if (wrong && *note != '\0')
 		say(out, "hint: ", "%s", note);
 	if (*hint != '\0')
@@ -162,7 +164,8 @@ static void failure(struct buf *out, const struct json *record, const struct jso
 		say(out, "hint: ", "read %s", read);
 	if (evidence_true(evidence_node(record, "score"), "hard_coded"))
 		say(out, "warning: ",
-			"published values are right and fresh ones wrong throughout a group: compute the answer, do not store it");
+			"published values are right and fresh ones wrong throughout a group: compute the answer, do "
+			"not store it");
 }
 
 static bool is_practice(const struct json *record)
@@ -171,17 +174,17 @@ static bool is_practice(const struct json *record)
 }
 
 /* Public cases may be looked at in full: at once in a practice run, which no store keeps, else by a command. */
-static void failed_cases(struct buf *out, const struct json *record, const char *first)
+static void failed_cases(struct buf *out, const struct json *record, const struct json *first)
 {
 	int n = 0;
-	if (is_practice(record) && evidence_count(record, "runs") == 0 && *first != '\0') {
-		buf_puts(out, "\n");
-		feedback_case(record, first, out, NULL);
+	if (is_practice(record)) {
+		feedback_smallest_case(record, evidence_text(evidence_node(first, "failure"), "why"), out);
 		return;
 	}
-	for (const struct json *c = evidence_list(record, "cases"); c != NULL && !is_practice(record); c = json_next(c)) {
+	for (const struct json *c = evidence_list(record, "cases"); c != NULL; c = json_next(c)) {
 		const char *outcome = evidence_text(c, "outcome");
-		if (strcmp(outcome, outcome_words[OUTCOME_OK]) == 0 || strcmp(outcome, outcome_words[OUTCOME_NOT_RUN]) == 0)
+		if (strcmp(outcome, outcome_words[OUTCOME_OK]) == 0 ||
+			strcmp(outcome, outcome_words[OUTCOME_NOT_RUN]) == 0)
 			continue;
 		if (n++ < CASES_NAMED)
 			say(out, "hint: ", "see it: plumb show %s --case %s", evidence_text(record, "id"),
@@ -195,12 +198,15 @@ static void failed_cases(struct buf *out, const struct json *record, const char 
 static void build_failure(struct buf *out, const struct json *record)
 {
 	const struct json *b = evidence_node(record, "build");
-	const char *says = feedback_build(evidence_text(b, "outcome")), *place = evidence_text(evidence_node(record, "source"), "place");
-	const char *reason = evidence_text(b, "reason"), *at = strstr(reason, place) == NULL ? place : "";
-	say(out, "error: ", "%s%s%s%s%s", says == NULL ? evidence_text(b, "outcome") : says, *reason == '\0' ? "" : ": ", reason,
-		*at == '\0' ? "" : ": ", at);
+	const char *says = feedback_build(evidence_text(b, "outcome")), *reason = evidence_text(b, "reason");
+	const char *place = evidence_text(evidence_node(record, "source"), "place");
+	/* The reason is often the very first of the diagnostics, which follow. */
+	bool follows = *reason != '\0' && strncmp(evidence_text(b, "diagnostics"), reason, strlen(reason)) == 0,
+	     placed = strstr(reason, place) != NULL;
+	say(out, "error: ", "%s%s%s%s%s", says == NULL ? evidence_text(b, "outcome") : says, follows ? "" : ": ",
+		follows ? "" : reason, placed ? "" : ": ", placed ? "" : place);
 	quote(out, evidence_text(b, "diagnostics"), DIAGNOSTIC_LINES);
-	say(out, "hint: ", "nothing was run. Repair it and push again");
+	say(out, "hint: ", "nothing was run: repair this first");
 }
 
 static void score_line(struct buf *out, const struct json *record)
@@ -213,9 +219,10 @@ static void score_line(struct buf *out, const struct json *record)
 	if (evidence_node(context, "attempts_left") != NULL)
 		snprintf(more, sizeof more, " %d attempt%s left today.", (int)evidence_int(context, "attempts_left"),
 			evidence_int(context, "attempts_left") == 1 ? "" : "s");
-	say(out, passed ? "success: " : "plumb: ", "%d of 1000, %s (pass mark %d%s).%s%s", (int)evidence_int(s, "permille"),
-		passed ? "passed" : "not passed yet", (int)evidence_int(evidence_node(record, "lab"), "pass_permille"), before,
-		was ? " Best counts." : "", more);
+	say(out, passed ? "success: " : "plumb: ", "%d of 1000, %s (pass mark %d%s).%s%s",
+		(int)evidence_int(s, "permille"), passed ? "passed" : "not passed yet",
+		(int)evidence_int(evidence_node(record, "lab"), "pass_permille"), before, was ? " Best counts." : "",
+		more);
 }
 
 static void competencies(struct buf *out, const struct json *record)
@@ -258,7 +265,7 @@ int feedback_terminal(const struct json *record, struct buf *out)
 		buf_puts(out, "\n");
 		if (first != NULL) {
 			failure(out, record, first);
-			failed_cases(out, record, evidence_text(evidence_node(first, "failure"), "case"));
+			failed_cases(out, record, first);
 			buf_puts(out, "\n");
 		}
 	} else {
@@ -271,7 +278,8 @@ int feedback_terminal(const struct json *record, struct buf *out)
 	if (is_practice(record))
 		practice(out, record);
 	else
-		say(out, "plumb: ", "record %s  again: plumb show %s", evidence_text(record, "id"), evidence_text(record, "id"));
+		say(out, "plumb: ", "record %s  again: plumb show %s", evidence_text(record, "id"),
+			evidence_text(record, "id"));
 	return buf_ok(out) ? 0 : -1;
 }
 
@@ -291,8 +299,8 @@ int feedback_heading(const struct json *record, struct buf *out)
 int feedback_held(const char *why, struct buf *out)
 {
 	say(out, "warning: ",
-		"the grader could not finish (%s). Your push is safe, it is graded again automatically, and this attempt does "
-		"not count",
+		"the grader could not finish (%s). Your push is safe, it is graded again automatically, and this "
+		"attempt does not count",
 		why);
 	return buf_ok(out) ? 0 : -1;
 }

@@ -7,6 +7,8 @@
 #include "grader/evidence_read.h"
 #include "grader/web/html.h"
 
+#define CASES_SHOWN 40
+
 static void fact(struct buf *out, const char *name, const char *value)
 {
 	if (*value != '\0')
@@ -54,7 +56,8 @@ static void read_link(struct buf *out, const struct json *g, const char *handout
 	if (*read == '\0')
 		return;
 	if (handout != NULL && anchor != NULL && html_link_ok(handout))
-		html(out, "<a href=\"%s%s\" aria-label=\"read: %s\">read</a>", handout, anchor, evidence_text(g, "title"));
+		html(out, "<a href=\"%s%s\" aria-label=\"read: %s\">read</a>", handout, anchor,
+			evidence_text(g, "title"));
 	else
 		html(out, "%s", read);
 }
@@ -105,10 +108,13 @@ static void group_row(struct buf *out, const struct json *g, bool first, const c
 
 static void groups(struct buf *out, const struct json *record, const struct json *first, const char *handout)
 {
-	html(out, "<h2>Clause by clause</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>What the program was asked, "
+	html(out, "<h2>Clause by clause</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>What the program "
+		  "was asked, "
 		  "and how much of it is right. Fresh cases only: they are drawn anew in each run.</caption>\n"
-		  "<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Clause</th><th scope=\"col\" class=\"n\">Right</th>"
-		  "<th scope=\"col\">State</th><th scope=\"col\" class=\"n\">Points</th><th scope=\"col\">Handout</th></tr></thead>\n"
+		  "<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Clause</th><th scope=\"col\" "
+		  "class=\"n\">Right</th>"
+		  "<th scope=\"col\">State</th><th scope=\"col\" class=\"n\">Points</th><th "
+		  "scope=\"col\">Handout</th></tr></thead>\n"
 		  "<tbody>\n");
 	for (const struct json *g = evidence_list(record, "groups"); g != NULL; g = json_next(g))
 		group_row(out, g, g == first, handout);
@@ -123,7 +129,8 @@ static void validators(struct buf *out, const struct json *record)
 	html(out, "<h2>What real validators say</h2>\n<ul>\n");
 	for (; c != NULL; c = json_next(c))
 		html(out, "<li>%s %s case %s %s</li>\n", evidence_text(c, "validator"),
-			evidence_true(c, "accepts") ? "accepts" : "refuses", evidence_text(c, "case"), evidence_text(c, "note"));
+			evidence_true(c, "accepts") ? "accepts" : "refuses", evidence_text(c, "case"),
+			evidence_text(c, "note"));
 	html(out, "</ul>\n");
 }
 
@@ -132,7 +139,8 @@ static void competencies(struct buf *out, const struct json *record)
 	const struct json *c = evidence_list(record, "competencies");
 	if (c == NULL)
 		return;
-	html(out, "<h2>Competencies in this run</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>WG2-aligned, "
+	html(out, "<h2>Competencies in this run</h2>\n<div class=\"scroll\" "
+		  "tabindex=\"0\"><table>\n<caption>WG2-aligned, "
 		  "project-defined.</caption>\n<thead><tr><th scope=\"col\">Competency</th>"
 		  "<th scope=\"col\">Shown</th></tr></thead>\n<tbody>\n");
 	for (; c != NULL; c = json_next(c)) {
@@ -140,7 +148,8 @@ static void competencies(struct buf *out, const struct json *record)
 		buf_init(&state, 256);
 		feedback_competency(c, &state);
 		html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>%s</td></tr>\n",
-			evidence_text(c, "id"), evidence_text(c, "title"), evidence_text(c, "statement"), buf_text(&state));
+			evidence_text(c, "id"), evidence_text(c, "title"), evidence_text(c, "statement"),
+			buf_text(&state));
 	}
 	html(out, "</tbody></table></div>\n");
 }
@@ -151,18 +160,24 @@ static void one_case(struct buf *out, const struct json *record, const struct js
 	buf_init(&text, 1 << 18);
 	if (feedback_case(record, evidence_text(c, "id"), &text, NULL) != 0)
 		return;
-	html(out, "<details><summary>%s: %s, %s</summary>\n<pre tabindex=\"0\">%s</pre></details>\n", evidence_text(c, "id"),
-		evidence_text(c, "clause"), evidence_text(c, "outcome"), buf_text(&text));
+	html(out, "<details><summary>%s: %s, %s</summary>\n<pre tabindex=\"0\">%s</pre></details>\n",
+		evidence_text(c, "id"), evidence_text(c, "clause"), evidence_text(c, "outcome"), buf_text(&text));
 }
 
+/* Those that fail, some at most: a practice run has hundreds. What is right needs no second look. */
 static void cases(struct buf *out, const struct json *record)
 {
+	size_t all = evidence_count(record, "cases"), failed = 0;
 	const struct json *c = evidence_list(record, "cases");
-	if (c == NULL || strcmp(evidence_text(c, "outcome"), outcome_words[OUTCOME_NOT_RUN]) == 0)
+	if (all == 0)
 		return;
 	html(out, "<h2>Public cases</h2>\n<p>Hidden cases are reported by clause only, in the table above.</p>\n");
 	for (; c != NULL; c = json_next(c))
-		one_case(out, record, c);
+		if (strcmp(evidence_text(c, "outcome"), outcome_words[OUTCOME_OK]) != 0 && ++failed <= CASES_SHOWN)
+			one_case(out, record, c);
+	if (failed > CASES_SHOWN)
+		html(out, "<p>%zu more fail.</p>\n", failed - CASES_SHOWN);
+	html(out, "<p>%zu of %zu public cases are right.</p>\n", all - failed, all);
 }
 
 static void held(struct buf *out, const struct json *environment)
@@ -195,7 +210,8 @@ int feedback_html_record(const struct json *record, const char *root, const char
 {
 	const struct json *first = feedback_look_first(record), *lab = evidence_node(record, "lab");
 	const char *log = evidence_text(record, "log");
-	bool built = strcmp(evidence_text(evidence_node(record, "build"), "outcome"), build_outcome_words[BUILD_OK]) == 0;
+	bool built =
+		strcmp(evidence_text(evidence_node(record, "build"), "outcome"), build_outcome_words[BUILD_OK]) == 0;
 	html_page_begin(out, evidence_text(lab, "title"), root);
 	html(out, "<h1>%s</h1>\n", evidence_text(lab, "title"));
 	verdict(out, record);
@@ -211,7 +227,9 @@ int feedback_html_record(const struct json *record, const char *root, const char
 		cases(out, record);
 	}
 	if (*log != '\0')
-		html(out, "<h2>What the program printed</h2>\n<p>It is shown and never graded.</p>\n<pre tabindex=\"0\">%s</pre>\n",
+		html(out,
+			"<h2>What the program printed</h2>\n<p>It is shown and never graded.</p>\n<pre "
+			"tabindex=\"0\">%s</pre>\n",
 			log);
 	how(out, record);
 	html_page_end(out, evidence_text(evidence_node(record, "framework"), "disclaimer"));

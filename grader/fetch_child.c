@@ -97,10 +97,10 @@ static int answer(const struct walk *w, int rc, const struct err *e)
 	SCOPED_JSON doc = json_new_object();
 	SCOPED_BUF text;
 	struct json *files = json_new_array();
-	for (size_t i = 0; rc == 0 && i < w->n_files; i++) {
+	for (size_t i = 0; rc == 0 && i < w->n_wishes; i++) {
 		struct json *f = json_new_object();
-		json_add_string(f, "name", w->files[i].name);
-		json_add_int(f, "bytes", w->files[i].bytes);
+		json_add_string(f, "name", w->wishes[i].name);
+		json_add_int(f, "bytes", w->wishes[i].bytes);
 		json_push(files, f);
 	}
 	json_add_string(doc, "status", fetch_status_words[rc == 0 ? FETCH_DONE : rc > 0 ? FETCH_REFUSED : FETCH_ERROR]);

@@ -118,21 +118,23 @@ static const struct mode *find_mode(const char *digits)
 
 static int enter_blob(git_odb *odb, struct walk *w, const struct entry *en, struct err *e)
 {
-	git_odb_object *blob;
 	git_object_t is;
 	size_t size;
-	bool take = false;
 	if (git_odb_read_header(&size, &is, odb, &en->id) < 0)
 		return odb_error(e, &en->id);
 	if (is != GIT_OBJECT_BLOB)
 		return walk_refuse(w, en->name, en->name_len,
 			"an object is not of the kind that the tree says: commit again with git");
-	int rc = walk_file(w, en->name, size > INT64_MAX ? INT64_MAX : (int64_t)size, &take);
-	if (rc != 0 || !take)
-		return rc;
-	if (git_odb_read(&blob, odb, &en->id) < 0)
-		return odb_error(e, &en->id);
-	rc = walk_take(w, en->name, git_odb_object_data(blob), git_odb_object_size(blob), e);
+	return walk_file(w, en->name, size > INT64_MAX ? INT64_MAX : (int64_t)size, en->id.id);
+}
+
+static int write_blob(git_odb *odb, struct walk *w, const struct wish *wish, struct err *e)
+{
+	git_odb_object *blob;
+	git_oid id;
+	if (git_oid_fromraw(&id, wish->id) < 0 || git_odb_read(&blob, odb, &id) < 0)
+		return odb_error(e, &id);
+	int rc = walk_write(w, wish, git_odb_object_data(blob), git_odb_object_size(blob), e);
 	git_odb_object_free(blob);
 	return rc;
 }
@@ -213,5 +215,7 @@ int fetch_git_walk(struct git_odb *odb, struct walk *w, struct err *e)
 		rc = step(odb, w, stack, &depth, e);
 	while (depth > 0)
 		git_odb_object_free(stack[--depth].tree);
+	for (size_t i = 0; rc == 0 && i < w->n_wishes; i++)
+		rc = write_blob(odb, w, &w->wishes[i], e);
 	return rc;
 }

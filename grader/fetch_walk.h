@@ -53,8 +53,12 @@ struct walk {
 	int dest;
 	int64_t entries, total, taken;
 	struct buf path;         /* the folder that is being looked at, "" or "a/b/" */
-	struct source_file *files;
-	size_t n_files, cap_files;
+	struct wish {            /* what the lab asks for, written once the whole tree was found to be good */
+		const char *name;
+		int64_t bytes;
+		uint8_t id[20]; /* git's name of the object, in a commit */
+	} *wishes;
+	size_t n_wishes, cap_wishes;
 	const char *reason, *place; /* set once refused */
 };
 
@@ -65,11 +69,11 @@ int walk_refuse(struct walk *w, const char *name, size_t n, const char *reason);
 int walk_entry(struct walk *w, struct name_list *folder, const char *name, size_t n);
 int walk_twins(struct walk *w, struct name_list *folder);
 
-/* One more file of that size: caps. *take says whether the lab asks for it. 0 or 1. */
-int walk_file(struct walk *w, const char *name, int64_t bytes, bool *take);
+/* One more file of that size: caps; a wish if the lab asks for it. id may be NULL. 0 or 1. */
+int walk_file(struct walk *w, const char *name, int64_t bytes, const uint8_t *id);
 
-/* Write one file of the top folder. 0, or -1 with *e. */
-int walk_take(struct walk *w, const char *name, const void *data, size_t n, struct err *e);
+/* Grant a wish. 0, or -1 with *e. */
+int walk_write(struct walk *w, const struct wish *wish, const void *data, size_t n, struct err *e);
 
 /* Into and out of a folder. walk_down: 0 or 1. */
 int walk_down(struct walk *w, const char *name);

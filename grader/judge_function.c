@@ -82,7 +82,7 @@ static enum outcome classify(const struct judging *g, const struct vector *v, co
  * says that sanitizers are slow or large is no verdict. */
 static bool sanitizer_objects(const struct judging *g, const struct vector *v, const struct reply *r, const char **note)
 {
-	if (r->box_died || r->overdue || r->report.end == KIT_TIMEOUT || r->log_full)
+	if (r->skipped || r->box_died || r->overdue || r->report.end == KIT_TIMEOUT || r->log_full)
 		return false;
 	bool died = r->report.end == KIT_SIGNALLED ? r->report.code != SIGKILL
 						   : r->report.end == KIT_EXITED && r->report.code == KIT_SANITIZER;
@@ -127,13 +127,14 @@ static void judged(void *self, size_t done)
 		g->p->judged(g->p->self, done, g->vecs->n);
 }
 
-static struct lane *make_lane(const struct judging *g, bool sanitized)
+static struct lane *make_lane(const struct judging *g, const struct lane *follows)
 {
+	bool sanitized = follows != NULL;
 	int64_t wall = g->lab->vector.wall_ms != 0 ? g->lab->vector.wall_ms : WALL_MS;
 	struct lane_order order = { .k = g->k[sanitized], .zygote = sanitized ? g->prep->zygote_asan : g->prep->zygote,
 		.object = sanitized ? g->art->object_asan : g->art->object, .vecs = g->vecs,
 		.wall_ms = (uint32_t)(sanitized ? wall * SANITIZED_SLOWER : wall), .limits = g->lab->vector,
-		.needs = g->lab->needs_set };
+		.needs = g->lab->needs_set, .follows = follows };
 	if (sanitized)
 		order.limits.memory_kib = SANITIZED_MEMORY_KIB;
 	return lane_new(&order, g->a);
@@ -141,12 +142,12 @@ static struct lane *make_lane(const struct judging *g, bool sanitized)
 
 int judge_function(const struct judging *g, struct err *e)
 {
-	struct lane *lanes[2] = { make_lane(g, false), NULL };
+	struct lane *lanes[2] = { make_lane(g, NULL), NULL };
 	size_t n = 1;
 	struct judging self = *g;
 
 	if (g->art->object_asan != NULL)
-		lanes[n++] = make_lane(g, true);
+		lanes[n++] = make_lane(g, lanes[0]);
 	int rc = lanes_run(lanes, n, judged, &self, e);
 	for (size_t i = 0; i < g->vecs->n && rc == 0; i++)
 		rc = give_verdict(g, i, lanes[0], lanes[1], e);

@@ -347,8 +347,27 @@ static int on_deadline(struct lane *l, struct err *e)
 	return 0;
 }
 
+/* A diagnosis of what ran into a limit tells nothing and costs the limit again, several times. */
+static bool hopeless(const struct reply *r)
+{
+	return r->box_died || r->overdue || r->report.end == KIT_TIMEOUT;
+}
+
+/* true = the next question must wait for the lane that is followed. */
+static bool must_wait(struct lane *l)
+{
+	const struct lane *first = l->order.follows;
+	if (first == NULL)
+		return false;
+	for (; l->next < first->next && hopeless(&first->replies[l->next]); l->next++)
+		l->replies[l->next].skipped = true;
+	return l->next >= first->next && l->next < l->order.vecs->n;
+}
+
 static int lane_advance(struct lane *l, struct err *e)
 {
+	if ((l->state == LANE_IDLE || l->state == LANE_DOWN) && must_wait(l))
+		return 0;
 	bool more = l->next < l->order.vecs->n;
 	if (l->state == LANE_DOWN && !more)
 		l->state = LANE_DONE;

@@ -11,6 +11,7 @@
 #include "runner/keeper.h"
 
 struct reply { /* what one question came to; bytes are claims */
+	bool skipped;        /* never asked: the lane that this one follows got no answer */
 	bool box_died;       /* then .ending and .denied say how, and there is no report */
 	bool overdue;        /* killed by the judge: the zygote's own deadline did not come */
 	enum ending ending;
@@ -37,6 +38,7 @@ struct lane_order {
 	uint32_t wall_ms;            /* per vector */
 	struct job_limits limits;    /* of the box; wall and cpu are set by the lane */
 	uint32_t needs;
+	const struct lane *follows; /* or NULL: ask only what that lane has answered in time, in a box that lived */
 };
 
 struct lane *lane_new(const struct lane_order *order, struct arena *a);

@@ -29,7 +29,7 @@ void report_add_lab(struct report *r, const struct lab *lab, const char *handout
 static const char *page_name(struct arena *a, const char *name, size_t number)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
-	char *s = arena_strndup(a, name, 64);
+	char *s = arena_strndup(a, name, strnlen(name, 64));
 	bool changed = *s == '\0' || strlen(name) > 64;
 	for (char *p = s; *p != '\0'; p++) {
 		if (strchr(plain, *p) != NULL || (*p == '.' && p > s))
@@ -45,7 +45,8 @@ void report_add_student(struct report *r, const char *name)
 	for (size_t i = 0; i < r->n_students; i++)
 		if (strcmp(r->students[i].name, name) == 0)
 			return;
-	struct report_student *s = arena_push(r->a, &r->students, &r->n_students, &r->cap_students, sizeof *r->students);
+	struct report_student *s =
+		arena_push(r->a, &r->students, &r->n_students, &r->cap_students, sizeof *r->students);
 	s->name = arena_strdup(r->a, name);
 	s->page = arena_printf(r->a, "student/%s.html", page_name(r->a, name, r->n_students));
 }
@@ -58,9 +59,13 @@ void report_add_record(struct report *r, const struct json *document)
 		if (strcmp(r->entries[i].id, evidence_text(document, "id")) == 0)
 			return;
 	*(struct report_entry *)arena_push(r->a, &r->entries, &r->n_entries, &r->cap_entries, sizeof *r->entries) =
-		(struct report_entry){ .document = document, .id = evidence_text(document, "id"), .lab = evidence_text(lab, "id"),
-			.lab_title = evidence_text(lab, "title"), .student = evidence_text(sub, "student"),
-			.permille = evidence_int(s, "permille"), .passed = evidence_true(s, "passed"),
+		(struct report_entry){ .document = document,
+			.id = evidence_text(document, "id"),
+			.lab = evidence_text(lab, "id"),
+			.lab_title = evidence_text(lab, "title"),
+			.student = evidence_text(sub, "student"),
+			.permille = evidence_int(s, "permille"),
+			.passed = evidence_true(s, "passed"),
 			.practice = evidence_true(sub, "practice") };
 	if (!evidence_true(sub, "practice"))
 		report_add_student(r, evidence_text(sub, "student"));
@@ -100,7 +105,8 @@ void report_finish(struct report *r)
 		e->best = !e->practice;
 		for (size_t k = 0; k < r->n_entries && e->best; k++)
 			if (k != i && same_work(e, &r->entries[k]))
-				e->best = k < i ? e->permille >= r->entries[k].permille : e->permille > r->entries[k].permille;
+				e->best = k < i ? e->permille >= r->entries[k].permille
+						: e->permille > r->entries[k].permille;
 	}
 }
 
@@ -115,10 +121,12 @@ static int word_index(const char *const *words, const char *word)
 static void merge_facets(struct competency_map *m, size_t *cap, const struct json *document, struct arena *a)
 {
 	for (const struct json *f = evidence_list(document, "facets"); f != NULL; f = json_next(f)) {
-		struct facet facet = { .competency = evidence_text(f, "competency"), .clause = evidence_text(f, "clause"),
+		struct facet facet = { .competency = evidence_text(f, "competency"),
+			.clause = evidence_text(f, "clause"),
 			.polarity = word_index(polarity_words, evidence_text(f, "polarity")),
 			.level = word_index(level_words, evidence_text(f, "level")),
-			.attempted = evidence_int(f, "attempted"), .passed = evidence_int(f, "passed"),
+			.attempted = evidence_int(f, "attempted"),
+			.passed = evidence_int(f, "passed"),
 			.critical_failed = evidence_true(f, "critical_failed") };
 		competency_merge(m, cap, &facet, a);
 	}

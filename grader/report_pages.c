@@ -7,7 +7,7 @@
 #include "grader/feedback.h"
 #include "grader/web/html.h"
 
-#define STATES 3 /* of enum competency_state */
+#define STATES      3 /* of enum competency_state */
 #define STRIP_WIDTH 300
 
 static const struct state_look {
@@ -54,11 +54,14 @@ static void strip(struct buf *out, const size_t n[STATES])
 		return;
 	good = n[STATE_DEMONSTRATED] * STRIP_WIDTH / all;
 	open = n[STATE_OPEN] * STRIP_WIDTH / all;
-	html(out, "<svg class=\"strip\" viewBox=\"0 0 300 30\" preserveAspectRatio=\"none\" role=\"img\" "
-		  "aria-label=\"%zu demonstrated, %zu open, %zu not assessed\">",
+	html(out,
+		"<svg class=\"strip\" viewBox=\"0 0 300 30\" preserveAspectRatio=\"none\" role=\"img\" "
+		"aria-label=\"%zu demonstrated, %zu open, %zu not assessed\">",
 		n[STATE_DEMONSTRATED], n[STATE_OPEN], n[STATE_NOT_ASSESSED]);
-	html(out, "<rect class=\"none\" width=\"300\" height=\"30\"/><rect class=\"demonstrated\" width=\"%zu\" height=\"30\"/>"
-		  "<rect class=\"open\" x=\"%zu\" width=\"%zu\" height=\"30\"/>", good, good, open);
+	html(out,
+		"<rect class=\"none\" width=\"300\" height=\"30\"/><rect class=\"demonstrated\" width=\"%zu\" "
+		"height=\"30\"/><rect class=\"open\" x=\"%zu\" width=\"%zu\" height=\"30\"/>",
+		good, good, open);
 	for (size_t x = good; x + 8 < good + open; x += 12)
 		html(out, "<path class=\"hatch\" d=\"M%zu 30L%zu 0\"/>", x, x + 8);
 	html(out, "</svg>");
@@ -66,8 +69,8 @@ static void strip(struct buf *out, const size_t n[STATES])
 
 static void competency_row(struct buf *out, const struct competency *k, const size_t n[STATES])
 {
-	html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td class=\"n\">%d</td>", k->id, k->title, k->statement,
-		(int)k->weight);
+	html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td class=\"n\">%d</td>", k->id,
+		k->title, k->statement, (int)k->weight);
 	html(out, "<td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td>", n[STATE_DEMONSTRATED],
 		n[STATE_OPEN], n[STATE_NOT_ASSESSED]);
 	strip(out, n);
@@ -76,12 +79,13 @@ static void competency_row(struct buf *out, const struct competency *k, const si
 
 static void competencies(const struct report *r, const struct competency_map *maps, struct buf *out)
 {
-	html(out, "<h2 id=\"competencies\">Who has shown what</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n"
-		  "<caption>Competencies that a lab of this course serves, in the framework&#8217;s order; students counted by "
-		  "their best records. Strip: solid = demonstrated, hatched = open, empty = not assessed.</caption>\n<thead><tr>"
-		  "<th scope=\"col\">Competency</th><th scope=\"col\" class=\"n\">Weight</th>"
-		  "<th scope=\"col\" class=\"n\">Demon&#173;strated</th><th scope=\"col\" class=\"n\">Open</th>"
-		  "<th scope=\"col\" class=\"n\">Not assessed</th><th scope=\"col\">Cohort</th></tr></thead>\n<tbody>\n");
+	html(out, "<h2 id=\"competencies\">Who has shown what</h2>\n<div class=\"scroll\" "
+		  "tabindex=\"0\"><table>\n<caption>Competencies that a lab of this course serves, in the "
+		  "framework&#8217;s order; students counted by their best records. Strip: solid = demonstrated, "
+		  "hatched = open, empty = not assessed.</caption>\n<thead><tr><th scope=\"col\">Competency</th><th "
+		  "scope=\"col\" class=\"n\">Weight</th><th scope=\"col\" class=\"n\">Demon&#173;strated</th><th "
+		  "scope=\"col\" class=\"n\">Open</th><th scope=\"col\" class=\"n\">Not assessed</th><th "
+		  "scope=\"col\">Cohort</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < r->curriculum->n_competencies; i++) {
 		const struct competency *k = &r->curriculum->competencies[i];
 		size_t n[STATES] = { 0 };
@@ -99,9 +103,11 @@ static void without_lab(const struct report *r, struct buf *out)
 	size_t observed = 0;
 	for (size_t i = 0; i < r->curriculum->n_competencies; i++)
 		observed += r->curriculum->competencies[i].observed;
-	html(out, "<h2 id=\"gap\">What no lab of this course serves</h2>\n<p>A gap of the curriculum, not of a student. "
-		  "%zu more are left to the instructor&#8217;s eye: they are observed, not computed.</p>\n<details><summary>"
-		  "The list</summary>\n<ul>\n", observed);
+	html(out,
+		"<h2 id=\"gap\">What no lab of this course serves</h2>\n<p>A gap of the curriculum, not of a student. "
+		"%zu more are left to the instructor&#8217;s eye: they are observed, not "
+		"computed.</p>\n<details><summary>The list</summary>\n<ul>\n",
+		observed);
 	for (size_t i = 0; i < r->curriculum->n_competencies; i++) {
 		const struct competency *k = &r->curriculum->competencies[i];
 		if (!k->observed && !has_lab(r, k->id))
@@ -113,7 +119,8 @@ static void without_lab(const struct report *r, struct buf *out)
 static const struct report_entry *best_of(const struct report *r, const char *student, const char *lab)
 {
 	for (size_t i = 0; i < r->n_entries; i++)
-		if (r->entries[i].best && strcmp(r->entries[i].student, student) == 0 && strcmp(r->entries[i].lab, lab) == 0)
+		if (r->entries[i].best && strcmp(r->entries[i].student, student) == 0 &&
+			strcmp(r->entries[i].lab, lab) == 0)
 			return &r->entries[i];
 	return NULL;
 }
@@ -132,19 +139,24 @@ static void group_row(const struct report *r, const struct lab *lab, const struc
 		none += passed == 0;
 		hole += evidence_true(row, "security");
 	}
-	html(out, "<tr><th scope=\"row\">%s</th><td class=\"nowrap\">%s</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td>"
-		  "<td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n", g->title, g->clause, right, part, none, hole);
+	html(out,
+		"<tr><th scope=\"row\">%s</th><td class=\"nowrap\">%s</td><td class=\"n\">%zu</td><td "
+		"class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
+		g->title, g->clause, right, part, none, hole);
 }
 
 static void lab_tables(const struct report *r, struct buf *out)
 {
 	for (size_t i = 0; i < r->n_labs; i++) {
 		const struct lab *lab = r->labs[i].lab;
-		html(out, "<h2>%s</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>How many students have each step "
-			  "right, in their best record. A hole: the program accepted what must be refused.</caption>\n<thead><tr>"
-			  "<th scope=\"col\">Step</th><th scope=\"col\">Clause</th><th scope=\"col\" class=\"n\">Right</th>"
-			  "<th scope=\"col\" class=\"n\">Partly</th><th scope=\"col\" class=\"n\">None</th>"
-			  "<th scope=\"col\" class=\"n\">With a hole</th></tr></thead>\n<tbody>\n", lab->title);
+		html(out,
+			"<h2>%s</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>How many students have "
+			"each step right, in their best record. A hole: the program accepted what must be "
+			"refused.</caption>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Clause</th><th "
+			"scope=\"col\" class=\"n\">Right</th><th scope=\"col\" class=\"n\">Partly</th><th "
+			"scope=\"col\" class=\"n\">None</th><th scope=\"col\" class=\"n\">With a "
+			"hole</th></tr></thead>\n<tbody>\n",
+			lab->title);
 		for (size_t g = 0; g < lab->n_groups; g++)
 			group_row(r, lab, &lab->groups[g], out);
 		html(out, "</tbody></table></div>\n");
@@ -153,7 +165,8 @@ static void lab_tables(const struct report *r, struct buf *out)
 
 static void students(const struct report *r, struct buf *out)
 {
-	html(out, "<h2 id=\"students\">Students</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>By name. The best "
+	html(out, "<h2 id=\"students\">Students</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>By name. "
+		  "The best "
 		  "record of each lab, of 1000.</caption>\n<thead><tr><th scope=\"col\">Student</th>");
 	for (size_t i = 0; i < r->n_labs; i++)
 		html(out, "<th scope=\"col\" class=\"n\">%s</th>", r->labs[i].lab->id);
@@ -165,8 +178,8 @@ static void students(const struct report *r, struct buf *out)
 			if (best == NULL)
 				html(out, "<td class=\"n\"><span class=\"state none\">nothing yet</span></td>");
 			else
-				html(out, "<td class=\"n\"><a href=\"record/%s.html\">%d</a> %s</td>", best->id, (int)best->permille,
-					best->passed ? "passed" : "not passed");
+				html(out, "<td class=\"n\"><a href=\"record/%s.html\">%d</a> %s</td>", best->id,
+					(int)best->permille, best->passed ? "passed" : "not passed");
 		}
 		html(out, "</tr>\n");
 	}
@@ -182,7 +195,8 @@ static void denied(const struct report *r, struct buf *out)
 		if (d == NULL)
 			continue;
 		if (!any)
-			html(out, "<h2>System calls that were denied</h2>\n<p>Evidence, not accusation: a library or a mistake can "
+			html(out, "<h2>System calls that were denied</h2>\n<p>Evidence, not accusation: a library or a "
+				  "mistake can "
 				  "ask for these as well. Students do not see this list.</p>\n<ul>\n");
 		any = true;
 		html(out, "<li>%s, <a href=\"record/%s.html\">%s</a>:", e->student, e->id, e->id);
@@ -204,8 +218,10 @@ static void numbers(const struct report *r, struct buf *out)
 	}
 	for (size_t i = 0; i < r->n_entries; i++)
 		counted += !r->entries[i].practice;
-	html(out, "<ul class=\"numbers\">\n<li><b>%zu of %zu</b> competencies have a lab in this course. The others are the "
-		  "curriculum&#8217;s gap: <a href=\"#gap\">list</a></li>\n", served, gradable);
+	html(out,
+		"<ul class=\"numbers\">\n<li><b>%zu of %zu</b> competencies have a lab in this course. The others are "
+		"the curriculum&#8217;s gap: <a href=\"#gap\">list</a></li>\n",
+		served, gradable);
 	html(out, "<li><b>%zu</b> students are enrolled: <a href=\"#students\">list</a></li>\n", r->n_students);
 	html(out, "<li><b>%zu</b> graded pushes stand behind this page</li>\n</ul>\n", counted);
 }
@@ -229,14 +245,17 @@ void report_course_page(const struct report *r, struct buf *out)
 static void own_records(const struct report *r, const struct report_student *s, struct buf *out)
 {
 	html(out, "<h2>Pushes</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Lab</th>"
-		  "<th scope=\"col\" class=\"n\">Attempt</th><th scope=\"col\" class=\"n\">Of 1000</th><th scope=\"col\">Verdict</th>"
+		  "<th scope=\"col\" class=\"n\">Attempt</th><th scope=\"col\" class=\"n\">Of 1000</th><th "
+		  "scope=\"col\">Verdict</th>"
 		  "<th scope=\"col\">Record</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < r->n_entries; i++) {
 		const struct report_entry *e = &r->entries[i];
 		if (e->practice || strcmp(e->student, s->name) != 0)
 			continue;
-		html(out, "<tr%s><th scope=\"row\">%s</th><td class=\"n\">%d</td><td class=\"n\">%d</td><td>%s%s</td>"
-			  "<td><a href=\"../record/%s.html\">%s</a></td></tr>\n", e->best ? " class=\"first\"" : "", e->lab_title,
+		html(out,
+			"<tr%s><th scope=\"row\">%s</th><td class=\"n\">%d</td><td "
+			"class=\"n\">%d</td><td>%s%s</td><td><a href=\"../record/%s.html\">%s</a></td></tr>\n",
+			e->best ? " class=\"first\"" : "", e->lab_title,
 			(int)evidence_int(evidence_node(e->document, "submission"), "attempt"), (int)e->permille,
 			e->passed ? "passed" : "not passed yet", e->best ? ", counts" : "", e->id, e->id);
 	}
@@ -246,8 +265,8 @@ static void own_records(const struct report *r, const struct report_student *s, 
 static void own_competency(struct buf *out, const struct report *r, const struct competency_line *l)
 {
 	const struct competency *k = competency_find(r->curriculum, l->competency);
-	html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>", l->competency, k == NULL ? "" : k->title,
-		k == NULL ? "" : k->statement);
+	html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>", l->competency,
+		k == NULL ? "" : k->title, k == NULL ? "" : k->statement);
 	state_cell(out, l->state);
 	html(out, "</td><td>%d of %d clauses right; %d wanted</td></tr>\n", (int)l->facets_passed, (int)l->attempted,
 		(int)l->wanted);
@@ -261,12 +280,15 @@ void report_student_page(const struct report *r, const struct report_student *s,
 	html(out, "<h1>%s</h1>\n<p class=\"quiet\">%s</p>\n", s->name, r->title);
 	html(out, "<h2>Competencies</h2>\n");
 	if (m.n_lines == 0)
-		html(out, "<p>Nothing was assessed yet. That is not a failure: the first graded push begins this list.</p>\n");
+		html(out, "<p>Nothing was assessed yet. That is not a failure: the first graded push begins this "
+			  "list.</p>\n");
 	else
-		html(out, "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>%s. Clauses count, not test cases; both valid and "
-			  "invalid input must have been handled rightly.</caption>\n<thead><tr><th scope=\"col\">Competency</th>"
-			  "<th scope=\"col\">State</th><th scope=\"col\">Evidence</th></tr></thead>\n"
-			  "<tbody>\n", r->curriculum->title);
+		html(out,
+			"<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>%s. Clauses count, not test cases; "
+			"both valid and invalid input must have been handled rightly.</caption>\n<thead><tr><th "
+			"scope=\"col\">Competency</th><th scope=\"col\">State</th><th "
+			"scope=\"col\">Evidence</th></tr></thead>\n<tbody>\n",
+			r->curriculum->title);
 	for (size_t i = 0; i < m.n_lines; i++)
 		own_competency(out, r, &m.lines[i]);
 	if (m.n_lines > 0)

@@ -57,8 +57,8 @@ static int look(int argc, char **argv, bool map)
 		return EXIT_OK;
 	}
 	size_t errors = curriculum_lint(c, labs.lab, labs.n, stdout);
-	printf("%zu competencies, %zu standards, %zu labs: %zu error%s\n", c->n_competencies, c->n_standards, labs.n, errors,
-		errors == 1 ? "" : "s");
+	printf("%zu competencies, %zu standards, %zu labs: %zu error%s\n", c->n_competencies, c->n_standards, labs.n,
+		errors, errors == 1 ? "" : "s");
 	return errors == 0 ? EXIT_OK : EXIT_BELOW;
 }
 

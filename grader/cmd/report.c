@@ -11,7 +11,7 @@
 #include "runner/base/io.h"
 
 #define RECORD_TEXT_MAX ((size_t)64 << 20)
-#define HANDOUT_MAX ((size_t)4 << 20)
+#define HANDOUT_MAX     ((size_t)4 << 20)
 
 struct options {
 	const char *html, *course;
@@ -87,7 +87,8 @@ static int take_file(struct gathered *g, const char *path, struct arena *a, stru
 {
 	char *text;
 	size_t len;
-	if (io_read_file(AT_FDCWD, path, RECORD_TEXT_MAX, a, &text, &len, e) != 0 || take(g, text, len, path, a, e) != 0)
+	if (io_read_file(AT_FDCWD, path, RECORD_TEXT_MAX, a, &text, &len, e) != 0 ||
+		take(g, text, len, path, a, e) != 0)
 		return -1;
 	/* A lab of the installation gives the tables and the handout; a lab that isn't there is no error. */
 	const char *lab = evidence_text(evidence_node(g->records[g->n - 1].document, "lab"), "id");
@@ -134,9 +135,15 @@ static int run(const void *opts, int argc, char **argv)
 }
 
 static const struct opt options[] = {
-	{ .name = "html", .type = OPT_TEXT, .offset = offsetof(struct options, html), .arg = "DIR",
+	{ .name = "html",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, html),
+		.arg = "DIR",
 		.help = "folder that the pages are written to" },
-	{ .name = "course", .type = OPT_TEXT, .offset = offsetof(struct options, course), .arg = "DIR",
+	{ .name = "course",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, course),
+		.arg = "DIR",
 		.help = "every record of this course" },
 	{ 0 },
 };

@@ -65,7 +65,8 @@ static int find(const struct options *o, const char *name, struct arena *a, char
 	if (stat(name, &st) == 0 && S_ISREG(st.st_mode))
 		return io_read_file(AT_FDCWD, name, TEXT_MAX, a, text, len, e);
 	if (course == NULL)
-		return err_set(e, ERR_USAGE, "%s: neither a record's file nor in a course: name the course with --course DIR", name);
+		return err_set(e, ERR_USAGE,
+			"%s: neither a record's file nor in a course: name the course with --course DIR", name);
 	return from_store(course, name, a, text, len, e);
 }
 
@@ -81,8 +82,9 @@ static int say(const struct options *o, const struct record *r, struct buf *out,
 {
 	if (o->one != NULL)
 		return feedback_case(r->document, o->one, out, e);
-	int rc = o->json || o->full ? print_json(r->document, o->full, out)
-				    : feedback_heading(r->document, out) != 0 || feedback_terminal(r->document, out) != 0;
+	int rc = o->json || o->full
+			 ? print_json(r->document, o->full, out)
+			 : feedback_heading(r->document, out) != 0 || feedback_terminal(r->document, out) != 0;
 	return rc == 0 ? 0 : err_set(e, ERR_BUG, "%s: too long to show", r->id);
 }
 
@@ -113,13 +115,23 @@ static int run(const void *opts, int argc, char **argv)
 }
 
 static const struct opt options[] = {
-	{ .name = "course", .type = OPT_TEXT, .offset = offsetof(struct options, course), .arg = "DIR",
+	{ .name = "course",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, course),
+		.arg = "DIR",
 		.help = "where the record is kept (default: this folder, if it is a course)" },
-	{ .name = "case", .type = OPT_TEXT, .offset = offsetof(struct options, one), .arg = "ID",
+	{ .name = "case",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, one),
+		.arg = "ID",
 		.help = "one public case in full: input, expected, got" },
-	{ .name = "json", .type = OPT_FLAG, .offset = offsetof(struct options, json),
+	{ .name = "json",
+		.type = OPT_FLAG,
+		.offset = offsetof(struct options, json),
 		.help = "the record as the student may see it" },
-	{ .name = "full", .type = OPT_FLAG, .offset = offsetof(struct options, full),
+	{ .name = "full",
+		.type = OPT_FLAG,
+		.offset = offsetof(struct options, full),
 		.help = "the whole record as JSON, for the instructor: it can be stored and checked" },
 	{ 0 },
 };

@@ -5,6 +5,7 @@
 
 static const struct cmd *const rows[] = {
 	&cmd_grade,
+	&cmd_lab,
 	&cmd_show,
 	&cmd_report,
 	&cmd_course,

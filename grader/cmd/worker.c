@@ -9,7 +9,7 @@
 #define IDLE_MS 5000
 
 struct options {
-	bool stay;
+	bool stay, leave;
 	int64_t workers;
 };
 
@@ -25,7 +25,7 @@ static int run(const void *opts, int argc, char **argv)
 		return err_exit_code(&e);
 	}
 	struct worker_options wo = { .course = c->dir, .workers = o->workers > 0 ? o->workers : 1,
-		.idle_ms = o->stay ? -1 : IDLE_MS };
+		.idle_ms = o->stay ? -1 : o->leave ? 0 : IDLE_MS };
 	int rc = worker_run(&wo, &e);
 	if (rc > 0 && o->stay)
 		(void)fprintf(stderr, "hint: another worker holds %s; it does the work\n", c->dir);
@@ -38,6 +38,8 @@ static int run(const void *opts, int argc, char **argv)
 static const struct opt options[] = {
 	{ .name = "stay", .type = OPT_FLAG, .offset = offsetof(struct options, stay),
 		.help = "stay when there is nothing to do" },
+	{ .name = "leave", .type = OPT_FLAG, .offset = offsetof(struct options, leave),
+		.help = "leave as soon as there is nothing to do, not after five seconds" },
 	{ .name = "workers", .letter = 'w', .type = OPT_INT, .offset = offsetof(struct options, workers), .arg = "N",
 		.help = "grade N submissions side by side (1)" },
 	{ 0 },

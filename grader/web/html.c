@@ -1,5 +1,6 @@
 #include "grader/web/html.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -61,7 +62,7 @@ void html(struct buf *out, const char *fmt, ...)
 			buf_printf(out, "%zu", va_arg(ap, size_t));
 			fmt++;
 		} else {
-			abort();
+			assert(!"a conversion that html() does not know");
 		}
 	}
 	buf_puts(out, fmt);
@@ -70,13 +71,14 @@ void html(struct buf *out, const char *fmt, ...)
 
 void html_page_begin(struct buf *out, const char *title, const char *root)
 {
-	html(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; "
-		  "base-uri 'none'; form-action 'none'\">\n"
-		  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		  "<meta name=\"referrer\" content=\"no-referrer\">\n"
-		  "<title>%s</title>\n<link rel=\"stylesheet\" href=\"%sstyle.css\">\n</head>\n<body>\n"
-		  "<a class=\"skip\" href=\"#main\">Skip to the contents</a>\n<main id=\"main\">\n", title, root);
+	html(out,
+		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+		"http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; base-uri "
+		"'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, "
+		"initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>%s</title>\n<link "
+		"rel=\"stylesheet\" href=\"%sstyle.css\">\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to "
+		"the contents</a>\n<main id=\"main\">\n",
+		title, root);
 }
 
 void html_page_end(struct buf *out, const char *disclaimer)
@@ -84,7 +86,8 @@ void html_page_end(struct buf *out, const char *disclaimer)
 	html(out, "</main>\n<footer>\n");
 	if (*disclaimer != '\0')
 		html(out, "<p>%s</p>\n", disclaimer);
-	html(out, "<p>Made by Plumbline. Verdicts come from the standard&#8217;s own clauses; the record behind each can be "
+	html(out, "<p>Made by Plumbline. Verdicts come from the standard&#8217;s own clauses; the record behind each "
+		  "can be "
 		  "checked and replayed.</p>\n</footer>\n</body>\n</html>\n");
 }
 

@@ -10,7 +10,7 @@
 
 #include "runner/base/buf.h"
 
-/* Conversions: %s (escaped), %d (int), %zu (size_t), %%. Anything else aborts: it is a mistake of ours. */
+/* Conversions: %s (escaped), %d (int), %zu (size_t), %%. Anything else is a mistake of ours (assert). */
 void html(struct buf *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Bytes that are HTML already, made by us. */

@@ -19,12 +19,21 @@ static void heading_text(cmark_node *heading, struct buf *out)
 	cmark_iter_free(it);
 }
 
+static char lower(char c)
+{
+	static const char upper_case[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", lower_case[] = "abcdefghijklmnopqrstuvwxyz";
+	const char *at = c == '\0' ? NULL : strchr(upper_case, c);
+	if (at != NULL)
+		c = lower_case[at - upper_case];
+	return c;
+}
+
 /* Letters, digits and hyphens of ASCII only: what goes into id="" needs no escaping then. */
 static void slug(const char *text, char out[ANCHOR_MAX])
 {
 	size_t n = 0;
 	for (; *text != '\0' && n < ANCHOR_MAX - 1; text++) {
-		char c = *text >= 'A' && *text <= 'Z' ? (char)(*text - 'A' + 'a') : *text;
+		char c = lower(*text);
 		bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 		if (word || c == '-')
 			out[n++] = c;

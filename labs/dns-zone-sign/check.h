@@ -138,7 +138,8 @@ struct task {
 	bool nsec3, survey; /* survey: keys come from the zone, times and salt are not judged */
 	uint8_t salt[255];
 	size_t salt_len;
-	int64_t from, to, now;
+	int64_t from, to, now; /* now of the case, which may be set in another time than the run */
+	int64_t run_now;
 	uint32_t negative_ttl;
 	struct asked *asked;
 	size_t n_asked;
@@ -154,9 +155,10 @@ char *file_read(const char *path, size_t max, size_t *len); /* NULL when it can'
 enum fault {
 	F_SYNTAX, F_RECORD_LOST, F_RECORD_ADDED, F_RECORD_TTL,
 	F_OWNER_CASE, F_RDATA_CASE, F_ORDER, F_SIGNED_TTL, F_DER, F_LENGTH, F_PREHASHED, F_UNVERIFIED, F_EXTRA_SIGNATURE,
-	F_TYPE_COVERED, F_ALGORITHM, F_ORIGINAL_TTL, F_SIGNER, F_RRSIG_TTL, F_LABELS, F_LABELS_WILDCARD, F_LABELS_ASTERISK,
-	F_VALIDITY, F_VALIDITY_WRAP, F_NOT_NOW, F_KEY_TAG, F_NONCE,
+	F_TYPE_COVERED, F_ALGORITHM, F_ORIGINAL_TTL, F_SIGNER, F_RRSIG_TTL, F_LABELS, F_LABELS_MANY, F_LABELS_WILDCARD, F_LABELS_ASTERISK,
+	F_VALIDITY, F_VALIDITY_WRAP, F_NOT_NOW, F_NOT_RUN_NOW, F_KEY_TAG, F_NONCE,
 	F_NO_DNSKEY, F_DNSKEY_FLAGS, F_DNSKEY_PROTOCOL, F_DNSKEY_KEY, F_DNSKEY_UNKNOWN, F_NOT_BY_KSK, F_BY_KSK, F_RETIRED,
+	F_USABLE_IDLE,
 	F_UNSIGNED, F_DS_UNSIGNED, F_CUT_NS_SIGNED, F_CUT_NS_SIGNED_NSEC3, F_GLUE_SIGNED,
 	F_NSEC_NONE, F_NSEC_MISSING, F_NSEC_AT_GLUE, F_NSEC_AT_ENT, F_NSEC_ORDER, F_NSEC_NEXT, F_NSEC_TTL, F_NSEC_TYPES,
 	F_NSEC_WINDOWS, F_NSEC_ENCODING, F_NSEC_CUT_TYPES,

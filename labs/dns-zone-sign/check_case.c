@@ -149,6 +149,7 @@ int task_read(const char *path, struct task *t)
 	if (!options_read(t, json_at(root, "argv")))
 		return complain(t, "its argv can't be read");
 	uint64_t now;
+	t->run_now = t->now;
 	if (decimal(json_text(json_at(root, "with"), "now"), INT64_MAX, &now))
 		t->now = (int64_t)now; /* a case may be set in another time than the run's */
 	return vectors_read(t, json_at(root, "vectors"));
@@ -173,7 +174,7 @@ int task_survey(const char *apex, const struct zone *answer, int64_t now, struct
 {
 	t->place = apex;
 	t->survey = true;
-	t->now = now;
+	t->now = t->run_now = now;
 	for (size_t i = 0; i < answer->records.n; i++)
 		if (!is_dnssec(answer->records.rr[i].type)) {
 			t->in.records.rr = grow(t->in.records.rr, t->in.records.n, &t->in.records.cap, sizeof(struct rr));

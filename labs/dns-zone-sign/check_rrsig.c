@@ -30,12 +30,20 @@ static bool serial_le(uint32_t a, uint32_t b)
 	return b - a < UINT32_C(1) << 31;
 }
 
+static bool valid_at(const struct sig *s, int64_t time)
+{
+	uint32_t now = (uint32_t)time;
+	return serial_le(s->inception, now) && serial_le(now, s->expiration) && serial_le(s->inception, s->expiration);
+}
+
 static void check_validity(const struct task *t, const struct sig *s, const char *label, struct report *r)
 {
-	uint32_t now = (uint32_t)t->now;
 	bool wraps = t->to >> 32 != t->from >> 32;
-	if (!serial_le(s->inception, now) || !serial_le(now, s->expiration) || !serial_le(s->inception, s->expiration))
-		fault(r, F_NOT_NOW, "%s is valid from %u to %u, and not at %u", label, s->inception, s->expiration, now);
+	if (!valid_at(s, t->now))
+		fault(r, F_NOT_NOW, "%s is valid from %u to %u, and not at %u", label, s->inception, s->expiration,
+			(uint32_t)t->now);
+	if (!valid_at(s, t->run_now))
+		fault(r, F_NOT_RUN_NOW, "%s is not valid at the time of the run", label);
 	if (t->survey)
 		return;
 	if (s->inception != (uint32_t)t->from)
@@ -61,14 +69,20 @@ static bool tag_right(const struct task *t, const struct zone *answer, const str
 	return key_tag(rdata, 4 + s->key->pub_len) == s->tag;
 }
 
+static enum fault labels_fault(const struct sig *s, unsigned labels)
+{
+	if (wildcard_sig(s))
+		return s->labels == labels + 1 ? F_LABELS_ASTERISK : F_LABELS_WILDCARD;
+	return s->labels > labels ? F_LABELS_MANY : F_LABELS;
+}
+
 static void check_fields(const struct task *t, const struct zone *answer, const struct sig *s, struct report *r)
 {
 	char label[NAME_TEXT + 40], signer[NAME_TEXT];
 	unsigned labels = name_labels(&s->rr->owner) - wildcard_sig(s);
-	enum fault which = !wildcard_sig(s) ? F_LABELS : s->labels == labels + 1 ? F_LABELS_ASTERISK : F_LABELS_WILDCARD;
 	label_of(s, label);
 	if (s->labels != labels)
-		fault(r, which, "%s has Labels %u, must be %u", label, s->labels, labels);
+		fault(r, labels_fault(s, labels), "%s has Labels %u, must be %u", label, s->labels, labels);
 	if (s->original_ttl != s->set->rr[0]->ttl)
 		fault(r, F_ORIGINAL_TTL, "%s has Original TTL %u, the RRset has %u", label, s->original_ttl, s->set->rr[0]->ttl);
 	if (s->rr->ttl != s->set->rr[0]->ttl)
@@ -252,6 +266,18 @@ static void check_ksk(const struct task *t, const struct zone *answer, const str
 		fault(r, F_NOT_BY_KSK, "the DNSKEY RRset has no signature by the KSK, which is what the parent's DS names");
 }
 
+/* Beside a key that may not sign there is one that may, and it has to. */
+static void check_usable(const struct task *t, const struct sigs *all, struct report *r)
+{
+	bool retired = false, used = false;
+	for (size_t i = 0; i < t->n_keys; i++)
+		retired |= !t->key[i].usable;
+	for (size_t i = 0; i < all->n; i++)
+		used |= all->sig[i].key != NULL && (all->sig[i].key->flags & 1) == 0;
+	if (retired && !used && !t->survey)
+		fault(r, F_USABLE_IDLE, "nothing is signed with the zone-signing key that may sign");
+}
+
 struct nonce {
 	const struct key *key;
 	const uint8_t *r;
@@ -310,6 +336,7 @@ void check_signatures(const struct task *t, const struct zone *answer, struct re
 	check_rrsig_fields(t, answer, &all, r);
 	check_coverage(t, answer, &all, r);
 	check_ksk(t, answer, &all, r);
+	check_usable(t, &all, r);
 	check_nonces(&all, r);
 	check_gate(t, answer, &all, r);
 }

@@ -6,6 +6,7 @@
  * and an external PSK after a HelloRetryRequest. */
 static void play(struct run *r, struct stage *st, int hash, struct shake *s)
 {
+	/* clang-format off */
 	const struct plan plans[SHAKES / 2] = {
 		{ .hash = hash, .client_auth = gen_below(r->g, 2) == 0 },
 		{ .hash = hash, .retry = true },
@@ -13,6 +14,7 @@ static void play(struct run *r, struct stage *st, int hash, struct shake *s)
 		{ .hash = hash },
 		{ .hash = hash, .external = true, .retry = true },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < SHAKES / 2; i++) {
 		struct plan plan = plans[i];

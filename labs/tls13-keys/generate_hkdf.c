@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const char *const labels[] = {
 	"ext binder", "res binder", "c e traffic", "e exp master", "derived", "c hs traffic", "s hs traffic", "c ap traffic",
 	"s ap traffic", "exp master", "res master", "key", "iv", "finished", "traffic upd", "resumption",
 };
+/* clang-format on */
 #define LABELS (sizeof labels / sizeof labels[0])
 
 static struct span any_label(struct run *r)
@@ -83,11 +85,13 @@ static void expand_sizes(struct run *r, int h)
 	};
 	static struct expand_case c;
 	size_t len = hash_len(h);
+	/* clang-format off */
 	const size_t sizes[][2] = { /* L, info */
 		{ between(r, 1, len - 1), between(r, 1, 60) }, { len, between(r, 1, 60) }, { 2 * len, between(r, 1, 60) },
 		{ between(r, 2, 5) * len + between(r, 1, len - 1), between(r, 1, 60) },
 		{ between(r, 1, 3 * len), 0 }, { between(r, 1, 3 * len), between(r, 500, 1000) },
 	};
+	/* clang-format on */
 
 	for (size_t i = 0; i < 6; i++) {
 		expand_ask(&c, h, random_span(r, i == 4 ? len + between(r, 1, 40) : len), random_span(r, sizes[i][1]),
@@ -129,8 +133,11 @@ static void label_values(struct run *r, int h)
 	size_t len = hash_len(h), n = 5 + gen_below(r->g, 3);
 
 	for (size_t i = 0; i < n; i++) {
-		size_t kind = i % 4, l = kind == 3 ? between(r, 257, 500) : gen_below(r->g, 2) == 0 ? len : between(r, 1, 64);
-		struct span secret = random_span(r, len), label = kind == 2 ? letters(r, between(r, 1, 60)) : any_label(r);
+		size_t kind = i % 4, l = gen_below(r->g, 2) == 0 ? len : between(r, 1, 64);
+		if (kind == 3)
+			l = between(r, 257, 500);
+		struct span secret = random_span(r, len);
+		struct span label = kind == 2 ? letters(r, between(r, 1, 60)) : any_label(r);
 		struct span context = random_span(r, kind == 1 ? 0 : kind == 0 ? len : between(r, 1, 120));
 		oracle_label(h, secret, label, context, out, l);
 		ask(&q, "bdfff", (unsigned)h, (unsigned)l, &secret, &label, &context);
@@ -142,6 +149,7 @@ static void label_limits(struct run *r, int h)
 {
 	static const struct row row = { .group = "expand-label", .op = OP_EXPAND_LABEL };
 	const size_t len = hash_len(h), most = 255 * len;
+	/* clang-format off */
 	const struct {
 		size_t label, context, l;                /* at the limit */
 		size_t bad_label, bad_context, bad_l;    /* beyond it */
@@ -158,13 +166,15 @@ static void label_limits(struct run *r, int h)
 		{ 8, 0, 16, 8, 0, 65536 + 16, "the length in HkdfLabel is that of the output",
 			"a length beyond 65535 does not fit into a uint16; do not cut it" },
 	};
+	/* clang-format on */
 	static uint8_t out[255 * HASH_MAX];
 	static struct gen_bytes q, bad;
 
 	for (size_t i = 0; i < sizeof limit / sizeof limit[0]; i++) {
 		struct span secret = random_span(r, len), label = letters(r, 256), context = random_span(r, 256);
 		struct span fit_label = SPAN(label.p, limit[i].label), fit_context = SPAN(context.p, limit[i].context);
-		struct span bad_label = SPAN(label.p, limit[i].bad_label), bad_context = SPAN(context.p, limit[i].bad_context);
+		struct span bad_label = SPAN(label.p, limit[i].bad_label);
+		struct span bad_context = SPAN(context.p, limit[i].bad_context);
 		oracle_label(h, secret, fit_label, fit_context, out, limit[i].l);
 		ask(&q, "bdfff", (unsigned)h, (unsigned)limit[i].l, &secret, &fit_label, &fit_context);
 		ask(&bad, "bdfff", (unsigned)h, (unsigned)limit[i].bad_l, &secret, &bad_label, &bad_context);
@@ -186,7 +196,8 @@ static void derive_ask(struct run *r, struct gen_bytes *q, int h, struct span la
 static void derive_secret(struct run *r, int h)
 {
 	static const struct row row = { .group = "derive-secret", .op = OP_DERIVE_SECRET };
-	static const char empty_why[] = "no messages: the context is the hash of the empty string, not an empty context";
+	static const char empty_why[] =
+		"no messages: the context is the hash of the empty string, not an empty context";
 	static const char why[] = "the context is the hash of the messages, not the messages";
 	static struct gen_bytes q, bad;
 	uint8_t out[HASH_MAX];
@@ -206,8 +217,8 @@ static void derive_secret(struct run *r, int h)
 	oracle_label(h, right, label, SPAN(digest, len), out, len);
 	ask(&q, "bwfff", (unsigned)h, 48u, &right, &label, &none);
 	ask(&bad, "bwfff", (unsigned)h, 48u, &wrong, &label, &none);
-	expect_pair(r, &row, empty_why, &q, SPAN(out, len), "a secret of another hash's length is not one of this schedule",
-		&bad);
+	expect_pair(r, &row, empty_why, &q, SPAN(out, len),
+		"a secret of another hash's length is not one of this schedule", &bad);
 }
 
 /* The handshake traffic secrets of a real connection, from the messages as they were sent. */

@@ -5,7 +5,7 @@
 
 enum { EXTERNAL = 1, RESUMPTION = 2 };
 #define PRE_SHARED_KEY 41
-#define BINDERS_MAX 3
+#define BINDERS_MAX    3
 
 /* A ClientHello, and where its parts are. */
 struct hello {
@@ -101,10 +101,12 @@ static void hello_make(struct run *r, struct hello *m, size_t n, size_t binder_l
 }
 
 /* The defects of a ClientHello. Each changes *b, which begins as that of *m. */
+/* clang-format off */
 enum defect {
 	NO_PSK, BINDERS_LONG, BINDERS_SHORT, IDENTITIES_LONG, PSK_LONG, EXTENSIONS_LONG, WRONG_TYPE, TRAILING, CUT_SHORT,
 	DEFECTS
 };
+/* clang-format on */
 static const char *const defect_why[DEFECTS] = {
 	"there is no pre_shared_key extension: nothing to cut",
 	"the binders list is longer than what is left of its extension",
@@ -124,7 +126,8 @@ static void spoil(struct run *r, const struct hello *m, enum defect d, struct ge
 	if (d == NO_PSK)
 		b->data[m->psk + 1] = 52;
 	else if (d == BINDERS_LONG || d == BINDERS_SHORT)
-		patch16(b, m->cut, d == BINDERS_LONG ? binders + between(r, 1, 300) : binders - between(r, 1, binders - 1));
+		patch16(b, m->cut,
+			d == BINDERS_LONG ? binders + between(r, 1, 300) : binders - between(r, 1, binders - 1));
 	else if (d == IDENTITIES_LONG)
 		patch16(b, m->identities, 0xffff - gen_below(r->g, 1000));
 	else if (d == PSK_LONG)
@@ -139,8 +142,8 @@ static void spoil(struct run *r, const struct hello *m, enum defect d, struct ge
 		b->len -= between(r, 1, 30);
 }
 
-static void cut_pair(struct run *r, const struct row *row, const struct hello *m, const char *why_refused,
-	const struct gen_bytes *b)
+static void cut_pair(
+	struct run *r, const struct row *row, const struct hello *m, const char *why_refused, const struct gen_bytes *b)
 {
 	static struct gen_bytes q, bad;
 	const uint8_t out[4] = { 0, 0, (uint8_t)(m->cut >> 8), (uint8_t)m->cut };
@@ -148,8 +151,8 @@ static void cut_pair(struct run *r, const struct row *row, const struct hello *m
 
 	ask(&q, "f", &good);
 	ask(&bad, "f", &spoilt);
-	expect_pair(r, row, "the cut is right behind the identities list: before the binders' own length", &q, SPAN(out, 4),
-		why_refused, &bad);
+	expect_pair(r, row, "the cut is right behind the identities list: before the binders' own length", &q,
+		SPAN(out, 4), why_refused, &bad);
 }
 
 static void cut(struct run *r)
@@ -171,15 +174,16 @@ static void cut(struct run *r)
 	}
 }
 
-static void binder_value(int h, int kind, struct span psk, struct span hello1, struct span retry, struct span truncated,
-	uint8_t *out)
+static void binder_value(
+	int h, int kind, struct span psk, struct span hello1, struct span retry, struct span truncated, uint8_t *out)
 {
 	uint8_t early[HASH_MAX], key[HASH_MAX], digest[HASH_MAX], empty[HASH_MAX];
 	size_t len = hash_len(h);
 
 	oracle_row(h, none, psk, early);
 	oracle_hash(h, none, none, none, empty);
-	oracle_tls_label(h, SPAN(early, len), kind == EXTERNAL ? "ext binder" : "res binder", SPAN(empty, len), key, len);
+	oracle_tls_label(
+		h, SPAN(early, len), kind == EXTERNAL ? "ext binder" : "res binder", SPAN(empty, len), key, len);
 	oracle_transcript(h, hello1, retry, truncated, digest);
 	oracle_finished(h, SPAN(key, len), SPAN(digest, len), out);
 }
@@ -272,8 +276,8 @@ static const char *binder_why(const struct offer *o)
 {
 	if (o->retry.n != 0)
 		return "after HelloRetryRequest: message_hash, HelloRetryRequest, then the truncated ClientHello2";
-	return o->kind == EXTERNAL ? "a Finished MAC under \"ext binder\" over the truncated ClientHello" :
-				     "a Finished MAC under \"res binder\" over the truncated ClientHello";
+	return o->kind == EXTERNAL ? "a Finished MAC under \"ext binder\" over the truncated ClientHello"
+				   : "a Finished MAC under \"res binder\" over the truncated ClientHello";
 }
 
 static void binder(struct run *r, int h)
@@ -291,7 +295,8 @@ static void binder(struct run *r, int h)
 	wrong = o;
 	wrong.cut = o.hello.n + between(r, 1, 1000);
 	binder_ask(&wrong, &bad);
-	expect_pair(r, &row, binder_why(&o), &q, SPAN(o.mac, len), "the cut lies beyond the end of the ClientHello", &bad);
+	expect_pair(
+		r, &row, binder_why(&o), &q, SPAN(o.mac, len), "the cut lies beyond the end of the ClientHello", &bad);
 	bad = q;
 	bad.data[3] = (uint8_t)(gen_below(r->g, 2) == 0 ? 0 : 3);
 	row.level = "SHOULD"; /* the header's promise */
@@ -311,7 +316,8 @@ static uint8_t *copy_hello(struct offer *o)
 
 static void flip_any(struct run *r, struct offer *o)
 {
-	copy_hello(o)[o->binder + 1 + gen_below(r->g, (uint32_t)hash_len(o->h) - 1)] ^= (uint8_t)(1u << gen_below(r->g, 8));
+	copy_hello(o)[o->binder + 1 + gen_below(r->g, (uint32_t)hash_len(o->h) - 1)] ^=
+		(uint8_t)(1u << gen_below(r->g, 8));
 }
 
 static void flip_last(struct run *r, struct offer *o)
@@ -361,6 +367,7 @@ static void empty_entries(struct run *r, struct offer *o)
 	offer_make(r, o, o->h, 0);
 }
 
+/* clang-format off */
 static const struct forgery {
 	void (*make)(struct run *r, struct offer *o);
 	bool critical;
@@ -376,6 +383,7 @@ static const struct forgery {
 	{ over_everything, true, "the binder covers the binders list too, as zeros: it must end before it" },
 	{ no_such_index, false, "there is no binder with this index" },
 };
+/* clang-format on */
 
 static void check_binder(struct run *r, int h)
 {

@@ -40,8 +40,8 @@ void expect(struct run *r, const struct row *row, const char *why, const struct 
 void expect_pair(struct run *r, const struct row *row, const char *why, const struct gen_bytes *q, struct span out,
 	const char *why_refused, const struct gen_bytes *bad);
 
-/* Two pairs on the promises of the header, for a question that begins with hash and cap: less room than the answer
- * needs, and a hash that nobody knows. */
+/* A pair on a promise of the header, for a question that begins with hash and cap: less room than the answer needs, or
+ * a hash that nobody knows. */
 void expect_contract(struct run *r, const struct row *row, const char *why, const struct gen_bytes *q, struct span out);
 
 void generate_hkdf(struct run *r);

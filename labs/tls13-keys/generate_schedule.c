@@ -34,7 +34,8 @@ static void early(struct run *r, int h)
 static void handshake(struct run *r, int h)
 {
 	static const struct row row = { .group = "schedule", .op = OP_HANDSHAKE };
-	static const char why[] = "the salt is Derive-Secret(Early Secret, \"derived\", \"\"), not the Early Secret itself";
+	static const char why[] =
+		"the salt is Derive-Secret(Early Secret, \"derived\", \"\"), not the Early Secret itself";
 	static struct gen_bytes q, bad;
 	static const size_t sizes[] = { 0, 32, 48, 66, 256 }; /* none, X25519 or P-256, P-384, P-521, ffdhe2048 */
 	uint8_t out[HASH_MAX];
@@ -44,8 +45,8 @@ static void handshake(struct run *r, int h)
 		struct span secret = random_span(r, len), shared = random_span(r, sizes[i]);
 		oracle_row(h, secret, shared, out);
 		ask(&q, "bwff", (unsigned)h, (unsigned)between(r, len, 80), &secret, &shared);
-		expect(r, &row, i == 0 ? "without (EC)DHE the IKM is HashLen zero bytes: the row is not skipped" : why, &q,
-			SPAN(out, len));
+		expect(r, &row, i == 0 ? "without (EC)DHE the IKM is HashLen zero bytes: the row is not skipped" : why,
+			&q, SPAN(out, len));
 		struct span wrong = wrong_secret(r, len);
 		ask(&bad, "bwff", (unsigned)h, 80u, &wrong, &shared);
 		if (i == 2)
@@ -56,7 +57,8 @@ static void handshake(struct run *r, int h)
 static void master(struct run *r, int h)
 {
 	static const struct row row = { .group = "schedule", .op = OP_MASTER };
-	static const char why[] = "Master Secret = HKDF-Extract(Derive-Secret(Handshake Secret, \"derived\", \"\"), zeros)";
+	static const char why[] =
+		"Master Secret = HKDF-Extract(Derive-Secret(Handshake Secret, \"derived\", \"\"), zeros)";
 	static struct gen_bytes q, bad;
 	uint8_t out[HASH_MAX];
 	size_t len = hash_len(h), n = 1 + gen_below(r->g, 2);
@@ -79,7 +81,8 @@ static void rows_real(struct run *r, int h)
 	static struct gen_bytes q;
 	const struct shake *s = any_shake(r, h);
 	size_t len = hash_len(h);
-	struct span psk = SPAN(s->psk, s->psk_len), secret = SPAN(s->early, len), shared = SPAN(s->shared, s->shared_len);
+	struct span psk = SPAN(s->psk, s->psk_len), secret = SPAN(s->early, len),
+		    shared = SPAN(s->shared, s->shared_len);
 
 	ask(&q, "bwff", (unsigned)h, (unsigned)len, &secret, &shared);
 	expect(r, &row, "Handshake Secret of a connection that was made", &q, SPAN(s->handshake, len));
@@ -94,6 +97,7 @@ static void rows_real(struct run *r, int h)
 
 /* The right column: which secret, which label, which transcript. Indices are those of the ask below. */
 enum { EARLY, HANDSHAKE, MASTER, CH, SH, SF, CF, MEMBERS, EMPTY };
+/* clang-format off */
 static const struct leaf {
 	const char *label;
 	int secret, transcript;
@@ -111,6 +115,7 @@ static const struct leaf {
 	{ "exp master", MASTER, SF, "exporter_master_secret: over ClientHello...server Finished" },
 	{ "res master", MASTER, CF, "resumption_master_secret: over ClientHello...client Finished" },
 };
+/* clang-format on */
 #define LEAVES (sizeof leaves / sizeof leaves[0])
 static const struct row leaf_row = { .group = "secrets", .op = OP_SECRET };
 
@@ -162,10 +167,12 @@ static void leaf_stages(struct run *r, int h)
 			m[k] = random_span(r, len);
 		leaf_value(h, leaf, m, out);
 		leaf_ask(r, &q, h, which, m);
-		size_t gone = (size_t)(leaf->transcript == EMPTY || gen_below(r->g, 2) == 0 ? leaf->secret : leaf->transcript);
+		size_t gone = (size_t)(leaf->transcript == EMPTY || gen_below(r->g, 2) == 0 ? leaf->secret
+											    : leaf->transcript);
 		m[gone] = none;
 		leaf_ask(r, &bad, h, which, m);
-		expect_pair(r, &row, leaf->why, &q, SPAN(out, len), "a secret whose stage has not been reached is refused", &bad);
+		expect_pair(r, &row, leaf->why, &q, SPAN(out, len),
+			"a secret whose stage has not been reached is refused", &bad);
 	}
 	bad = q;
 	bad.data[3] = (uint8_t)(gen_below(r->g, 2) == 0 ? 0 : LEAVES + gen_below(r->g, 200));
@@ -177,7 +184,8 @@ static void leaf_real(struct run *r, const struct shake *s)
 {
 	static const int which[LOG_COUNT] = { 3, 4, 5, 6, 7, 8, 9 }; /* of enum logged */
 	static struct gen_bytes q;
-	const size_t at[] = { s->hello, s->server_hello, s->server_finished, s->client_finished }, len = hash_len(s->hash);
+	const size_t at[] = { s->hello, s->server_hello, s->server_finished, s->client_finished },
+		     len = hash_len(s->hash);
 	struct row row = leaf_row;
 	uint8_t digest[4][HASH_MAX];
 	struct span m[MEMBERS] = { SPAN(s->early, len), SPAN(s->handshake, len), SPAN(s->master, len) };
@@ -188,7 +196,7 @@ static void leaf_real(struct run *r, const struct shake *s)
 		m[CH + i] = SPAN(digest[i], len);
 	}
 	for (size_t i = 0; i < LOG_COUNT; i++) {
-		if (!s->has_log[i] || (i >= LOG_CHS && gen_below(r->g, 3) != 0))
+		if (!s->has_log[i] || (i >= LOG_CHS && gen_below(r->g, 4) != 0))
 			continue;
 		leaf_ask(r, &q, s->hash, (size_t)which[i], m);
 		expect(r, &row, leaves[which[i]].why, &q, SPAN(s->log[i], len));
@@ -198,7 +206,8 @@ static void leaf_real(struct run *r, const struct shake *s)
 static void traffic_keys(struct run *r, int h)
 {
 	static const struct row row = { .group = "traffic-keys", .op = OP_TRAFFIC_KEYS };
-	static const char why[] = "key and iv: HKDF-Expand-Label(secret, \"key\" or \"iv\", empty context, its own length)";
+	static const char why[] =
+		"key and iv: HKDF-Expand-Label(secret, \"key\" or \"iv\", empty context, its own length)";
 	static struct gen_bytes q, bad;
 	size_t len = hash_len(h), n = 2 + gen_below(r->g, 2);
 	uint8_t out[64];
@@ -253,7 +262,8 @@ static void resumption_psk(struct run *r, int h)
 		struct span bytes = random_span(r, 256), nonce = SPAN(bytes.p, sizes[i]), wrong = wrong_secret(r, len);
 		oracle_label(h, secret, text_span("resumption"), nonce, out, len);
 		ask(&q, "bwff", (unsigned)h, (unsigned)between(r, len, 80), &secret, &nonce);
-		ask(&bad, "bwff", (unsigned)h, 80u, sizes[i] == 255 ? &secret : &wrong, sizes[i] == 255 ? &bytes : &nonce);
+		ask(&bad, "bwff", (unsigned)h, 80u, sizes[i] == 255 ? &secret : &wrong,
+			sizes[i] == 255 ? &bytes : &nonce);
 		if (i < 2)
 			expect(r, &row, why, &q, SPAN(out, len));
 		else

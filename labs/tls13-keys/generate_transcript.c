@@ -73,7 +73,8 @@ static void transcript_plain(struct run *r, int h)
 static void transcript_retry(struct run *r, int h)
 {
 	static const struct row row = { .group = "transcript", .op = OP_TRANSCRIPT };
-	static const char why[] = "after HelloRetryRequest, ClientHello1 is replaced by FE 00 00 HashLen Hash(ClientHello1)";
+	static const char why[] =
+		"after HelloRetryRequest, ClientHello1 is replaced by FE 00 00 HashLen Hash(ClientHello1)";
 	static struct gen_bytes b, q, bad;
 	size_t len = hash_len(h), n = 1 + gen_below(r->g, 2);
 	uint8_t out[HASH_MAX];
@@ -88,13 +89,14 @@ static void transcript_retry(struct run *r, int h)
 		oracle_transcript(h, SPAN(b.data, first), SPAN(b.data + first, second - first), none, out);
 		transcript_ask(r, &q, h, SPAN(b.data, second));
 		transcript_ask(r, &bad, h, SPAN(b.data + first, b.len - first));
-		expect_pair(r, &row, why, &q, SPAN(out, len), "a HelloRetryRequest without a ClientHello before it is refused",
-			&bad);
+		expect_pair(r, &row, why, &q, SPAN(out, len),
+			"a HelloRetryRequest without a ClientHello before it is refused", &bad);
 		oracle_transcript(h, SPAN(b.data, first), SPAN(b.data + first, b.len - first), none, out);
 		transcript_ask(r, &q, h, SPAN(b.data, b.len));
 		put_retry(r, &b);
 		transcript_ask(r, &bad, h, SPAN(b.data, b.len));
-		expect_pair(r, &row, why, &q, SPAN(out, len), "a second HelloRetryRequest is refused (RFC 8446 §4.1.4)", &bad);
+		expect_pair(r, &row, why, &q, SPAN(out, len), "a second HelloRetryRequest is refused (RFC 8446 §4.1.4)",
+			&bad);
 	}
 }
 
@@ -109,15 +111,17 @@ static void transcript_real(struct run *r, const struct shake *s)
 
 	shake_hash(s, i, out);
 	transcript_ask(r, &q, s->hash, row_until(s, i));
-	expect(r, &row, s->retried ? "a connection with HelloRetryRequest: ClientHello1 is replaced" :
-		"a connection that was made: Hash(M1 | M2 | ... | Mn), headers included", &q, SPAN(out, hash_len(s->hash)));
+	expect(r, &row,
+		s->retried ? "a connection with HelloRetryRequest: ClientHello1 is replaced"
+			   : "a connection that was made: Hash(M1 | M2 | ... | Mn), headers included",
+		&q, SPAN(out, hash_len(s->hash)));
 }
 
 static void finished(struct run *r, int h)
 {
 	static const struct row row = { .group = "finished", .op = OP_FINISHED };
-	static const char why[] =
-		"verify_data = HMAC(finished_key, transcript hash); finished_key = Expand-Label(base key, \"finished\", empty)";
+	static const char why[] = "verify_data = HMAC(finished_key, transcript hash); finished_key = Expand-Label(base "
+				  "key, \"finished\", empty)";
 	static struct gen_bytes q, bad;
 	size_t len = hash_len(h), n = 3 + gen_below(r->g, 3);
 	struct span base = none, transcript = none;
@@ -141,7 +145,7 @@ static void finished(struct run *r, int h)
 /* What a Finished is checked against, and what comes of it. */
 struct close {
 	int h;
-	struct span base, other_base; /* the sender's traffic secret, the receiver's */
+	struct span base, other_base;  /* the sender's traffic secret, the receiver's */
 	struct span messages, shorter; /* what it covers; the same without the last message */
 	uint8_t mac[HASH_MAX], after[HASH_MAX];
 	struct gen_bytes message, q;
@@ -294,6 +298,7 @@ static void far_length(struct run *r, const struct close *c, struct gen_bytes *m
 	m->data[1 + gen_below(r->g, 2)] = 1;
 }
 
+/* clang-format off */
 static const struct forgery {
 	void (*make)(struct run *r, const struct close *c, struct gen_bytes *m);
 	bool critical;
@@ -312,6 +317,7 @@ static const struct forgery {
 	{ wrong_type, false, "the message is of another type than finished(20)" },
 	{ far_length, false, "the length is three bytes: this one promises more than there is" },
 };
+/* clang-format on */
 
 static void check_finished(struct run *r, int h)
 {
@@ -327,8 +333,8 @@ static void check_finished(struct run *r, int h)
 		close_ask(&c, &bad, SPAN(m.data, m.len));
 		row.real = c.real;
 		row.critical = forgeries[i].critical;
-		expect_pair(r, &row, "genuine: the answer is the hash of the messages and this one, header included", &c.q,
-			SPAN(c.after, len), forgeries[i].why, &bad);
+		expect_pair(r, &row, "genuine: the answer is the hash of the messages and this one, header included",
+			&c.q, SPAN(c.after, len), forgeries[i].why, &bad);
 	}
 	expect_contract(r, &row, "genuine: the answer is the hash of the messages and this one, header included", &c.q,
 		SPAN(c.after, len));

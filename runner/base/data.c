@@ -22,7 +22,11 @@ static char *up(struct arena *a, const char *path, int n)
 
 const char *data_program(struct arena *a, const char *name)
 {
-	return arena_printf(a, "%s/%s", up(a, io_self_path(a), 1), name);
+	const char *self = io_self_path(a);
+	const char *beside = arena_printf(a, "%s/%s", up(a, self, 1), name);
+
+	/* Tests and benches lie in folders of their own, build/<kind>/t beside build/<kind>/bin. */
+	return access(beside, X_OK) == 0 ? beside : arena_printf(a, "%s/bin/%s", up(a, self, 2), name);
 }
 
 /* Programs of a build tree lie in build/<kind>/bin, unit tests in build/<kind>/t. */

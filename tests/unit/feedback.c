@@ -32,6 +32,7 @@ static bool is_plain(const char *text)
 	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
 		if ((*p < 0x20 && *p != '\n') || *p == 0x7f)
 			return false;
+	/* NOLINTNEXTLINE(misc-misleading-bidirectional): it is what must not be there */
 	return strstr(text, "\342\200\256") == NULL;
 }
 

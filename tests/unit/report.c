@@ -44,10 +44,13 @@ static bool balanced(const char *page)
 static void page_is_sound(const char *name, const char *page)
 {
 	OK(balanced(page), "%s: tags are balanced", name);
-	OK(strstr(page, "<script") == NULL && strstr(page, "<img") == NULL,
-		"%s: nothing of a stranger's became a tag", name);
-	OK(strstr(page, "style=\"") == NULL && strstr(page, "default-src 'none'") != NULL, "%s: keeps its own policy", name);
-	OK(strchr(page, '\033') == NULL && strstr(page, "\342\200\256") == NULL, "%s: no control or bidirectional character", name);
+	OK(strstr(page, "<script") == NULL && strstr(page, "<img") == NULL, "%s: nothing of a stranger's became a tag",
+		name);
+	OK(strstr(page, "style=\"") == NULL && strstr(page, "default-src 'none'") != NULL, "%s: keeps its own policy",
+		name);
+	/* NOLINTNEXTLINE(misc-misleading-bidirectional): it is what must not be there */
+	OK(strchr(page, '\033') == NULL && strstr(page, "\342\200\256") == NULL,
+		"%s: no control or bidirectional character", name);
 }
 
 static struct record record_of(const struct fixture_scenario *s, struct fixture *f)
@@ -76,7 +79,8 @@ static void test_records(void)
 		struct record r = record_of(&fixture_scenarios[i], &f);
 		const char *name = arena_printf(&a, "pages/record-%s.html", fixture_scenarios[i].name);
 		buf_init(&page, 1 << 20);
-		OK(feedback_html_record(r.document, "../", "../lab/tls13-keys.html", &page) == 0, "%s is written", name);
+		OK(feedback_html_record(r.document, "../", "../lab/tls13-keys.html", &page) == 0, "%s is written",
+			name);
 		page_is_sound(name, buf_text(&page));
 		golden(name, stable(&a, buf_text(&page), &r));
 		record_release(&r);
@@ -131,7 +135,8 @@ static void test_course(void)
 	for (size_t i = 0; i < 5; i++)
 		ada = golden_without(&a, ada, records[i].id, arena_printf(&a, "RECORD-%zu", i));
 	golden("pages/student.html", ada);
-	OK(strstr(slurp(&a, fd, "student/grace.html"), "Nothing was assessed yet") != NULL, "not assessed is not failed");
+	OK(strstr(slurp(&a, fd, "student/grace.html"), "Nothing was assessed yet") != NULL,
+		"not assessed is not failed");
 	OK(strstr(slurp(&a, fd, "style.css"), "prefers-color-scheme: dark") != NULL, "the style goes with it");
 	const char *lab = slurp(&a, fd, "lab/tls13-keys.html");
 	page_is_sound("lab page", lab);
@@ -152,12 +157,15 @@ static void test_escaper(void)
 	buf_init(&b, 4096);
 	html(&b, "<p title=\"%s\">%s %d%% %zu</p>", "\"><a'", "<&>\001\033[0m\n\xff", 5, (size_t)7);
 	STR(buf_text(&b), "<p title=\"&quot;&gt;&lt;a&#39;\">&lt;&amp;&gt;??[0m\n\\xff 5% 7</p>", "escapes by default");
-	OK(html_link_ok("https://www.rfc-editor.org/rfc/rfc4034") && html_link_ok("../lab/x.html#a:b") && html_link_ok("x"),
+	OK(html_link_ok("https://www.rfc-editor.org/rfc/rfc4034") && html_link_ok("../lab/x.html#a:b") &&
+			html_link_ok("x"),
 		"good links");
 	OK(!html_link_ok("javascript:alert(1)") && !html_link_ok("//evil.example/") && !html_link_ok("http://x/") &&
-		!html_link_ok("\\\\x") && !html_link_ok("data:text/html,x"), "bad links");
+			!html_link_ok("\\\\x") && !html_link_ok("data:text/html,x"),
+		"bad links");
 	OK(markdown_has_anchor(handout, strlen(handout), "expand-label") &&
-		!markdown_has_anchor(handout, strlen(handout), "hkdf-expand-label"), "anchors can be asked for");
+			!markdown_has_anchor(handout, strlen(handout), "hkdf-expand-label"),
+		"anchors can be asked for");
 }
 
 int main(void)

@@ -54,8 +54,8 @@ int tls13_next_secret(enum tls13_hash hash, struct tls13_bytes traffic_secret, u
 }
 
 /* RFC 8446 §4.6.1 */
-int tls13_resumption_psk(enum tls13_hash hash, struct tls13_bytes resumption_master, struct tls13_bytes nonce,
-	uint8_t *out, size_t cap)
+int tls13_resumption_psk(
+	enum tls13_hash hash, struct tls13_bytes resumption_master, struct tls13_bytes nonce, uint8_t *out, size_t cap)
 {
 	(void)hash, (void)resumption_master, (void)nonce, (void)out, (void)cap;
 	return TLS13_TODO;

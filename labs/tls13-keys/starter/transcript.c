@@ -9,8 +9,8 @@ int tls13_transcript_hash(enum tls13_hash hash, struct tls13_bytes messages, uin
 }
 
 /* RFC 8446 §4.4.4 */
-int tls13_finished(enum tls13_hash hash, struct tls13_bytes base_key, struct tls13_bytes transcript_hash,
-	uint8_t *out, size_t cap)
+int tls13_finished(
+	enum tls13_hash hash, struct tls13_bytes base_key, struct tls13_bytes transcript_hash, uint8_t *out, size_t cap)
 {
 	(void)hash, (void)base_key, (void)transcript_hash, (void)out, (void)cap;
 	return TLS13_TODO;

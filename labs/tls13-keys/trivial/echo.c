@@ -71,8 +71,8 @@ int tls13_transcript_hash(enum tls13_hash hash, struct tls13_bytes messages, uin
 	return answer(out, cap, messages);
 }
 
-int tls13_finished(enum tls13_hash hash, struct tls13_bytes base_key, struct tls13_bytes transcript_hash,
-	uint8_t *out, size_t cap)
+int tls13_finished(
+	enum tls13_hash hash, struct tls13_bytes base_key, struct tls13_bytes transcript_hash, uint8_t *out, size_t cap)
 {
 	(void)hash, (void)base_key;
 	return answer(out, cap, transcript_hash);
@@ -85,8 +85,8 @@ int tls13_check_finished(enum tls13_hash hash, struct tls13_bytes base_key, stru
 	return answer(out, cap, finished);
 }
 
-int tls13_resumption_psk(enum tls13_hash hash, struct tls13_bytes resumption_master, struct tls13_bytes nonce,
-	uint8_t *out, size_t cap)
+int tls13_resumption_psk(
+	enum tls13_hash hash, struct tls13_bytes resumption_master, struct tls13_bytes nonce, uint8_t *out, size_t cap)
 {
 	(void)hash, (void)nonce;
 	return answer(out, cap, resumption_master);
@@ -100,8 +100,7 @@ int tls13_binder(enum tls13_hash hash, enum tls13_psk_kind kind, struct tls13_by
 }
 
 int tls13_check_binder(enum tls13_hash hash, enum tls13_psk_kind kind, struct tls13_bytes psk,
-	struct tls13_bytes before, struct tls13_bytes client_hello, size_t cut, size_t index, uint8_t *out,
-	size_t cap)
+	struct tls13_bytes before, struct tls13_bytes client_hello, size_t cut, size_t index, uint8_t *out, size_t cap)
 {
 	(void)hash, (void)kind, (void)before, (void)client_hello, (void)cut, (void)index;
 	return answer(out, cap, psk);
