@@ -16,6 +16,7 @@ struct gate_line {
 struct gate {
 	const struct lab *lab;
 	const struct pipeline_env *env;
+	bool no_cheats;     /* leave that row out, and say so */
 	const char *cheats; /* folder of the generic cheats, or NULL where they aren't installed */
 	uint8_t seed[SEED_SIZE];
 	int64_t now_ms; /* the same for every run */

@@ -95,8 +95,13 @@ static int run_mutant(struct gate *g, struct gate_line *line, const struct mutan
 	const char *dir;
 
 	if (gate_folder(g, "mutant", &dir, e) < 0 ||
-		gate_copy_all(g, arena_printf(g->a, "%s/reference", g->lab->dir), dir, e) < 0 ||
-		mutant_apply(m, dir, g->a, e) < 0 || gate_grade_plain(g, dir, false, &r, e) < 0)
+		gate_copy_all(g, arena_printf(g->a, "%s/reference", g->lab->dir), dir, e) < 0)
+		return -1;
+	if (mutant_apply(m, dir, g->a, e) < 0) {
+		gate_problem(g, line, "%s", e->text);
+		return 0;
+	}
+	if (gate_grade_plain(g, dir, false, &r, e) < 0)
 		return err_prefix(e, "%s", m->name);
 	if (r.artefact.outcome != BUILD_OK) {
 		gate_problem(g, line, "%s: does not build: %s", m->name, r.artefact.reason);

@@ -211,6 +211,7 @@ static int run(const void *opts, int argc, char **argv)
 
 static const struct opt options[] = {
 	{ "json", 0, OPT_FLAG, offsetof(struct lab_opts, json), NULL, "check: print the findings as JSON" },
+	{ "no-cheats", 0, OPT_FLAG, offsetof(struct lab_opts, no_cheats), NULL, "check: leave the slowest row out" },
 	{ "seed", 0, OPT_TEXT, offsetof(struct lab_opts, seed), "HEX|random", "check: draw the vectors from this seed" },
 	{ 0 },
 };
