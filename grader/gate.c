@@ -9,9 +9,9 @@
 #include "grader/compile.h"
 #include "runner/base/io.h"
 
-#define FILE_MAX ((size_t)8 << 20)
+#define FILE_MAX     ((size_t)8 << 20)
 #define PROBLEMS_MAX 40
-#define SAMPLE 3 /* vectors of a group */
+#define SAMPLE       3 /* vectors of a group */
 
 void gate_problem(struct gate *g, struct gate_line *line, const char *fmt, ...)
 {
@@ -37,7 +37,11 @@ void gate_doing(struct gate *g, const char *what, size_t done, size_t total)
 
 int gate_grade(struct gate *g, const char *dir, const uint8_t seed[SEED_SIZE], struct grading *out, struct err *e)
 {
-	struct submission sub = { .id = "s-gate", .student = "local", .tree = dir, .attempt = 1, .practice = true,
+	struct submission sub = { .id = "s-gate",
+		.student = "local",
+		.tree = dir,
+		.attempt = 1,
+		.practice = true,
 		.received_ms = g->now_ms };
 	memcpy(sub.seed, seed, SEED_SIZE);
 	return pipeline_run(g->env, &sub, g->lab, NULL, g->a, out, e);
@@ -195,8 +199,8 @@ static int run_rows(struct gate *g, const struct gate_row *rows, void (*told)(vo
 	return 0;
 }
 
-int gate_run(struct gate *g, void (*told)(void *self, const struct gate_line *line), void *self, bool *passed,
-	struct err *e)
+int gate_run(
+	struct gate *g, void (*told)(void *self, const struct gate_line *line), void *self, bool *passed, struct err *e)
 {
 	static const struct gate_row *const tables[] = { gate_static_rows, gate_solution_rows, gate_mutant_rows,
 		gate_cheat_rows };

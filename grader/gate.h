@@ -19,11 +19,11 @@ struct gate {
 	bool no_cheats;     /* leave that row out, and say so */
 	const char *cheats; /* folder of the generic cheats, or NULL where they aren't installed */
 	uint8_t seed[SEED_SIZE];
-	int64_t now_ms; /* the same for every run */
-	struct arena *a; /* lives until the end */
+	int64_t now_ms;                                                         /* the same for every run */
+	struct arena *a;                                                        /* lives until the end */
 	void (*doing)(void *self, const char *what, size_t done, size_t total); /* progress; may be NULL */
 	void *self;
-	const char *dir; /* scratch, set by gate_run */
+	const char *dir;          /* scratch, set by gate_run */
 	struct grading reference; /* the reference under .seed, set by the first row that needs it */
 	struct vectors sample;    /* a few vectors of every group, pairs whole */
 	bool has_reference;

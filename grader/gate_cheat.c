@@ -20,7 +20,8 @@ struct cheats {
 
 static int load_cheat(struct gate *g, const char *dir, const char *name, struct cheats *out, struct err *e)
 {
-	struct cheat c = { .name = arena_strndup(g->a, name, strlen(name) - 2), .path = arena_printf(g->a, "%s/%s", dir, name) };
+	struct cheat c = { .name = arena_strndup(g->a, name, strlen(name) - 2),
+		.path = arena_printf(g->a, "%s/%s", dir, name) };
 	char *text;
 	size_t len;
 
@@ -68,8 +69,8 @@ static int add_cheat(struct gate *g, const struct cheat *c, const char *dir, str
 
 	if (own != NULL)
 		return gate_copy_as(g, c->path, dir, own, e);
-	if (append_to == NULL || io_read_file(AT_FDCWD, arena_printf(g->a, "%s/%s", dir, append_to), CHEAT_MAX, g->a, &old,
-					 &len, e) < 0)
+	if (append_to == NULL ||
+		io_read_file(AT_FDCWD, arena_printf(g->a, "%s/%s", dir, append_to), CHEAT_MAX, g->a, &old, &len, e) < 0)
 		return -1;
 	const char *text = arena_printf(g->a, "%s\n%s", old, c->text);
 	return io_write_file(AT_FDCWD, arena_printf(g->a, "%s/%s", dir, append_to), text, strlen(text), 0644, e);
@@ -151,8 +152,9 @@ static int cheats(struct gate *g, struct gate_line *line, struct err *e)
 	if (list.n == 0)
 		line->text = "none are installed here";
 	else
-		line->text = arena_printf(g->a, "%zu of %zu score 0; %zu of %zu change nothing on the reference, %zu only harm it",
-			zero, list.n, same, harmless, list.n - harmless);
+		line->text = arena_printf(g->a,
+			"%zu of %zu score 0; %zu of %zu change nothing on the reference, %zu only harm it", zero,
+			list.n, same, harmless, list.n - harmless);
 	return 0;
 }
 

@@ -20,8 +20,8 @@ struct line { /* one submission on its way */
 	int64_t started_us;
 };
 
-int pipeline_open(struct pipeline_env *env, const char *cache, const char *work, const struct curriculum *cur,
-	struct err *e)
+int pipeline_open(
+	struct pipeline_env *env, const char *cache, const char *work, const struct curriculum *cur, struct err *e)
 {
 	struct pipeline_env made = { .cache = cache, .work = work, .curriculum = cur };
 
@@ -145,7 +145,7 @@ static int build_stage(struct line *l, struct err *e)
 		return -1;
 	bool good = art->outcome == BUILD_OK;
 	ended(l, "build", good,
-		!good			   ? art->reason
+		!good                      ? art->reason
 		: art->object_asan != NULL ? "gcc -O2; also with sanitizers"
 					   : "gcc -O2; the build with sanitizers failed");
 	return 0;

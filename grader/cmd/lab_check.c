@@ -75,15 +75,18 @@ static int print_json(const char *lab, struct telling *t, bool passed, int64_t m
 static int schema_finding(struct telling *t, const char *name, int64_t start_us, struct arena *a, struct err *e)
 {
 	const char *problem = arena_strdup(a, e->text);
-	struct gate_line line = { .name = "schema", .good = false, .text = "nothing else was looked at", .problems = &problem,
+	struct gate_line line = { .name = "schema",
+		.good = false,
+		.text = "nothing else was looked at",
+		.problems = &problem,
 		.n_problems = 1 };
 
 	told(t, &line);
 	return t->json ? print_json(name, t, false, (io_monotonic_us() - start_us) / 1000, e) : 0;
 }
 
-static int check(const struct lab_opts *o, const char *name, struct telling *t, struct arena *a, bool *passed,
-	struct err *e)
+static int check(
+	const struct lab_opts *o, const char *name, struct telling *t, struct arena *a, bool *passed, struct err *e)
 {
 	struct gate g = { .a = a, .doing = doing, .self = t, .now_ms = io_wall_ms() };
 	struct pipeline_env env;

@@ -32,10 +32,12 @@ static void test_patch(struct arena *a)
 
 static void test_heads(struct arena *a)
 {
-	const char good[] = "Misconception: m\nDies-in: RFC 1 §1\nCascades: RFC 1 §2, RFC 1 §3\nSurvives: RFC 1 App. B\n"
-			    "--- a/x.c\n+++ b/x.c\n";
+	const char good[] =
+		"Misconception: m\nDies-in: RFC 1 §1\nCascades: RFC 1 §2, RFC 1 §3\nSurvives: RFC 1 App. B\n"
+		"--- a/x.c\n+++ b/x.c\n";
 	static const char *const bad[] = { "", "Misconception: m\nDies-in: c\nSurvives: d\n",
-		"Misconception: m\nSurvives: d\n--- a/x.c\n", "Dies-in: c\nDies-in: c\nMisconception: m\nSurvives: d\n--- a/x.c\n",
+		"Misconception: m\nSurvives: d\n--- a/x.c\n",
+		"Dies-in: c\nDies-in: c\nMisconception: m\nSurvives: d\n--- a/x.c\n",
 		"Misconception: m\nDies-in: c\n--- a/x.c\n", "Misconceptoin: m\nDies-in: c\nSurvives: d\n--- a/x.c\n" };
 	struct mutant m = { 0 };
 	struct err e = { 0 };

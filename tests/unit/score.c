@@ -22,8 +22,9 @@ static struct score score_of(const struct row *rows, size_t n, struct arena *a)
 	struct judgement j = { .verdicts = d, .n = n };
 	struct score s;
 	for (size_t i = 0; i < n; i++) {
-		v[i] = (struct vector){ .id = rows[i].id, .pair = rows[i].pair, .set = rows[i].set,
-			.group = &groups[rows[i].group] };
+		v[i] = (struct vector){
+			.id = rows[i].id, .pair = rows[i].pair, .set = rows[i].set, .group = &groups[rows[i].group]
+		};
 		d[i] = (struct verdict){ .vector = &v[i], .outcome = rows[i].outcome, .note = "" };
 	}
 	score(&lab, &j, a, &s);
@@ -36,7 +37,8 @@ static void test_pairs(struct arena *a)
 		{ "bad", "good", 0, SET_FRESH, OUTCOME_ACCEPTED_INVALID }, { "x", NULL, 1, SET_FRESH, OUTCOME_WRONG } };
 	const struct row refuses_all[] = { { "good", NULL, 0, SET_FRESH, OUTCOME_REJECTED_VALID },
 		{ "bad", "good", 0, SET_FRESH, OUTCOME_OK }, { "x", NULL, 1, SET_FRESH, OUTCOME_WRONG } };
-	const struct row half[] = { { "good", NULL, 0, SET_FRESH, OUTCOME_OK }, { "bad1", "good", 0, SET_FRESH, OUTCOME_OK },
+	const struct row half[] = { { "good", NULL, 0, SET_FRESH, OUTCOME_OK },
+		{ "bad1", "good", 0, SET_FRESH, OUTCOME_OK },
 		{ "bad2", "good", 0, SET_FRESH, OUTCOME_ACCEPTED_INVALID }, { "x", NULL, 1, SET_FRESH, OUTCOME_OK } };
 	struct score s = score_of(accepts_all, 3, a);
 	OK(s.permille == 0, "accepting everything is worth nothing");
@@ -51,8 +53,9 @@ static void test_pairs(struct arena *a)
 
 static void test_first_failed(struct arena *a)
 {
-	const struct row rows[] = { { "a", NULL, 0, SET_FRESH, OUTCOME_CASCADED }, { "b", NULL, 0, SET_FRESH, OUTCOME_WRONG },
-		{ "c", NULL, 0, SET_FRESH, OUTCOME_ACCEPTED_INVALID }, { "d", NULL, 1, SET_FRESH, OUTCOME_CASCADED } };
+	const struct row rows[] = { { "a", NULL, 0, SET_FRESH, OUTCOME_CASCADED },
+		{ "b", NULL, 0, SET_FRESH, OUTCOME_WRONG }, { "c", NULL, 0, SET_FRESH, OUTCOME_ACCEPTED_INVALID },
+		{ "d", NULL, 1, SET_FRESH, OUTCOME_CASCADED } };
 	struct score s = score_of(rows, 4, a);
 	STR(s.groups[0].first_failed->vector->id, "c", "the security failure is looked at first");
 	STR(s.groups[1].first_failed->vector->id, "d", "a cascade only where there is nothing else");
@@ -62,10 +65,11 @@ static void test_first_failed(struct arena *a)
 
 static void test_published(struct arena *a)
 {
-	const struct row table[] = { { "p", NULL, 0, SET_PUBLISHED, OUTCOME_OK }, { "f", NULL, 0, SET_FRESH, OUTCOME_WRONG },
+	const struct row table[] = { { "p", NULL, 0, SET_PUBLISHED, OUTCOME_OK },
+		{ "f", NULL, 0, SET_FRESH, OUTCOME_WRONG }, { "x", NULL, 1, SET_FRESH, OUTCOME_WRONG } };
+	const struct row honest[] = { { "p", NULL, 0, SET_PUBLISHED, OUTCOME_OK },
+		{ "f", NULL, 0, SET_FRESH, OUTCOME_WRONG }, { "g", NULL, 0, SET_FRESH, OUTCOME_OK },
 		{ "x", NULL, 1, SET_FRESH, OUTCOME_WRONG } };
-	const struct row honest[] = { { "p", NULL, 0, SET_PUBLISHED, OUTCOME_OK }, { "f", NULL, 0, SET_FRESH, OUTCOME_WRONG },
-		{ "g", NULL, 0, SET_FRESH, OUTCOME_OK }, { "x", NULL, 1, SET_FRESH, OUTCOME_WRONG } };
 	struct score s = score_of(table, 3, a);
 	OK(s.permille == 0 && s.groups[0].published_passed == 1, "published vectors carry no weight");
 	OK(s.hard_coded, "published right and fresh wrong throughout is flagged");

@@ -8,10 +8,10 @@ static const char *symbols[] = { "HMAC", "EVP_Digest*" };
 static const char *libraries[] = { "crypto" };
 static const struct lab lab = { .exports = { exports, 1 }, .symbols = { symbols, 2 }, .libraries = { libraries, 1 } };
 
-#define HEAD "Dynamic section at offset 0x2df0 contains 26 entries:\n"
-#define EXPORT "     7: 0000000000001130    11 FUNC    GLOBAL DEFAULT   12 el_pack\n"
-#define UND(name) "     3: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND " name "\n"
-#define WEAK(name) "     3: 0000000000000000     0 NOTYPE  WEAK   DEFAULT  UND " name "\n"
+#define HEAD           "Dynamic section at offset 0x2df0 contains 26 entries:\n"
+#define EXPORT         "     7: 0000000000001130    11 FUNC    GLOBAL DEFAULT   12 el_pack\n"
+#define UND(name)      "     3: 0000000000000000     0 FUNC    GLOBAL DEFAULT  UND " name "\n"
+#define WEAK(name)     "     3: 0000000000000000     0 NOTYPE  WEAK   DEFAULT  UND " name "\n"
 #define DYN(tag, text) " 0x0000000000000001 (" tag ")             " text "\n"
 
 int main(void)
@@ -42,8 +42,8 @@ int main(void)
 		if (rows[i].says == NULL)
 			OK(why == NULL, "%s: %s", rows[i].what, why != NULL ? why : "fine");
 		else
-			OK(why != NULL && strstr(why, rows[i].says) != NULL && strchr(why, '\033') == NULL, "%s: %s", rows[i].what,
-				why != NULL ? why : "let through");
+			OK(why != NULL && strstr(why, rows[i].says) != NULL && strchr(why, '\033') == NULL, "%s: %s",
+				rows[i].what, why != NULL ? why : "let through");
 	}
 	return tap_done();
 }

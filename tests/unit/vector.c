@@ -29,7 +29,7 @@ static int feed(const struct lab *lab, const char *const *lines, struct arena *a
 	return rc;
 }
 
-#define ROW(id, group, more) \
+#define ROW(id, group, more)                                                                                       \
 	"{\"kind\":\"vector\",\"id\":\"" id "\",\"group\":\"" group "\",\"polarity\":\"accept\",\"source\":\"s\"," \
 	"\"why\":\"w\",\"op\":1,\"in\":\"00ff\",\"status\":0,\"out\":\"ab\"" more "}"
 
@@ -45,7 +45,8 @@ static void test_good(struct arena *a)
 	for (size_t i = 0; i < v.n; i++)
 		if (strcmp(v.vectors[i].id, "b-1") == 0) {
 			STR(v.vectors[i].clause, "RFC 9 §9", "a clause of its own");
-			OK(v.vectors[i].critical && v.vectors[i].run->in_len == 2 && v.vectors[i].out[0] == 0xab, "bytes");
+			OK(v.vectors[i].critical && v.vectors[i].run->in_len == 2 && v.vectors[i].out[0] == 0xab,
+				"bytes");
 		} else {
 			STR(v.vectors[i].clause, "RFC 1 §1", "the group's clause");
 		}
@@ -81,16 +82,18 @@ static void test_bad(struct arena *a)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct vectors v = { 0 };
 		struct err e;
-		OK(feed(&function_lab, rows[i].lines, a, &v, &e) < 0 && strstr(e.text, rows[i].says) != NULL && v.n == 0,
+		OK(feed(&function_lab, rows[i].lines, a, &v, &e) < 0 && strstr(e.text, rows[i].says) != NULL &&
+				v.n == 0,
 			"%s is refused: %s", rows[i].what, e.text);
 	}
 }
 
-#define CASE(id, name, output) \
+#define CASE(id, name, output)                                                                                       \
 	"{\"kind\":\"case\",\"id\":\"" id "\",\"argv\":[\"x\"],\"files\":[{\"name\":\"" name "\",\"data\":\"00\"}]," \
 	"\"outputs\":[\"" output "\"],\"with\":{\"a\":1}}"
-#define CHECK(id, run) \
-	"{\"kind\":\"vector\",\"id\":\"" id "\",\"group\":\"one\",\"polarity\":\"accept\",\"source\":\"s\",\"why\":\"w\"," \
+#define CHECK(id, run)                                                                 \
+	"{\"kind\":\"vector\",\"id\":\"" id                                            \
+	"\",\"group\":\"one\",\"polarity\":\"accept\",\"source\":\"s\",\"why\":\"w\"," \
 	"\"run_in\":\"" run "\",\"check\":\"c\"}"
 
 static void test_cases(struct arena *a)
