@@ -95,13 +95,20 @@ static int parse_cond(const struct line *l, size_t *i, struct policy_cond *out, 
 	return 0;
 }
 
+static int do_include(struct compile *c, const struct line *l, struct err *e)
+{
+	if (strchr(l->word[1], '/') != NULL || c->depth == INCLUDE_DEPTH_MAX)
+		return err_set(e, ERR_INPUT, "%s: includes are plain names, at most %d deep", l->place, INCLUDE_DEPTH_MAX);
+	return parse_file(c, l->word[1], e);
+}
+
 static int parse_statement(struct compile *c, const struct line *l, struct err *e)
 {
 	struct policy_own o = {0};
 	if (l->n < 2)
 		return err_set(e, ERR_INPUT, "%s: expected a statement and a name", l->place);
 	if (strcmp(l->word[0], "include") == 0)
-		return parse_file(c, l->word[1], e);
+		return do_include(c, l, e);
 	o.nr = seccomp_syscall_resolve_name(l->word[1]);
 	if (o.nr == __NR_SCMP_ERROR)
 		return err_set(e, ERR_INPUT, "%s: libseccomp knows no system call \"%s\"", l->place, l->word[1]);
@@ -156,8 +163,6 @@ static int parse_file(struct compile *c, const char *name, struct err *e)
 	char *text;
 	size_t len;
 	const char *relative = arena_printf(c->a, "runner/policy/%s.policy", name);
-	if (strchr(name, '/') != NULL || c->depth == INCLUDE_DEPTH_MAX)
-		return err_set(e, ERR_INPUT, "%s: includes are plain names, at most %d deep", relative, INCLUDE_DEPTH_MAX);
 	const char *path = data_path(c->a, relative);
 	if (io_read_file(AT_FDCWD, path, POLICY_BYTES_MAX, c->a, &text, &len, e) != 0)
 		return -1;
