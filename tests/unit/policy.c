@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/landlock.h"
 #include "runner/policy.h"
@@ -126,16 +127,17 @@ static void bad_policies(void)
 /* In a child: what the fetch child does to itself. 0 = as it should be. */
 static int locked_child(int how)
 {
-	static const char *const read_paths[] = {"/usr", NULL}, *const write_paths[] = {NULL};
+	SCOPED_ARENA a = ARENA_INIT;
+	const char *const read_paths[] = {"/usr", data_path(&a, "runner/policy"), NULL}, *const write_paths[] = {NULL};
 	struct err e = {0};
-	if (policy_install("fetch", &e) != 0)
-		return 6;
 	if (landlock_only(read_paths, write_paths, &e) != 0)
 		return 2;
 	if (landlock_abi() > 0 && open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0)
 		return 3;
 	if (open("/usr/bin", O_RDONLY | O_CLOEXEC) < 0)
 		return 4;
+	if (policy_install("fetch", &e) != 0)
+		return 5;
 	if (how == 1)
 		(void)syscall(SYS_ptrace, 0, 0, 0, 0);
 	return open("/usr/bin", O_RDONLY | O_CLOEXEC) < 0;
