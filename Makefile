@@ -28,7 +28,7 @@ runner_SRC := $(wildcard runner/base/*.c runner/ns/*.c runner/vm/*.c runner/boar
               $(filter-out runner/main.c,$(wildcard runner/*.c))
 grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) $(wildcard grader/cmd/*.c grader/web/*.c)
 plumb-runner_PKGS := libseccomp libcjson
-plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3
+plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3 libcmark
 
 obj       = $(patsubst %.c,$(B)/%.o,$1)
 pkg_libs  = $(shell pkg-config --libs $1)
@@ -76,10 +76,10 @@ check: all $(UNIT) attacks                    # as test, without looking for pac
 	@tests/run $(UNIT) $(SUITES)
 unit-programs: $(UNIT)
 print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
-unit: $(UNIT)                           ## build and run the unit tests
+unit: all $(UNIT)                           ## build and run the unit tests
 	@tests/run $(UNIT)
 asan:                                   ## the unit tests under ASan and UBSan
-	@$(make) MODE=asan unit
+	@$(make) MODE=asan B=build/$(notdir $(CC))-asan unit
 test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
 	@.ci/deps bare && tests/bare/run
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
@@ -87,6 +87,8 @@ bench: deps                             ## print ratios to bare fork+exec and to
 bench-programs: $(BENCH)
 lint:                                   ## clang-format, clang-tidy, cppcheck, shellcheck, codespell, our own greps
 	@.ci/deps build lint && tests/lint/run
+format:                                 ## lay out every C file as clang-format does
+	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
 fuzz:                                   ## not there yet: says so and fails
 	@echo "error: there are no fuzz targets yet (tests/fuzz is empty): nothing was fuzzed" >&2; exit 1
 corroborate:                            ## compare with third-party data: make corroborate VECTORS=DIR
@@ -95,13 +97,14 @@ install: all                            ## DESTDIR and PREFIX say where; share/p
 	install -d $(D)/bin $(DATA)/runner $(D)/share/man/man1 $(D)/share/man/man5 $(D)/share/bash-completion/completions
 	install -m 755 $(BINS) $(D)/bin
 	cp -R runner/policy $(DATA)/runner && cp -R labs curriculum $(DATA)
+	install -d $(DATA)/grader/web && install -m 644 grader/web/style.css $(DATA)/grader/web
 	$(foreach m,$(MAN),install -m 644 $m $(D)/share/man/man$(subst .,,$(suffix $m));)
 	$(B)/bin/plumb completion >$(D)/share/bash-completion/completions/plumb
 help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint fuzz \
+.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint format fuzz \
         corroborate install help clean
 .SECONDARY:
 

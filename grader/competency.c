@@ -55,6 +55,16 @@ void competency_merge(struct competency_map *m, size_t *cap, const struct facet 
 		k->level = f->level;
 }
 
+/* Vectors come in an order that the seed draws; what is shown should not. */
+static int by_name(const void *a, const void *b)
+{
+	const struct facet *x = a, *y = b;
+	int d = strcmp(x->competency, y->competency);
+	if (d == 0)
+		d = strcmp(x->clause, y->clause);
+	return d != 0 ? d : x->polarity - y->polarity;
+}
+
 void competency_evidence(const struct judgement *j, struct arena *a, struct competency_map *out)
 {
 	size_t cap = 0;
@@ -66,13 +76,18 @@ void competency_evidence(const struct judgement *j, struct arena *a, struct comp
 		if (v->vector->set != SET_FRESH)
 			continue;
 		for (size_t k = 0; k < serves->n; k++) {
-			struct facet f = { .competency = serves->item[k], .clause = v->vector->clause,
-				.polarity = v->vector->polarity, .level = v->vector->level,
-				.attempted = counts, .passed = good,
+			struct facet f = { .competency = serves->item[k],
+				.clause = v->vector->clause,
+				.polarity = v->vector->polarity,
+				.level = v->vector->level,
+				.attempted = counts,
+				.passed = good,
 				.critical_failed = counts && !good && v->vector->critical };
 			competency_merge(out, &cap, &f, a);
 		}
 	}
+	if (out->n_facets > 0)
+		qsort(out->facets, out->n_facets, sizeof *out->facets, by_name);
 	competency_lines(out, a);
 }
 

@@ -20,9 +20,9 @@ extern const char *const competency_state_words[]; /* "not assessed", "open", "d
 struct competency_line {
 	const char *competency;
 	enum competency_state state; /* demonstrated: every attempted facet passed, both polarities, coverage >= 60 % */
-	int64_t facets, facets_passed;      /* declared by the vectors seen; those of them that hold */
-	int64_t attempted, accept, reject;  /* facets with evidence; those of them by polarity */
-	int64_t wanted;                     /* facets with evidence that coverage asks for */
+	int64_t facets, facets_passed;     /* declared by the vectors seen; those of them that hold */
+	int64_t attempted, accept, reject; /* facets with evidence; those of them by polarity */
+	int64_t wanted;                    /* facets with evidence that coverage asks for */
 };
 
 struct competency_map {
@@ -32,8 +32,8 @@ struct competency_map {
 	size_t n_lines;
 };
 
-/* Facets of one run. A reject vector counts as passed only if its unmutated sibling is right too: who rejects all
- * things has shown nothing. Then the lines, as competency_lines makes them. */
+/* Facets of one run, sorted by competency, clause and polarity. A reject vector counts as passed only if its unmutated
+ * sibling is right too: who rejects all things has shown nothing. Then the lines, as competency_lines makes them. */
 void competency_evidence(const struct judgement *j, struct arena *a, struct competency_map *out);
 
 /* Recompute .lines from .facets, for facets merged over several records. Coverage is taken of the facets declared. */

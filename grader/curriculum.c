@@ -205,8 +205,8 @@ static int read_competency(const struct json *node, const struct json *nodes, co
 	return 0;
 }
 
-static int read_domains(const struct json *list, const char *file, struct arena *a, struct domain_doc **out, size_t *n,
-	struct err *e)
+static int read_domains(
+	const struct json *list, const char *file, struct arena *a, struct domain_doc **out, size_t *n, struct err *e)
 {
 	struct domain_doc *d = NULL;
 	size_t count = 0, cap = 0;
@@ -223,11 +223,11 @@ static int read_domains(const struct json *list, const char *file, struct arena 
 	return 0;
 }
 
-static int read_competencies(const struct framework_doc *doc, const char *file, struct arena *a, struct curriculum *c,
-	struct err *e)
+static int read_competencies(
+	const struct framework_doc *doc, const char *file, struct arena *a, struct curriculum *c, struct err *e)
 {
-	struct domain_doc *domains;
-	size_t n_domains, cap = 0;
+	struct domain_doc *domains = NULL;
+	size_t n_domains = 0, cap = 0;
 	if (read_domains(doc->domains, file, a, &domains, &n_domains, e) != 0)
 		return -1;
 	if (!json_is_array(doc->competencies))
@@ -247,8 +247,8 @@ static int read_competencies(const struct framework_doc *doc, const char *file, 
 	return 0;
 }
 
-static int read_framework(const struct json *root, const char *file, struct arena *a, struct curriculum *c,
-	struct err *e)
+static int read_framework(
+	const struct json *root, const char *file, struct arena *a, struct curriculum *c, struct err *e)
 {
 	struct framework_doc doc = { 0 };
 	if (json_object(root, file, framework_fields, &doc, a, e) != 0 ||
@@ -268,8 +268,9 @@ static int check_standard(const struct curriculum *c, const struct standard *s, 
 		return err_set(e, ERR_INPUT, "%s: checked_on and checked_by belong together", path);
 	for (size_t i = 0; i < s->clauses.n; i++) {
 		if (!clause_well_formed(s->clauses.item[i]))
-			return err_set(e, ERR_INPUT, "%s.clauses[%zu]: \"%s\" is no clause, write \"§6.2\" or \"App. B\"",
-				path, i, s->clauses.item[i]);
+			return err_set(e, ERR_INPUT,
+				"%s.clauses[%zu]: \"%s\" is no clause, write \"§6.2\" or \"App. B\"", path, i,
+				s->clauses.item[i]);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(s->clauses.item[i], s->clauses.item[j]) == 0)
 				return err_set(e, ERR_INPUT, "%s.clauses[%zu]: \"%s\" is there twice", path, i,
@@ -278,8 +279,8 @@ static int check_standard(const struct curriculum *c, const struct standard *s, 
 	return 0;
 }
 
-static int read_registry(const struct json *root, const char *file, struct arena *a, struct curriculum *c,
-	struct err *e)
+static int read_registry(
+	const struct json *root, const char *file, struct arena *a, struct curriculum *c, struct err *e)
 {
 	struct registry_doc doc = { 0 };
 	size_t cap = 0;

@@ -11,7 +11,7 @@
 
 struct competency {
 	const char *id, *title, *statement, *bloom, *domain; /* title: a few words for a terminal line */
-	int64_t required_permille; /* 700 = the bar */
+	int64_t required_permille;                           /* 700 = the bar */
 	int64_t min_facets;
 	int64_t weight;
 	bool observed; /* by the instructor: nothing automatic maps here */
@@ -22,7 +22,7 @@ struct standard {
 	const char *id; /* "RFC 4034" */
 	const char *title, *body, *status;
 	struct json_strings obsoletes, obsoleted_by, updated_by;
-	const char *cited_because; /* why labs may cite it although it is obsolete, or "" */
+	const char *cited_because;           /* why labs may cite it although it is obsolete, or "" */
 	const char *checked_on, *checked_by; /* "" = from memory: shown as unverified */
 	struct json_strings clauses;         /* "§6.2", "App. B": those that labs cite */
 };

@@ -85,8 +85,10 @@ static int unknown_standard(const struct curriculum *c, const char *clause, cons
 	id[n] = '\0';
 	guess = nearest_standard(c, id);
 	if (guess == NULL)
-		return err_set(e, ERR_LAB, "%s: \"%s\" is not in curriculum/standards.json: add the standard there", place, id);
-	return err_set(e, ERR_LAB, "%s: \"%s\" is not in curriculum/standards.json (did you mean %s?)", place, id, guess);
+		return err_set(e, ERR_LAB, "%s: \"%s\" is not in curriculum/standards.json: add the standard there",
+			place, id);
+	return err_set(
+		e, ERR_LAB, "%s: \"%s\" is not in curriculum/standards.json (did you mean %s?)", place, id, guess);
 }
 
 int clause_check(const struct curriculum *c, const char *clause, const char *place, struct err *e)
@@ -102,7 +104,9 @@ int clause_check(const struct curriculum *c, const char *clause, const char *pla
 			return 0;
 	guess = nearest(part, &s->clauses);
 	if (guess == NULL)
-		return err_set(e, ERR_LAB, "%s: \"%s\" is not in curriculum/standards.json: add it to the clauses of %s", place,
-			clause, s->id);
-	return err_set(e, ERR_LAB, "%s: \"%s\" is not in curriculum/standards.json (did you mean %s?)", place, clause, guess);
+		return err_set(e, ERR_LAB,
+			"%s: \"%s\" is not in curriculum/standards.json: add it to the clauses of %s", place, clause,
+			s->id);
+	return err_set(
+		e, ERR_LAB, "%s: \"%s\" is not in curriculum/standards.json (did you mean %s?)", place, clause, guess);
 }

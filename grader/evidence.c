@@ -82,6 +82,8 @@ static void set_id(struct record *r)
 	snprintf(r->id, sizeof r->id, "r-%.8s", r->record_digest);
 }
 
+/* The whole line goes into a record: one parameter a stage. */
+/* NOLINTNEXTLINE(readability-function-size) */
 int evidence_record(const struct submission *sub, const struct lab *lab, const struct prepared *prep,
 	const struct source *src, const struct artefact *art, const struct judgement *j, const struct score *s,
 	const struct competency_map *m, const struct curriculum *cur, struct record *out, struct err *e)
@@ -179,8 +181,8 @@ static int check_digest(const struct json *doc, const char *key, const char *wan
 {
 	if (strcmp(evidence_text(doc, key), want) == 0)
 		return 0;
-	return err_set(e, ERR_INPUT, "%s: %s does not match its contents: the record was changed after it was made", place,
-		key);
+	return err_set(e, ERR_INPUT, "%s: %s does not match its contents: the record was changed after it was made",
+		place, key);
 }
 
 int record_open(const char *text, size_t len, const char *place, struct record *out, struct err *e)

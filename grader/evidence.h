@@ -17,7 +17,7 @@ struct record {
 	char id[16];             /* "r-" and 8 hexadecimal digits of the record digest, NUL */
 	char verdict_digest[65]; /* hexadecimal */
 	char record_digest[65];
-	struct json *document;   /* the record; owns everything that is shown later */
+	struct json *document; /* the record; owns everything that is shown later */
 };
 
 int evidence_record(const struct submission *sub, const struct lab *lab, const struct prepared *prep,

@@ -20,6 +20,10 @@ int feedback_held(const char *why, struct buf *out);
 /* One published case in full: input, expected, got. ERR_USAGE when the case is hidden or unknown. */
 int feedback_case(const struct json *record, const char *vector_id, struct buf *out, struct err *e);
 
+/* The smallest public case that fails for this reason (why of a failure), its values cut to a few lines. Nothing when
+ * there is none: a hidden case, or a program's whole run. */
+void feedback_smallest_case(const struct json *record, const char *why, struct buf *out);
+
 /* How words of the record read for a person; text and page share them. NULL = unknown word. */
 const char *feedback_outcome(const char *outcome_word); /* "crashes", "accepts what must be refused" */
 const char *feedback_build(const char *build_word);     /* "the compiler or linker refuses it" */

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "grader/fetch_walk.h"
+#include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/landlock.h"
 #include "runner/policy.h"
@@ -34,8 +35,17 @@ static int64_t address_space(void)
 
 int fetch_lock(const char *const *read_paths, const char *write_path, struct err *e)
 {
+	SCOPED_ARENA a = ARENA_INIT;
 	const char *const write_paths[] = { write_path, NULL };
-	const struct { __rlimit_resource_t what; int64_t most; } limits[] = {
+	/* The policy's own text is read when Landlock holds already: the other way round Landlock's calls would have to
+	 * be in the policy. */
+	const char *reads[4] = { data_path(&a, "runner/policy") };
+	for (size_t i = 0; read_paths[i] != NULL && i + 2 < sizeof reads / sizeof reads[0]; i++)
+		reads[i + 1] = read_paths[i];
+	const struct {
+		__rlimit_resource_t what;
+		int64_t most;
+	} limits[] = {
 		{ RLIMIT_CORE, 0 },
 		{ RLIMIT_CPU, FETCH_CPU_S },
 		{ RLIMIT_FSIZE, FETCH_TAKEN_TOTAL },
@@ -47,7 +57,7 @@ int fetch_lock(const char *const *read_paths, const char *write_path, struct err
 		if (setrlimit(limits[i].what, &r) < 0)
 			return err_sys(e, ERR_BUG, "fetch: setrlimit");
 	}
-	if (landlock_only(read_paths, write_paths, e) < 0)
+	if (landlock_only(reads, write_paths, e) < 0)
 		return -1;
 	return policy_install("fetch", e);
 }
@@ -90,10 +100,10 @@ static int answer(const struct walk *w, int rc, const struct err *e)
 	SCOPED_JSON doc = json_new_object();
 	SCOPED_BUF text;
 	struct json *files = json_new_array();
-	for (size_t i = 0; rc == 0 && i < w->n_files; i++) {
+	for (size_t i = 0; rc == 0 && i < w->n_wishes; i++) {
 		struct json *f = json_new_object();
-		json_add_string(f, "name", w->files[i].name);
-		json_add_int(f, "bytes", w->files[i].bytes);
+		json_add_string(f, "name", w->wishes[i].name);
+		json_add_int(f, "bytes", w->wishes[i].bytes);
 		json_push(files, f);
 	}
 	json_add_string(doc, "status", fetch_status_words[rc == 0 ? FETCH_DONE : rc > 0 ? FETCH_REFUSED : FETCH_ERROR]);

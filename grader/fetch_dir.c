@@ -14,23 +14,18 @@ struct folder {
 	struct name_list names;
 };
 
-static int take_file(struct walk *w, int dirfd, const char *name, const struct stat *seen, struct err *e)
+static int write_file(struct walk *w, int top, const struct wish *wish, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct stat st;
-	bool take = false;
-	int rc = walk_file(w, name, (int64_t)seen->st_size, &take);
-	if (rc != 0 || !take)
-		return rc;
-	SCOPED_FD fd = io_open_beneath(dirfd, name, O_RDONLY | O_NONBLOCK, 0);
+	SCOPED_FD fd = io_open_beneath(top, wish->name, O_RDONLY | O_NONBLOCK, 0);
 	if (fd < 0 || fstat(fd, &st) < 0)
-		return err_sys(e, ERR_OPERATOR, "%s: cannot be read", name);
-	if (!S_ISREG(st.st_mode) || st.st_size != seen->st_size)
-		return err_set(e, ERR_RETRY, "%s: changed while it was read; try again", name);
-	char *data = arena_alloc(&a, (size_t)st.st_size + 1);
-	if (read_full(fd, data, (size_t)st.st_size) != 0 && st.st_size > 0)
-		return err_set(e, ERR_RETRY, "%s: changed while it was read; try again", name);
-	return walk_take(w, name, data, (size_t)st.st_size, e);
+		return err_sys(e, ERR_OPERATOR, "%s: cannot be read", wish->name);
+	char *data = arena_alloc(&a, (size_t)wish->bytes + 1);
+	if (!S_ISREG(st.st_mode) || st.st_size != wish->bytes ||
+		(wish->bytes > 0 && read_full(fd, data, (size_t)wish->bytes) != 0))
+		return err_set(e, ERR_RETRY, "%s: changed while it was read; try again", wish->name);
+	return walk_write(w, wish, data, (size_t)wish->bytes, e);
 }
 
 static int down(struct walk *w, const char *name, struct folder *stack, size_t *depth, struct err *e)
@@ -84,7 +79,7 @@ static int step(struct walk *w, struct folder *stack, size_t *depth, struct err 
 		return walk_refuse(w, d->d_name, n, "a symbolic link: put the file itself there");
 	if (!S_ISREG(st.st_mode))
 		return walk_refuse(w, d->d_name, n, "neither file nor folder: remove it");
-	return take_file(w, dirfd(f->dir), d->d_name, &st, e);
+	return walk_file(w, d->d_name, (int64_t)st.st_size, NULL);
 }
 
 int fetch_dir_walk(struct walk *w, int dirfd, struct err *e)
@@ -92,13 +87,16 @@ int fetch_dir_walk(struct walk *w, int dirfd, struct err *e)
 	struct folder stack[FETCH_DEPTH];
 	size_t depth = 0;
 	int rc = 0;
+	SCOPED_FD fd = fcntl(dirfd, F_DUPFD_CLOEXEC, 3);
 	DIR *top = fdopendir(dirfd);
-	if (top == NULL)
+	if (top == NULL || fd < 0)
 		return err_sys(e, ERR_OPERATOR, "%s: cannot be listed", w->order->tree);
 	stack[depth++] = (struct folder){ .dir = top };
 	while (rc == 0 && depth > 0)
 		rc = step(w, stack, &depth, e);
 	while (depth > 0)
 		(void)closedir(stack[--depth].dir);
+	for (size_t i = 0; rc == 0 && i < w->n_wishes; i++)
+		rc = write_file(w, fd, &w->wishes[i], e);
 	return rc;
 }

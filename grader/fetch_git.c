@@ -39,8 +39,10 @@ static int odb_error(struct err *e, const git_oid *id)
 	const git_error *last = git_error_last();
 	char hex[GIT_OID_HEXSZ + 1] = "";
 	(void)git_oid_tostr(hex, sizeof hex, id);
-	return err_set(e, ERR_OPERATOR, "object %s cannot be read (%s): run git fsck; a clone that borrows or lacks "
-					"objects must be made whole first", hex, last != NULL ? last->message : "no reason given");
+	return err_set(e, ERR_OPERATOR,
+		"object %s cannot be read (%s): run git fsck; a clone that borrows or lacks "
+		"objects must be made whole first",
+		hex, last != NULL ? last->message : "no reason given");
 }
 
 int fetch_git_open(const struct fetch_order *o, struct git_odb **out, struct err *e)
@@ -70,8 +72,8 @@ void fetch_git_free(struct git_odb *odb)
 }
 
 /* The object whole, if it is of that type and not larger than that. 0, 1 refused, -1. */
-static int read_object(git_odb *odb, struct walk *w, const git_oid *id, git_object_t type, git_odb_object **out,
-	struct err *e)
+static int read_object(
+	git_odb *odb, struct walk *w, const git_oid *id, git_object_t type, git_odb_object **out, struct err *e)
 {
 	size_t size;
 	git_object_t is;
@@ -118,28 +120,30 @@ static const struct mode *find_mode(const char *digits)
 
 static int enter_blob(git_odb *odb, struct walk *w, const struct entry *en, struct err *e)
 {
-	git_odb_object *blob;
 	git_object_t is;
 	size_t size;
-	bool take = false;
 	if (git_odb_read_header(&size, &is, odb, &en->id) < 0)
 		return odb_error(e, &en->id);
 	if (is != GIT_OBJECT_BLOB)
 		return walk_refuse(w, en->name, en->name_len,
 			"an object is not of the kind that the tree says: commit again with git");
-	int rc = walk_file(w, en->name, size > INT64_MAX ? INT64_MAX : (int64_t)size, &take);
-	if (rc != 0 || !take)
-		return rc;
-	if (git_odb_read(&blob, odb, &en->id) < 0)
-		return odb_error(e, &en->id);
-	rc = walk_take(w, en->name, git_odb_object_data(blob), git_odb_object_size(blob), e);
+	return walk_file(w, en->name, size > INT64_MAX ? INT64_MAX : (int64_t)size, en->id.id);
+}
+
+static int write_blob(git_odb *odb, struct walk *w, const struct wish *wish, struct err *e)
+{
+	git_odb_object *blob;
+	git_oid id;
+	if (git_oid_fromraw(&id, wish->id) < 0 || git_odb_read(&blob, odb, &id) < 0)
+		return odb_error(e, &id);
+	int rc = walk_write(w, wish, git_odb_object_data(blob), git_odb_object_size(blob), e);
 	git_odb_object_free(blob);
 	return rc;
 }
 
 static int push_tree(git_odb *odb, struct walk *w, const git_oid *id, struct frame *f, struct err *e)
 {
-	git_odb_object *tree;
+	git_odb_object *tree = NULL;
 	int rc = read_object(odb, w, id, GIT_OBJECT_TREE, &tree, e);
 	if (rc == 0)
 		*f = (struct frame){ .tree = tree,
@@ -182,7 +186,7 @@ static int step(git_odb *odb, struct walk *w, struct frame *stack, size_t *depth
 /* "tree <40 digits>\n" is how every commit begins. */
 static int tree_of(git_odb *odb, struct walk *w, git_oid *tree, struct err *e)
 {
-	git_odb_object *commit;
+	git_odb_object *commit = NULL;
 	git_oid id;
 	if (strlen(w->order->commit) != GIT_OID_HEXSZ || git_oid_fromstr(&id, w->order->commit) < 0)
 		return err_set(e, ERR_USAGE, "%.80s: not a commit's full SHA-1 name", w->order->commit);
@@ -213,5 +217,7 @@ int fetch_git_walk(struct git_odb *odb, struct walk *w, struct err *e)
 		rc = step(odb, w, stack, &depth, e);
 	while (depth > 0)
 		git_odb_object_free(stack[--depth].tree);
+	for (size_t i = 0; rc == 0 && i < w->n_wishes; i++)
+		rc = write_blob(odb, w, &w->wishes[i], e);
 	return rc;
 }

@@ -21,13 +21,12 @@ int walk_refuse(struct walk *w, const char *name, size_t n, const char *reason)
 
 int walk_entry(struct walk *w, struct name_list *folder, const char *name, size_t n)
 {
-	SCOPED_BUF key;
+	SCOPED_BUF key = { .max = (size_t)(FETCH_NAME_MAX + 1) * 4 };
 	const char *fault = fetch_name_fault(name, n);
 	if (++w->entries > FETCH_ENTRIES)
 		return walk_refuse(w, "", 0, "more than 2000 files and folders: remove what the lab does not ask for");
 	if (fault != NULL)
 		return walk_refuse(w, name, n, fault);
-	buf_init(&key, (FETCH_NAME_MAX + 1) * 4);
 	(void)fetch_name_key(name, n, w->loc, &key);
 	struct name_key *k = arena_push(w->a, &folder->keys, &folder->n, &folder->cap, sizeof *k);
 	k->key = arena_memdup(w->a, key.data, key.len);
@@ -36,11 +35,17 @@ int walk_entry(struct walk *w, struct name_list *folder, const char *name, size_
 	return 0;
 }
 
+static bool same_key(const struct name_key *x, const struct name_key *y)
+{
+	return x->len == y->len && memcmp(x->key, y->key, x->len) == 0;
+}
+
 static int by_key(const void *a, const void *b)
 {
 	const struct name_key *x = a, *y = b;
 	int c = memcmp(x->key, y->key, x->len < y->len ? x->len : y->len);
-	return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
+	c = c != 0 ? c : (x->len > y->len) - (x->len < y->len);
+	return c != 0 ? c : strcmp(x->name, y->name); /* so that the same one of two twins is named every time */
 }
 
 int walk_twins(struct walk *w, struct name_list *folder)
@@ -49,7 +54,7 @@ int walk_twins(struct walk *w, struct name_list *folder)
 		return 0;
 	qsort(folder->keys, folder->n, sizeof *folder->keys, by_key);
 	for (size_t i = 1; i < folder->n; i++)
-		if (by_key(&folder->keys[i - 1], &folder->keys[i]) == 0)
+		if (same_key(&folder->keys[i - 1], &folder->keys[i]))
 			return walk_refuse(w, folder->keys[i].name, strlen(folder->keys[i].name),
 				"two names that differ only in upper and lower case, or not at all: rename one");
 	return 0;
@@ -63,7 +68,7 @@ static bool wanted(const struct walk *w, const char *name)
 	return false;
 }
 
-int walk_file(struct walk *w, const char *name, int64_t bytes, bool *take)
+int walk_file(struct walk *w, const char *name, int64_t bytes, const uint8_t *id)
 {
 	bool want = wanted(w, name);
 	if (want && bytes > FETCH_FILE)
@@ -75,18 +80,23 @@ int walk_file(struct walk *w, const char *name, int64_t bytes, bool *take)
 	if (w->total > FETCH_TOTAL || w->taken > FETCH_TAKEN_TOTAL)
 		return walk_refuse(w, name, strlen(name),
 			"all files together are too large (sources 4 MiB, everything 64 MiB): remove some");
-	*take = want;
+	if (!want)
+		return 0;
+	struct wish *wish = arena_push(w->a, &w->wishes, &w->n_wishes, &w->cap_wishes, sizeof *wish);
+	wish->name = arena_strdup(w->a, name);
+	wish->bytes = bytes;
+	if (id != NULL)
+		memcpy(wish->id, id, sizeof wish->id);
 	return 0;
 }
 
-int walk_take(struct walk *w, const char *name, const void *data, size_t n, struct err *e)
+int walk_write(struct walk *w, const struct wish *wish, const void *data, size_t n, struct err *e)
 {
-	SCOPED_FD fd = openat(w->dest, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if ((int64_t)n != wish->bytes)
+		return err_set(e, ERR_RETRY, "%s: changed while it was read; try again", wish->name);
+	SCOPED_FD fd = openat(w->dest, wish->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0 || write_full(fd, data, n) < 0)
-		return err_sys(e, ERR_OPERATOR, "%s: cannot be written", name);
-	struct source_file *f = arena_push(w->a, &w->files, &w->n_files, &w->cap_files, sizeof *f);
-	f->name = arena_strdup(w->a, name);
-	f->bytes = (int64_t)n;
+		return err_sys(e, ERR_OPERATOR, "%s: cannot be written", wish->name);
 	return 0;
 }
 

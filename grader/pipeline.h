@@ -1,5 +1,8 @@
 /* Pipeline: the straight line itself. fetch -> build -> judge -> score -> competency -> evidence, in this order and
- * nothing else. Runs in the worker's child (one per submission) and in `plumb grade`, `plumb replay`, `plumb lab check`. */
+ * nothing else. Runs in the worker's child (one per submission) and in `plumb grade`, `plumb replay`, `plumb lab check`.
+ *
+ * Progress: stage(name, "start", 0, NULL) and then stage(name, "ok" or "failed", time, one line or NULL) for fetch,
+ * prepare, build and judge; "failed" is a verdict about the submission, errors of ours come back as -1. */
 #ifndef GRADER_PIPELINE_H
 #define GRADER_PIPELINE_H
 
@@ -22,6 +25,13 @@ struct pipeline_env {
 	struct keeper *keepers[2];
 };
 
+/* Starts both keepers; cache and work are created. A practice run needs nothing else. */
+int pipeline_open(struct pipeline_env *env, const char *cache, const char *work, const struct curriculum *cur,
+	struct err *e);
+void pipeline_close(struct pipeline_env *env);
+
+/* sub->commit may be empty for a plain directory: the record then carries the digest of the fetched files.
+ * A practice run takes what the host offers of the lab's needs; the record says what was missing. */
 int pipeline_run(const struct pipeline_env *env, const struct submission *sub, const struct lab *lab,
 	const struct progress *p, struct arena *a, struct grading *out, struct err *e);
 void grading_release(struct grading *g);

@@ -8,7 +8,7 @@
 #include "runner/base/io.h"
 #include "runner/base/log.h"
 
-#define SPOOL_SCHEMA "plumb-spool/1"
+#define SPOOL_SCHEMA   "plumb-spool/1"
 #define SPOOL_FILE_MAX 4096
 
 struct file {
@@ -18,13 +18,20 @@ struct file {
 static const char *const kinds[] = { "push", "release", NULL };
 static const struct json_field fields[] = {
 	{ .name = "schema", .type = JSON_STRING, .offset = offsetof(struct file, schema), .required = true },
-	{ .name = "kind", .type = JSON_ENUM, .offset = offsetof(struct file, entry.kind), .required = true, .words = kinds },
+	{ .name = "kind",
+		.type = JSON_ENUM,
+		.offset = offsetof(struct file, entry.kind),
+		.required = true,
+		.words = kinds },
 	{ .name = "id", .type = JSON_STRING, .offset = offsetof(struct file, entry.id), .required = true },
 	{ .name = "lab", .type = JSON_STRING, .offset = offsetof(struct file, entry.lab) },
 	{ .name = "student", .type = JSON_STRING, .offset = offsetof(struct file, entry.student) },
 	{ .name = "commit", .type = JSON_STRING, .offset = offsetof(struct file, entry.commit) },
-	{ .name = "received_ms", .type = JSON_INT, .offset = offsetof(struct file, entry.received_ms),
-		.min = 0, .max = JSON_INT_MAX },
+	{ .name = "received_ms",
+		.type = JSON_INT,
+		.offset = offsetof(struct file, entry.received_ms),
+		.min = 0,
+		.max = JSON_INT_MAX },
 	{ 0 },
 };
 
@@ -62,7 +69,7 @@ int spool_write(const char *course, const struct spool_entry *en, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON doc = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { .max = SPOOL_FILE_MAX };
 	const char *fault = entry_fault(en);
 	if (fault != NULL)
 		return err_set(e, ERR_BUG, "spool: %s is malformed", fault);
@@ -75,7 +82,6 @@ int spool_write(const char *course, const struct spool_entry *en, struct err *e)
 		json_add_string(doc, "commit", en->commit);
 		json_add_int(doc, "received_ms", en->received_ms);
 	}
-	buf_init(&text, SPOOL_FILE_MAX);
 	if (json_print(doc, &text) < 0)
 		return err_set(e, ERR_BUG, "spool: an entry is too long");
 	SCOPED_FD fd = open_spool(course, &a, e);

@@ -66,7 +66,8 @@ static bool read_symbol(const char *line, size_t len, struct elf_symbol *out)
 /* What start-up code refers to without needing it. */
 static bool start_up(const struct elf_symbol *s)
 {
-	return s->weak && (strcmp(s->name, "__gmon_start__") == 0 || strncmp(s->name, "_ITM_", 5) == 0);
+	static const char *const names[] = { "__gmon_start__", "__cxa_finalize", "_ITM_*", NULL };
+	return s->weak && any_glob(names, s->name);
 }
 
 static const char *judge_symbol(const struct lab *lab, const struct elf_symbol *s, bool *exported, struct arena *a)

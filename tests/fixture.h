@@ -42,19 +42,29 @@ static const struct fixture_row { /* one vector */
 	const char *pair, *why;
 	bool critical;
 } fixture_rows[FIXTURE_VECTORS] = {
-	{ "ex-pub", 0, "RFC 5869 §2.2", POLARITY_ACCEPT, SET_PUBLISHED, NULL, "an absent salt is HashLen zeros", false },
+	{ "ex-pub", 0, "RFC 5869 §2.2", POLARITY_ACCEPT, SET_PUBLISHED, NULL, "an absent salt is HashLen zeros",
+		false },
 	{ "ex-01", 0, "RFC 5869 §2.2", POLARITY_ACCEPT, SET_FRESH, NULL, "an absent salt is HashLen zeros", false },
-	{ "ex-02", 0, "RFC 5869 §2.3", POLARITY_ACCEPT, SET_FRESH, NULL, "each block takes the previous one in", false },
+	{ "ex-02", 0, "RFC 5869 §2.3", POLARITY_ACCEPT, SET_FRESH, NULL, "each block takes the previous one in",
+		false },
 	{ "ex-03", 0, "RFC 5869 §2.3", POLARITY_REJECT, SET_FRESH, "ex-02", "more than 255 blocks is an error", false },
-	{ "el-01", 1, "RFC 8446 §7.1", POLARITY_ACCEPT, SET_FRESH, NULL, "the label lacks the prefix \"tls13 \"", false },
-	{ "el-02", 1, "RFC 8446 §7.1", POLARITY_ACCEPT, SET_FRESH, NULL, "the context is one length byte and bytes", false },
+	{ "el-01", 1, "RFC 8446 §7.1", POLARITY_ACCEPT, SET_FRESH, NULL, "the label lacks the prefix \"tls13 \"",
+		false },
+	{ "el-02", 1, "RFC 8446 §7.1", POLARITY_ACCEPT, SET_FRESH, NULL, "the context is one length byte and bytes",
+		false },
 	{ "el-03", 1, "RFC 8446 §7.1", POLARITY_REJECT, SET_FRESH, NULL, "a label of 250 bytes does not fit", false },
 	{ "sk-01", 2, "RFC 8446 §7.1", POLARITY_ACCEPT, SET_FRESH, NULL,
-		"the handshake secret comes from Derive-Secret(early, \"derived\", \"\"), not from the early secret itself", false },
-	{ "sk-02", 2, "RFC 8446 §4.4.1", POLARITY_ACCEPT, SET_FRESH, NULL, "after a HelloRetryRequest the hash is synthetic", false },
-	{ "fi-01", 3, "RFC 8446 §4.4.4", POLARITY_ACCEPT, SET_FRESH, NULL, "finished_key is keyed by the base key", false },
-	{ "fi-02", 3, "RFC 8446 §4.4.4", POLARITY_REJECT, SET_FRESH, "fi-01", "verify_data with one bit changed is refused", true },
-	{ "fi-pub", 3, "RFC 8446 §4.4.4", POLARITY_ACCEPT, SET_PUBLISHED, NULL, "finished_key is keyed by the base key", false },
+		"the handshake secret comes from Derive-Secret(early, \"derived\", \"\"), not from the early secret "
+		"itself",
+		false },
+	{ "sk-02", 2, "RFC 8446 §4.4.1", POLARITY_ACCEPT, SET_FRESH, NULL,
+		"after a HelloRetryRequest the hash is synthetic", false },
+	{ "fi-01", 3, "RFC 8446 §4.4.4", POLARITY_ACCEPT, SET_FRESH, NULL, "finished_key is keyed by the base key",
+		false },
+	{ "fi-02", 3, "RFC 8446 §4.4.4", POLARITY_REJECT, SET_FRESH, "fi-01",
+		"verify_data with one bit changed is refused", true },
+	{ "fi-pub", 3, "RFC 8446 §4.4.4", POLARITY_ACCEPT, SET_PUBLISHED, NULL, "finished_key is keyed by the base key",
+		false },
 };
 
 static inline void fixture_lab(struct fixture *f)
@@ -70,9 +80,15 @@ static inline void fixture_lab(struct fixture *f)
 			"handout.md#finished", "compare all bytes, always" },
 	};
 	memcpy(f->groups, groups, sizeof groups);
-	f->lab = (struct lab){ .dir = "/nowhere", .id = "tls13-keys", .title = "The TLS 1.3 key schedule",
-		.contract = CONTRACT_FUNCTION, .standards = { fixture_standards, 2 }, .pass_permille = 600,
-		.needs_set = GUARANTEE_BIT(G_MEMORY_CAP) | GUARANTEE_BIT(G_NO_NETWORK), .groups = f->groups, .n_groups = 4 };
+	f->lab = (struct lab){ .dir = "/nowhere",
+		.id = "tls13-keys",
+		.title = "The TLS 1.3 key schedule",
+		.contract = CONTRACT_FUNCTION,
+		.standards = { fixture_standards, 2 },
+		.pass_permille = 600,
+		.needs_set = GUARANTEE_BIT(G_MEMORY_CAP) | GUARANTEE_BIT(G_NO_NETWORK),
+		.groups = f->groups,
+		.n_groups = 4 };
 	memset(f->lab.digest, 0x5a, sizeof f->lab.digest);
 }
 
@@ -82,12 +98,22 @@ static inline void fixture_vectors(struct fixture *f)
 	for (size_t i = 0; i < FIXTURE_VECTORS; i++) {
 		const struct fixture_row *r = &fixture_rows[i];
 		f->cases[i] = (struct lab_case){ .id = r->id, .op = 1, .in = question, .in_len = sizeof question };
-		f->vectors[i] = (struct vector){ .id = r->id, .run = &f->cases[i], .group = &f->groups[r->group],
-			.clause = r->clause, .level = f->groups[r->group].level, .polarity = r->polarity, .set = r->set,
-			.source = r->set == SET_PUBLISHED ? "RFC 8448 §3" : "independent generator", .why = r->why,
-			.pair = r->pair, .critical = r->critical, .out = answer, .out_len = sizeof answer,
+		f->vectors[i] = (struct vector){ .id = r->id,
+			.run = &f->cases[i],
+			.group = &f->groups[r->group],
+			.clause = r->clause,
+			.level = f->groups[r->group].level,
+			.polarity = r->polarity,
+			.set = r->set,
+			.source = r->set == SET_PUBLISHED ? "RFC 8448 §3" : "independent generator",
+			.why = r->why,
+			.pair = r->pair,
+			.critical = r->critical,
+			.out = answer,
+			.out_len = sizeof answer,
 			.any_negative = r->polarity == POLARITY_REJECT };
-		f->verdicts[i] = (struct verdict){ .vector = &f->vectors[i], .outcome = OUTCOME_OK, .note = "", .us = 150 };
+		f->verdicts[i] =
+			(struct verdict){ .vector = &f->vectors[i], .outcome = OUTCOME_OK, .note = "", .us = 150 };
 		if (r->set == SET_PUBLISHED) {
 			f->verdicts[i].got = answer;
 			f->verdicts[i].got_len = sizeof answer;
@@ -102,15 +128,26 @@ static inline void fixture_init(struct fixture *f)
 	fixture_lab(f);
 	fixture_vectors(f);
 	f->file = (struct source_file){ "keys.c", 1840 };
-	f->sub = (struct submission){ .id = "s-0123456789abcdef", .student = "ada",
-		.commit = "4be1c07d2f7a9c11d0a1b2c3d4e5f60718293a4b", .received_ms = 1790000000123, .attempt = 3 };
+	f->sub = (struct submission){ .id = "s-0123456789abcdef",
+		.student = "ada",
+		.commit = "4be1c07d2f7a9c11d0a1b2c3d4e5f60718293a4b",
+		.received_ms = 1790000000123,
+		.attempt = 3 };
 	memset(f->sub.seed, 7, sizeof f->sub.seed);
 	f->prep = (struct prepared){ .dir = "/nowhere", .toolchain = "gcc 12.2.0, OpenSSL 3.0, glibc 2.36" };
 	f->src = (struct source){ .dir = "/nowhere", .files = &f->file, .n_files = 1, .reason = "", .place = "" };
-	f->art = (struct artefact){ .outcome = BUILD_OK, .object = "/nowhere/keys.so", .object_asan = "/nowhere/keys.asan.so",
-		.diagnostics = "", .reason = "", .us = 210000 };
-	f->j = (struct judgement){ .verdicts = f->verdicts, .n = FIXTURE_VECTORS, .log = "", .denied = f->denied,
-		.held = f->lab.needs_set, .backend = "ns" };
+	f->art = (struct artefact){ .outcome = BUILD_OK,
+		.object = "/nowhere/keys.so",
+		.object_asan = "/nowhere/keys.asan.so",
+		.diagnostics = "",
+		.reason = "",
+		.us = 210000 };
+	f->j = (struct judgement){ .verdicts = f->verdicts,
+		.n = FIXTURE_VECTORS,
+		.log = "",
+		.denied = f->denied,
+		.held = f->lab.needs_set,
+		.backend = "ns" };
 }
 
 static inline void fixture_fail(struct fixture *f, const char *id, enum outcome outcome, const char *note)
@@ -191,7 +228,9 @@ static inline void fixture_hole(struct fixture *f)
 
 static inline void fixture_hostile(struct fixture *f)
 {
-	fixture_fail(f, "el-01", OUTCOME_DENIED, "denied: \033[2J\033]0;own\a<script>alert(1)</script> \342\200\256drow");
+	/* NOLINTNEXTLINE(misc-misleading-bidirectional): it is the attack */
+	static const char note[] = "denied: \033[2J\033]0;own\a<script>alert(1)</script> \342\200\256drow";
+	fixture_fail(f, "el-01", OUTCOME_DENIED, note);
 	f->file.name = "<b>\033[31mkeys&.c";
 	f->sub.student = "\"><img src=x onerror=alert(1)>";
 	f->j.log = "\033[31mtotal: 1000 of 1000\n</pre><script>alert(2)</script>\n";
@@ -234,7 +273,7 @@ static inline void fixture_practice(struct fixture *f)
 
 static inline void fixture_zone(struct fixture *f)
 {
-	f->corroborations[0] = (struct corroboration){ "dnssec-verify", "c1", false, "" };
+	f->corroborations[0] = (struct corroboration){ "dnssec-verify", "c1", false, "hidden.example: no NSEC" };
 	f->corroborations[1] = (struct corroboration){ "dnssec-verify", "c2", true, "" };
 	f->corroborations[2] = (struct corroboration){ "kzonecheck", "c1", true, "" };
 	f->j.corroborations = f->corroborations;

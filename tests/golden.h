@@ -33,7 +33,8 @@ static inline void golden(const char *name, const char *text)
 	size_t len = 0;
 	const char *path = data_path(&a, arena_printf(&a, "tests/golden/%s", name));
 	if (getenv("BLESS") != NULL) {
-		tap_ok(io_write_file(AT_FDCWD, path, text, strlen(text), 0644, &e) == 0, __FILE__, __LINE__, "%s written", name);
+		tap_ok(io_write_file(AT_FDCWD, path, text, strlen(text), 0644, &e) == 0, __FILE__, __LINE__,
+			"%s written", name);
 		return;
 	}
 	if (io_read_file(AT_FDCWD, path, 1 << 20, &a, &want, &len, &e) != 0) {

@@ -4,8 +4,19 @@
 #include "grader/cmd/cmds.h"
 
 static const struct cmd *const rows[] = {
+	&cmd_grade,
+	&cmd_lab,
+	&cmd_show,
+	&cmd_report,
+	&cmd_replay,
+	&cmd_course,
+	&cmd_worker,
+	&cmd_doctor,
+	&cmd_curriculum,
 	&cmd_completion,
+	&cmd_hook,
 	&cmd_internal_fetch,
+	&cmd_internal_grade,
 	NULL,
 };
 

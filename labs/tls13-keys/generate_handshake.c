@@ -37,12 +37,12 @@ static const RAND_METHOD random_method = { .bytes = random_bytes, .pseudorand = 
 
 /* libssl dates sessions and ages tickets by the clock. This definition takes the C library's place for it, because the
  * program comes before the libraries when a symbol is looked up. */
-time_t time(time_t *out)
+time_t time(time_t *timer)
 {
 	time_t now = (time_t)gen_now(random_source);
 
-	if (out != NULL)
-		*out = now;
+	if (timer != NULL)
+		*timer = now;
 	return now;
 }
 
@@ -127,9 +127,10 @@ static SSL_SESSION *psk_session(SSL *ssl)
 	SSL_SESSION *session = SSL_SESSION_new();
 
 	must(session != NULL && SSL_SESSION_set1_master_key(session, s->psk, s->psk_len) == 1 &&
-		SSL_SESSION_set_cipher(session, SSL_CIPHER_find(ssl, suite_id(s->hash))) == 1 &&
-		SSL_SESSION_set_protocol_version(session, TLS1_3_VERSION) == 1 &&
-		SSL_SESSION_set_max_early_data(session, 1000) == 1, "external PSK");
+			SSL_SESSION_set_cipher(session, SSL_CIPHER_find(ssl, suite_id(s->hash))) == 1 &&
+			SSL_SESSION_set_protocol_version(session, TLS1_3_VERSION) == 1 &&
+			SSL_SESSION_set_max_early_data(session, 1000) == 1,
+		"external PSK");
 	return session;
 }
 
@@ -167,11 +168,13 @@ static void make_cert(struct stage *st)
 	must(st->key != NULL && st->cert != NULL && X509_set_version(st->cert, 2) == 1, "certificate");
 	X509_NAME *name = X509_get_subject_name(st->cert);
 	must(ASN1_INTEGER_set(X509_get_serialNumber(st->cert), (long)serial) == 1 &&
-		ASN1_TIME_set(X509_getm_notBefore(st->cert), from) != NULL &&
-		ASN1_TIME_set(X509_getm_notAfter(st->cert), from + 90 * 86400) != NULL &&
-		X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"peer", -1, -1, 0) == 1 &&
-		X509_set_issuer_name(st->cert, name) == 1 && X509_set_pubkey(st->cert, st->key) == 1 &&
-		X509_sign(st->cert, st->key, NULL) > 0, "certificate");
+			ASN1_TIME_set(X509_getm_notBefore(st->cert), from) != NULL &&
+			ASN1_TIME_set(X509_getm_notAfter(st->cert), from + (time_t)90 * 86400) != NULL &&
+			X509_NAME_add_entry_by_txt(
+				name, "CN", MBSTRING_ASC, (const unsigned char *)"peer", -1, -1, 0) == 1 &&
+			X509_set_issuer_name(st->cert, name) == 1 && X509_set_pubkey(st->cert, st->key) == 1 &&
+			X509_sign(st->cert, st->key, NULL) > 0,
+		"certificate");
 }
 
 static SSL_CTX *make_ctx(struct stage *st, const SSL_METHOD *method)
@@ -179,8 +182,9 @@ static SSL_CTX *make_ctx(struct stage *st, const SSL_METHOD *method)
 	SSL_CTX *ctx = SSL_CTX_new(method);
 
 	must(ctx != NULL && SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION) == 1 &&
-		SSL_CTX_use_certificate(ctx, st->cert) == 1 && SSL_CTX_use_PrivateKey(ctx, st->key) == 1 &&
-		SSL_CTX_set_num_tickets(ctx, 1) == 1, "SSL_CTX");
+			SSL_CTX_use_certificate(ctx, st->cert) == 1 && SSL_CTX_use_PrivateKey(ctx, st->key) == 1 &&
+			SSL_CTX_set_num_tickets(ctx, 1) == 1,
+		"SSL_CTX");
 	return ctx;
 }
 
@@ -215,8 +219,9 @@ static void configure(const struct plan *plan, struct shake *s, SSL *client, SSL
 	/* The client sends a share for the first group only: a server that has another one must ask again. */
 	snprintf(two, sizeof two, "X448:%s", group);
 	must(SSL_set_ciphersuites(client, suite) == 1 && SSL_set_ciphersuites(server, suite) == 1 &&
-		SSL_set1_groups_list(client, plan->retry ? two : group) == 1 &&
-		SSL_set1_groups_list(server, group) == 1, "configuring a handshake");
+			SSL_set1_groups_list(client, plan->retry ? two : group) == 1 &&
+			SSL_set1_groups_list(server, group) == 1,
+		"configuring a handshake");
 	SSL_set_app_data(client, (void *)s);
 	SSL_set_app_data(server, (void *)s);
 	SSL_set_msg_callback(client, on_message);
@@ -255,7 +260,8 @@ static void keep_shared(struct shake *s, SSL *client)
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(mine, NULL);
 	s->shared_len = sizeof s->shared;
 	must(ctx != NULL && EVP_PKEY_derive_init(ctx) == 1 && EVP_PKEY_derive_set_peer(ctx, theirs) == 1 &&
-		EVP_PKEY_derive(ctx, s->shared, &s->shared_len) == 1, "the shared secret");
+			EVP_PKEY_derive(ctx, s->shared, &s->shared_len) == 1,
+		"the shared secret");
 	EVP_PKEY_CTX_free(ctx);
 	EVP_PKEY_free(mine);
 	EVP_PKEY_free(theirs);
@@ -283,10 +289,12 @@ static void find_messages(struct shake *s)
 /* The true early, handshake and master secrets, and a proof that they are: the key log follows from them. */
 static void find_secrets(struct shake *s)
 {
+	/* clang-format off */
 	static const struct { enum logged which; const char *label; } proof[] = {
 		{ LOG_CHS, "c hs traffic" }, { LOG_SHS, "s hs traffic" }, { LOG_CAP, "c ap traffic" },
 		{ LOG_SAP, "s ap traffic" }, { LOG_EXP, "exp master" },
 	};
+	/* clang-format on */
 	size_t n = hash_len(s->hash);
 	uint8_t digest[HASH_MAX], secret[HASH_MAX];
 
@@ -296,7 +304,8 @@ static void find_secrets(struct shake *s)
 	for (size_t i = 0; i < 5; i++) {
 		bool hs = proof[i].which < LOG_CAP;
 		shake_hash(s, hs ? s->server_hello : s->server_finished, digest);
-		oracle_tls_label(s->hash, SPAN(hs ? s->handshake : s->master, n), proof[i].label, SPAN(digest, n), secret, n);
+		oracle_tls_label(
+			s->hash, SPAN(hs ? s->handshake : s->master, n), proof[i].label, SPAN(digest, n), secret, n);
 		must(s->has_log[proof[i].which] && memcmp(secret, s->log[proof[i].which], n) == 0, "proof by key log");
 	}
 	shake_hash(s, s->client_finished, digest);
@@ -310,7 +319,8 @@ static void keep_ticket(struct shake *s, SSL *client)
 	uint8_t psk[HASH_MAX];
 
 	s->session = SSL_get1_session(client);
-	must(s->session != NULL && SSL_SESSION_get_master_key(s->session, s->ticket_psk, HASH_MAX) == n, "the ticket's key");
+	must(s->session != NULL && SSL_SESSION_get_master_key(s->session, s->ticket_psk, HASH_MAX) == n,
+		"the ticket's key");
 	oracle_tls_label(s->hash, SPAN(s->resumption, n), "resumption", SPAN(s->nonce, s->nonce_len), psk, n);
 	must(memcmp(psk, s->ticket_psk, n) == 0, "proof by ticket");
 }

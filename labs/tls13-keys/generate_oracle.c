@@ -161,7 +161,8 @@ void oracle_mac(int hash, struct span key, struct span data, uint8_t *out)
 	EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(mac);
 
 	must(ctx != NULL && EVP_MAC_init(ctx, key.p, key.n, p) == 1 && EVP_MAC_update(ctx, data.p, data.n) == 1 &&
-		EVP_MAC_final(ctx, out, NULL, HASH_MAX) == 1, "HMAC");
+			EVP_MAC_final(ctx, out, NULL, HASH_MAX) == 1,
+		"HMAC");
 	EVP_MAC_CTX_free(ctx);
 	EVP_MAC_free(mac);
 }

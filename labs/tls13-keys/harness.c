@@ -5,7 +5,7 @@
 #include "ops.h"
 #include "tls13_keys.h"
 
-#define IN_MAX 65535
+#define IN_MAX  65535
 #define OUT_MAX 80000
 
 /* What the output holds before the call. After a refusal it must hold that still, or zeros. */
@@ -73,7 +73,7 @@ static struct tls13_bytes field(struct kit_reader *r)
 	uint8_t h = kit_u8(&r);                    \
 	struct output o = room(kit_u16(&r))
 #define END(status) answer((status), o, hash_len(h, o.cap), out, out_cap, out_len)
-#define RUN(name) static int name(const uint8_t *in, size_t in_len, uint8_t *out, size_t out_cap, size_t *out_len)
+#define RUN(name)   static int name(const uint8_t *in, size_t in_len, uint8_t *out, size_t out_cap, size_t *out_len)
 
 /* Arguments are read one by one before the call: C does not order them within it. */
 RUN(extract)

@@ -3,6 +3,7 @@
 #ifndef TLS13_KEYS_OPS_H
 #define TLS13_KEYS_OPS_H
 
+/* clang-format off */
 enum op {
 	OP_EXTRACT = 1,      /* h cap [salt] [ikm] */
 	OP_EXPAND,           /* h L [prk] [info] */
@@ -22,5 +23,6 @@ enum op {
 	OP_BINDER,           /* h cap u8 kind [psk] [before] [ClientHello] u32 cut */
 	OP_CHECK_BINDER,     /* h cap u8 kind [psk] [before] [ClientHello] u32 cut u8 index */
 };
+/* clang-format on */
 
 #endif

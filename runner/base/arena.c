@@ -75,10 +75,10 @@ void *arena_memdup(struct arena *a, const void *p, size_t n)
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
-	char *copy = arena_alloc(a, n + 1);
+	char *copy = arena_alloc(a, n + 1); /* always n + 1 bytes: callers may count on n */
 
 	if (n != 0)
-		memcpy(copy, s, n);
+		memcpy(copy, s, strnlen(s, n));
 	return copy;
 }
 

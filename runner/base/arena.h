@@ -13,7 +13,10 @@ struct arena {
 	struct arena_block *head;
 };
 
-#define ARENA_INIT { NULL }
+#define ARENA_INIT   \
+	{            \
+		NULL \
+	}
 
 void arena_release(struct arena *a);
 #define SCOPED_ARENA __attribute__((cleanup(arena_release))) struct arena
@@ -22,7 +25,7 @@ void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t n, size_t size); /* overflow-checked n * size */
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 char *arena_strdup(struct arena *a, const char *s);
-char *arena_strndup(struct arena *a, const char *s, size_t n);
+char *arena_strndup(struct arena *a, const char *s, size_t n); /* reads n bytes, or up to a NUL before that */
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* A growing array: *items is moved to a block twice as large when *n has reached *cap.

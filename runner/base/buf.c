@@ -197,6 +197,6 @@ int hex_decode(const char *hex, size_t digits, uint8_t *out, size_t n)
 		if (hex_value(hex[i]) < 0)
 			return -1;
 	for (size_t i = 0; i < n; i++)
-		out[i] = (uint8_t)(hex_value(hex[2 * i]) << 4 | hex_value(hex[2 * i + 1]));
+		out[i] = (uint8_t)((unsigned)hex_value(hex[2 * i]) << 4 | (unsigned)hex_value(hex[2 * i + 1]));
 	return 0;
 }

@@ -13,7 +13,7 @@ static void one_line(char *s)
 			*s = '?';
 }
 
-int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
+int(err_set)(struct err *e, enum err_kind kind, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -37,7 +37,7 @@ static enum err_kind kind_of_errno(enum err_kind kind, int number)
 	return kind;
 }
 
-int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
+int(err_sys)(struct err *e, enum err_kind kind, const char *fmt, ...)
 {
 	int number = errno;
 	char head[sizeof e->text];
@@ -49,7 +49,7 @@ int err_sys(struct err *e, enum err_kind kind, const char *fmt, ...)
 	return err_set(e, kind_of_errno(kind, number), "%.400s: %s", head, strerror(number));
 }
 
-int err_prefix(struct err *e, const char *fmt, ...)
+int(err_prefix)(struct err *e, const char *fmt, ...)
 {
 	char head[sizeof e->text], tail[sizeof e->text];
 	va_list ap;

@@ -26,8 +26,8 @@ int io_read_file(int dirfd, const char *path, size_t max, struct arena *a, char 
 int io_write_file(int dirfd, const char *path, const void *data, size_t len, mode_t mode, struct err *e);
 
 int io_mkdirs(int dirfd, const char *path, mode_t mode, struct err *e); /* existing directories are fine */
-int io_remove_tree(int dirfd, const char *name, struct err *e);        /* never follows a link; absent is fine */
-int io_open_dir(int dirfd, const char *path, struct err *e);           /* descriptor or -1 */
+int io_remove_tree(int dirfd, const char *name, struct err *e);         /* never follows a link; absent is fine */
+int io_open_dir(int dirfd, const char *path, struct err *e);            /* descriptor or -1 */
 
 /* A path below dirfd, opened so that no component can be a link or leave it (openat2). -1 with errno. */
 int io_open_beneath(int dirfd, const char *path, int flags, mode_t mode);

@@ -74,7 +74,9 @@ static const char *scan_string_byte(struct scan *s)
 
 static bool starts_number(const struct scan *s)
 {
-	char before = s->at == 0 ? ' ' : s->text[s->at - 1];
+	char before = ' ';
+	if (s->at > 0)
+		before = s->text[s->at - 1];
 
 	return strchr(" \t\r\n[,:-", before) != NULL;
 }
@@ -93,7 +95,8 @@ static const char *scan_token_byte(struct scan *s)
 		return "control byte between tokens";
 	else if (c == '\0' || c > 0x7e)
 		return "unexpected byte";
-	else if (c == '0' && starts_number(s) && s->at + 1 < s->len && s->text[s->at + 1] >= '0' && s->text[s->at + 1] <= '9')
+	else if (c == '0' && starts_number(s) && s->at + 1 < s->len && s->text[s->at + 1] >= '0' &&
+		 s->text[s->at + 1] <= '9')
 		return "number with a leading zero";
 	else if (strchr(".eE+", c) != NULL && s->at > 0 && s->text[s->at - 1] >= '0' && s->text[s->at - 1] <= '9')
 		return "number that is not whole";
@@ -143,7 +146,8 @@ static int check_tree(const cJSON *node, const char *path, struct err *e)
 {
 	size_t index = 0;
 
-	if (cJSON_IsNumber(node) && (!is_whole(node->valuedouble) || (node->valuedouble == 0 && signbit(node->valuedouble))))
+	if (cJSON_IsNumber(node) &&
+		(!is_whole(node->valuedouble) || (node->valuedouble == 0 && signbit(node->valuedouble))))
 		return err_set(e, ERR_INPUT, "%s: number is not whole or out of range", path);
 	if (!cJSON_IsArray(node) && !cJSON_IsObject(node))
 		return 0;
@@ -242,7 +246,8 @@ static const char *read_strings(const struct json_field *f, const cJSON *v, void
 	for (const cJSON *item = v->child; item != NULL; item = item->next) {
 		if (!cJSON_IsString(item))
 			return "must be an array of strings";
-		*(const char **)arena_push(a, &list.item, &list.n, &cap, sizeof *list.item) = arena_strdup(a, item->valuestring);
+		*(const char **)arena_push(a, &list.item, &list.n, &cap, sizeof *list.item) =
+			arena_strdup(a, item->valuestring);
 	}
 	*(struct json_strings *)to = list;
 	return NULL;
@@ -302,8 +307,8 @@ static int wrong_value(struct err *e, const char *path, const struct json_field 
 	if (f->type == JSON_ENUM)
 		return allowed_words(e, path, f);
 	if (f->type == JSON_INT)
-		return err_set(e, ERR_INPUT, "%s: %s: must be a whole number from %jd to %jd", path, f->name, (intmax_t)f->min,
-			(intmax_t)f->max);
+		return err_set(e, ERR_INPUT, "%s: %s: must be a whole number from %jd to %jd", path, f->name,
+			(intmax_t)f->min, (intmax_t)f->max);
 	return err_set(e, ERR_INPUT, "%s: %s: %s", path, f->name, wrong);
 }
 
@@ -330,8 +335,8 @@ static int read_fields(const struct json *node, const char *path, const struct j
 	return 0;
 }
 
-int json_object(const struct json *node, const char *path, const struct json_field *fields, void *to,
-	struct arena *a, struct err *e)
+int json_object(const struct json *node, const char *path, const struct json_field *fields, void *to, struct arena *a,
+	struct err *e)
 {
 	if (!json_is_object(node))
 		return err_set(e, ERR_INPUT, "%s: must be an object", path);
@@ -410,7 +415,7 @@ void json_add(struct json *obj, const char *key, struct json *child)
 /* What is not UTF-8 is replaced here, once, so that everything we hold can be printed. */
 static cJSON *string_node(const char *text)
 {
-	SCOPED_BUF safe = {0};
+	SCOPED_BUF safe = { 0 };
 	cJSON *node;
 
 	buf_init(&safe, strlen(text) * 3 + 3);
@@ -502,7 +507,7 @@ static int print_object(const cJSON *node, struct buf *to)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	size_t n = (size_t)cJSON_GetArraySize(node), i = 0;
-	const cJSON **sorted = arena_array(&a, n + 1, sizeof(const cJSON *));
+	const cJSON **sorted = arena_array(&a, n + 1, sizeof *sorted);
 
 	for (const cJSON *child = node->child; child != NULL; child = child->next)
 		sorted[i++] = child;

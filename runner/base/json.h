@@ -18,7 +18,7 @@
 struct json; /* a node; owned by its root */
 
 #define JSON_TEXT_MAX ((size_t)64 << 20)
-#define JSON_INT_MAX 9007199254740991 /* 2^53 - 1 */
+#define JSON_INT_MAX  9007199254740991 /* 2^53 - 1 */
 
 /* place is what errors begin with, a file name as a rule. The root is freed with json_free. */
 int json_parse(const char *text, size_t len, const char *place, struct json **root, struct err *e);
@@ -50,10 +50,10 @@ struct json_field {
 	const char *const *words;
 };
 
-/* Fill *out from an object by a table that ends with a field without name. path ("lab.json: groups[2]")
+/* Fill *to from an object by a table that ends with a field without name. path ("lab.json: groups[2]")
  * begins every error. kind of errors: ERR_INPUT. */
-int json_object(const struct json *node, const char *path, const struct json_field *fields, void *out,
-	struct arena *a, struct err *e);
+int json_object(const struct json *node, const char *path, const struct json_field *fields, void *to, struct arena *a,
+	struct err *e);
 
 /* Arrays and free-form objects. */
 bool json_is_array(const struct json *node);
@@ -79,6 +79,6 @@ void json_push_string(struct json *array, const char *text);
 struct json *json_copy(const struct json *node);
 
 /* Canonical bytes. Strings must be valid UTF-8: what is not is replaced by U+FFFD. */
-int json_print(const struct json *node, struct buf *out);
+int json_print(const struct json *node, struct buf *to);
 
 #endif

@@ -44,8 +44,8 @@ static void help_cmd(FILE *out, const char *program, const struct cmd *c)
 {
 	bool many = c->opts != NULL && c->opts->name != NULL;
 
-	(void)fprintf(out, "usage: %s %s%s%s%s\n\n%s\n", program, c->name, many ? " [OPTION...]" : "", *c->args ? " " : "",
-		c->args, c->summary);
+	(void)fprintf(out, "usage: %s %s%s%s%s\n\n%s\n", program, c->name, many ? " [OPTION...]" : "",
+		*c->args ? " " : "", c->args, c->summary);
 	if (many)
 		(void)fputs("\noptions:\n", out);
 	for (const struct opt *o = c->opts; many && o->name != NULL; o++)
@@ -60,14 +60,16 @@ static void help_program(FILE *out, const char *program, const char *about, cons
 	for (const struct cmd *c = cmds; c->name != NULL; c++)
 		if (!c->hidden)
 			(void)fprintf(out, "  %-12s %s\n", c->name, c->summary);
-	(void)fprintf(out, "\n%s COMMAND --help tells more. Exit status: 0 done, 1 below the pass mark or findings,\n"
-			   "2 usage, 3 our fault.\n", program);
+	(void)fprintf(out,
+		"\n%s COMMAND --help tells more. Exit status: 0 done, 1 below the pass mark or findings,\n"
+		"2 usage, 3 our fault.\n",
+		program);
 }
 
 static int usage(struct parse *p)
 {
-	(void)fprintf(stderr, "%s: %s\n%s: try %s %s --help\n", p->program, p->e.text, p->program, p->program,
-		p->cmd->name);
+	(void)fprintf(
+		stderr, "%s: %s\n%s: try %s %s --help\n", p->program, p->e.text, p->program, p->program, p->cmd->name);
 	return EXIT_USAGE;
 }
 
@@ -94,8 +96,11 @@ static int take_option(struct parse *p, int argc, char **argv, int *i)
 	const char *word = argv[*i];
 	const char *equals = word[1] == '-' ? strchr(word, '=') : NULL;
 	size_t n = equals != NULL ? (size_t)(equals - word - 2) : strlen(word) - (word[1] == '-' ? 2 : 1);
-	const struct opt *o = word[1] == '-' ? find_opt(p->cmd->opts, word + 2, n, 0) :
-					       find_opt(p->cmd->opts, NULL, 0, word[2] == '\0' ? word[1] : '\0');
+	char letter = '\0';
+	if (word[1] != '-' && word[2] == '\0')
+		letter = word[1];
+	const struct opt *o =
+		word[1] == '-' ? find_opt(p->cmd->opts, word + 2, n, 0) : find_opt(p->cmd->opts, NULL, 0, letter);
 
 	if (o == NULL)
 		return err_set(&p->e, ERR_USAGE, "unknown option \"%.60s\"", word);
@@ -168,7 +173,8 @@ static void completion_case(FILE *out, const struct cmd *c)
 
 void opt_completion(FILE *out, const char *program, const struct cmd *cmds)
 {
-	(void)fprintf(out, "# bash completion for %s, printed from its option tables\n_%s() {\n\tlocal words=\"", program, "plumb");
+	(void)fprintf(out, "# bash completion for %s, printed from its option tables\n_%s() {\n\tlocal words=\"",
+		program, "plumb");
 	for (const struct cmd *c = cmds; c->name != NULL; c++)
 		if (!c->hidden)
 			(void)fprintf(out, "%s ", c->name);
@@ -176,8 +182,11 @@ void opt_completion(FILE *out, const char *program, const struct cmd *cmds)
 	for (const struct cmd *c = cmds; c->name != NULL; c++)
 		if (!c->hidden)
 			completion_case(out, c);
-	(void)fprintf(out, "\tesac\n\tcase ${COMP_WORDS[COMP_CWORD]} in\n"
-			   "\t-*) mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\") ;;\n"
-			   "\t*) [ \"$COMP_CWORD\" -eq 1 ] && mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[1]}\") ;;\n"
-			   "\tesac\n}\ncomplete -o default -F _plumb %s\n", program);
+	(void)fprintf(out,
+		"\tesac\n\tcase ${COMP_WORDS[COMP_CWORD]} in\n"
+		"\t-*) mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\") ;;\n"
+		"\t*) [ \"$COMP_CWORD\" -eq 1 ] && mapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
+		"\"${COMP_WORDS[1]}\") ;;\n"
+		"\tesac\n}\ncomplete -o default -F _plumb %s\n",
+		program);
 }

@@ -25,7 +25,7 @@ struct cmd {
 	const char *summary; /* one line */
 	const char *text;    /* further help, or NULL */
 	const struct opt *opts;
-	size_t opts_size; /* sizeof the options struct, which starts zeroed */
+	size_t opts_size;       /* sizeof the options struct, which starts zeroed */
 	int min_args, max_args; /* -1 = any number */
 	/* Returns an exit code (err.h). argv holds the operands only. */
 	int (*run)(const void *opts, int argc, char **argv);

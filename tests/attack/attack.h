@@ -4,6 +4,7 @@
  *   Case: number and name of the case       Attacks: the guarantee
  *   Expect: how the box must end             Run: ARGUMENTS => EXPECTATION, in place of Expect, once for each run
  *   Limits: JSON members of the job          Collect: file that is asked for, and must not be had
+ *   Bites: ARGUMENTS with which it must get through where there is no box (cases that only read)
  *   Control: what the nearest benign program does. It is this file with -DCONTROL; it must print "fine" and exit 0.
  * An expectation is "held" (ran to its end, nothing got through), the word of an ending, or "denied CALL";
  * several are joined by " or " where more than one of them keeps the promise. */

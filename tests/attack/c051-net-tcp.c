@@ -4,6 +4,7 @@
  * Run: metadata => denied socket
  * Run: public => denied socket
  * Run: udp => denied socket
+ * Bites: loopback
  * Control: talks through a pipe
  *
  * The driver's bait listens on 127.0.0.1:4242 and hands its canary to whoever connects. */

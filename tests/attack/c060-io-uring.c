@@ -1,6 +1,6 @@
 /* Case: C060 io-uring
  * Attacks: syscall-filter
- * Run: setup => denied io_uring_setup
+ * Run: setup => held or denied io_uring_setup
  * Run: enter => denied io_uring_enter
  * Run: register => denied io_uring_register
  * Control: reads and writes the plain way */

@@ -2,6 +2,7 @@
  * Attacks: read-only-root
  * Run: files => held
  * Run: syslog => denied syslog
+ * Bites: files
  * Control: asks for the kernel's name */
 #include <sys/utsname.h>
 

@@ -1,7 +1,7 @@
 /* Case: C093 disk-fill
  * Attacks: disk-cap
  * Run: write => disk
- * Run: allocate => disk or held or denied fallocate
+ * Run: allocate => disk or signal or held or denied fallocate
  * Limits: "disk_kib":4096,"memory_kib":65536,"wall_ms":5000
  * Control: writes sixty-four kilobytes */
 #include "attack.h"

@@ -105,6 +105,7 @@ static void test_canonical(void)
 	OK(json_parse(text, strlen(text), "f", &root, &e) == 0, "parses");
 	OK(json_print(root, &b) == 0, "prints");
 	STR(buf_text(&b), "{\"B\":{},\"a\":9007199254740991,\"b\":[1,true,null,\"\xc3\xa9\\u000a\"]}", "sorted, whole, minimal");
+	buf_release(&b);
 	buf_init(&b, 10);
 	OK(json_print(root, &b) == -1, "a full buffer is an error, not a cut document");
 }

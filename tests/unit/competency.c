@@ -22,9 +22,18 @@ static enum competency_state state_after(void (*shape)(struct fixture *f), const
 	return s;
 }
 
-static void one_wrong(struct fixture *f) { fixture_fail(f, "el-03", OUTCOME_ACCEPTED_INVALID, ""); }
-static void published_wrong(struct fixture *f) { fixture_fail(f, "fi-pub", OUTCOME_WRONG, ""); }
-static void stages_follow(struct fixture *f) { fixture_fail(f, "sk-02", OUTCOME_CASCADED, ""); }
+static void one_wrong(struct fixture *f)
+{
+	fixture_fail(f, "el-03", OUTCOME_ACCEPTED_INVALID, "");
+}
+static void published_wrong(struct fixture *f)
+{
+	fixture_fail(f, "fi-pub", OUTCOME_WRONG, "");
+}
+static void stages_follow(struct fixture *f)
+{
+	fixture_fail(f, "sk-02", OUTCOME_CASCADED, "");
+}
 
 static void all_rejected(struct fixture *f)
 {
@@ -57,7 +66,8 @@ static void test_always_reject(void)
 	all_rejected(&f);
 	competency_evidence(&f.j, &f.arena, &f.map);
 	for (size_t i = 0; i < f.map.n_facets; i++)
-		if (strcmp(f.map.facets[i].clause, "RFC 8446 §4.4.4") == 0 && f.map.facets[i].polarity == POLARITY_REJECT)
+		if (strcmp(f.map.facets[i].clause, "RFC 8446 §4.4.4") == 0 &&
+			f.map.facets[i].polarity == POLARITY_REJECT)
 			OK(f.map.facets[i].passed == 0 && f.map.facets[i].critical_failed,
 				"rejecting everything shows nothing: the pair's other half is wrong");
 	OK(line_of(&f.map, "W2P-DAT-02")->state == STATE_OPEN, "and the competency stays open");

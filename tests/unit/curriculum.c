@@ -6,22 +6,25 @@
 #include "grader/lab.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
+#include "tests/schema.h"
 #include "tests/tap.h"
 
-#define COMPETENCY(id, standard, more) \
+#define COMPETENCY(id, standard, more)                                                                       \
 	"{\"id\":\"" id "\",\"domain\":\"W2P-A\",\"title\":\"t\",\"statement\":\"can\",\"bloom\":\"Apply\"," \
-	"\"assessment\":\"full\",\"polarity\":[\"accept\"],\"required_permille\":700,\"min_facets\":8," \
-	"\"demand\":{\"codes\":[],\"weight\":1},\"standards\":[\"" standard "\"],\"facet_hints\":[],\"crosswalk\":{" more "}}"
-#define FRAMEWORK(competencies) \
-	"{\"schema\":\"plumb-framework/1\",\"framework\":\"W2P\",\"version\":\"1\",\"status\":\"s\",\"language\":\"en\"," \
-	"\"title\":\"t\",\"disclaimer\":\"d\",\"provenance\":{},\"external_nodes\":{\"nice:K1\":{}}," \
-	"\"domains\":[{\"id\":\"W2P-A\",\"title\":\"a\",\"origin\":\"o\",\"description\":\"d\"}],\"competencies\":[" \
-	competencies "]}"
+	"\"assessment\":\"full\",\"polarity\":[\"accept\"],\"required_permille\":700,\"min_facets\":8,"      \
+	"\"demand\":{\"codes\":[],\"weight\":1},\"standards\":[\"" standard                                  \
+	"\"],\"facet_hints\":[],\"crosswalk\":{" more "}}"
+#define FRAMEWORK(competencies)                                                                                     \
+	"{\"schema\":\"plumb-framework/"                                                                            \
+	"1\",\"framework\":\"W2P\",\"version\":\"1\",\"status\":\"s\",\"language\":\"en\","                         \
+	"\"title\":\"t\",\"disclaimer\":\"d\",\"provenance\":{},\"external_nodes\":{\"nice:K1\":{}},"               \
+	"\"domains\":[{\"id\":\"W2P-A\",\"title\":\"a\",\"origin\":\"o\",\"description\":\"d\"}],\"competencies\":" \
+	"[" competencies "]}"
 #define STANDARD(id, more) \
 	"{\"id\":\"" id "\",\"title\":\"t\",\"body\":\"IETF\",\"status\":\"unknown\"," more "\"clauses\":[\"§1\"]}"
 #define REGISTRY(standards) "{\"schema\":\"plumb-standards/1\",\"standards\":[" standards "]}"
-#define GOOD_FRAMEWORK FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", ""))
-#define GOOD_REGISTRY REGISTRY(STANDARD("RFC 1", ""))
+#define GOOD_FRAMEWORK      FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", ""))
+#define GOOD_REGISTRY       REGISTRY(STANDARD("RFC 1", ""))
 
 static int load(struct arena *a, const char *framework, const char *registry, struct curriculum **c, struct err *e)
 {
@@ -45,12 +48,15 @@ static const struct bad {
 	{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", "\"nice\":[\"nice:K2\"]")), GOOD_REGISTRY,
 		"competencies[0].crosswalk.nice: \"nice:K2\" is not in external_nodes" },
 	{ "{\"schema\":\"plumb-framework/1\",\"frame\":1}", GOOD_REGISTRY, "frame" },
-	{ GOOD_FRAMEWORK, REGISTRY(STANDARD("RFC 1", "") "," STANDARD("RFC 1", "")), "standards[1].id: \"RFC 1\" is there twice" },
+	{ GOOD_FRAMEWORK, REGISTRY(STANDARD("RFC 1", "") "," STANDARD("RFC 1", "")),
+		"standards[1].id: \"RFC 1\" is there twice" },
 	{ GOOD_FRAMEWORK, REGISTRY(STANDARD("RFC 1", "\"checked_on\":\"2026-01-01\",")), "belong together" },
 	{ GOOD_FRAMEWORK, REGISTRY(STANDARD("RFC 1", "\"colour\":\"red\",")), "colour" },
 	{ GOOD_FRAMEWORK, "{\"schema\":\"plumb-standards/2\",\"standards\":[]}", "plumb-standards/2" },
-	{ GOOD_FRAMEWORK, "{\"schema\":\"plumb-standards/1\",\"standards\":[{\"id\":\"RFC 1\",\"title\":\"t\",\"body\":\"b\","
-			  "\"status\":\"unknown\",\"clauses\":[\"6.2\"]}]}", "\"6.2\" is no clause" },
+	{ GOOD_FRAMEWORK,
+		"{\"schema\":\"plumb-standards/1\",\"standards\":[{\"id\":\"RFC 1\",\"title\":\"t\",\"body\":\"b\","
+		"\"status\":\"unknown\",\"clauses\":[\"6.2\"]}]}",
+		"\"6.2\" is no clause" },
 };
 
 static void test_bad(void)
@@ -73,7 +79,8 @@ static void check(const struct curriculum *c, const char *clause, const char *wa
 	if (want == NULL)
 		OK(rc == 0 && e.kind == ERR_NONE, "%s is known", clause);
 	else if (!OK(rc == -1 && e.kind == ERR_LAB && strstr(e.text, want) != NULL &&
-			 strstr(e.text, "labs/x/lab.json: groups[2].clause: ") == e.text, "%s: %s", clause, want))
+				 strstr(e.text, "labs/x/lab.json: groups[2].clause: ") == e.text,
+			 "%s: %s", clause, want))
 		printf("# %s\n", e.text);
 }
 
@@ -102,7 +109,8 @@ static char *lint_text(const struct curriculum *c, const struct lab *const *labs
 
 static void test_lint(const struct curriculum *c)
 {
-	static const char *old[] = { "RFC 8624", "RFC 8446", "RFC 1" }, *serves[] = { "W2P-DNS-01", "W2P-TRV-01", "W2P-X-1" };
+	static const char *old[] = { "RFC 8624", "RFC 8446", "RFC 1" },
+			  *serves[] = { "W2P-DNS-01", "W2P-TRV-01", "W2P-X-1" };
 	struct lab_group group = { .id = "g", .title = "g", .clause = "RFC 4034 §99", .competencies = { serves, 3 } };
 	struct lab lab = { .id = "x", .standards = { old, 3 }, .groups = &group, .n_groups = 1 };
 	const struct lab *labs[] = { &lab };
@@ -114,15 +122,32 @@ static void test_lint(const struct curriculum *c)
 	free(text);
 	text = lint_text(c, labs, 1, &errors);
 	OK(errors == 5, "five errors in a bad lab (%zu)", errors);
-	OK(strstr(text, "error: x/lab.json: standards[0]: cites RFC 8624, which is obsolete: cite RFC 9904\n") != NULL, "obsolete");
+	OK(strstr(text, "error: x/lab.json: standards[0]: cites RFC 8624, which is obsolete: cite RFC 9904\n") != NULL,
+		"obsolete");
 	OK(strstr(text, "warning: x/lab.json: standards[1]: cites RFC 8446, obsoleted by RFC 9846") != NULL,
 		"obsolete with a reason is a warning");
-	OK(strstr(text, "error: x/lab.json: standards[2]: \"RFC 1\" is not in standards.json\n") != NULL, "unknown standard");
+	OK(strstr(text, "error: x/lab.json: standards[2]: \"RFC 1\" is not in standards.json\n") != NULL,
+		"unknown standard");
 	OK(strstr(text, "error: x/lab.json: groups[0].clause: \"RFC 4034 §99\"") != NULL, "unknown clause");
 	OK(strstr(text, "error: x/lab.json: groups[0].competencies: \"W2P-X-1\"") != NULL, "unknown competency");
-	OK(strstr(text, "error: framework.json: W2P-TRV-01: is observed") != NULL, "an observed competency can't be mapped");
+	OK(strstr(text, "error: framework.json: W2P-TRV-01: is observed") != NULL,
+		"an observed competency can't be mapped");
 	OK(strstr(text, "competencies have no facet in any lab") != NULL, "competencies without facet are counted");
 	free(text);
+}
+
+static void test_schema(const char *file, const char *schema_file)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_JSON schema = NULL;
+	SCOPED_JSON document = NULL;
+	struct err e = { ERR_NONE, "" };
+	char why[512] = "";
+	bool read = json_read_file(AT_FDCWD, data_path(&a, file), &document, &e) == 0 &&
+		    json_read_file(AT_FDCWD, data_path(&a, schema_file), &schema, &e) == 0;
+	if (!OK(read && schema_ok(schema, schema, document, file, why, sizeof why), "%s: as %s says", file,
+		    schema_file))
+		printf("# %s%s\n", e.text, why);
 }
 
 int main(void)
@@ -139,6 +164,8 @@ int main(void)
 	for (size_t i = 0; i < c->n_competencies; i++)
 		if (strncmp(c->competencies[i].id, "W2P-", 4) != 0 || strlen(c->competencies[i].title) > 30)
 			OK(false, "%s: id or title", c->competencies[i].id);
+	test_schema("curriculum/framework.json", "docs/schema/framework.json");
+	test_schema("curriculum/standards.json", "docs/schema/standards.json");
 	test_bad();
 	test_clauses(c);
 	test_lint(c);

@@ -4,6 +4,7 @@
 #include "runner/base/data.h"
 #include "tests/fixture.h"
 #include "tests/golden.h"
+#include "tests/schema.h"
 #include "tests/tap.h"
 
 static struct curriculum *cur;
@@ -41,15 +42,34 @@ static void other_order(struct fixture *f)
 	f->verdicts[7] = v;
 }
 
-static void other_seed(struct fixture *f) { f->sub.seed[31] ^= 1; }
-static void other_now(struct fixture *f) { f->sub.received_ms += 1000; }
-static void other_outcome(struct fixture *f) { f->verdicts[10].outcome = OUTCOME_CRASH; }
-static void other_lab(struct fixture *f) { f->lab.digest[0] ^= 1; }
-static void other_commit(struct fixture *f) { f->sub.commit[0] = '5'; }
+static void other_seed(struct fixture *f)
+{
+	f->sub.seed[31] ^= 1;
+}
+static void other_now(struct fixture *f)
+{
+	f->sub.received_ms += 1000;
+}
+static void other_outcome(struct fixture *f)
+{
+	f->verdicts[10].outcome = OUTCOME_CRASH;
+}
+static void other_lab(struct fixture *f)
+{
+	f->lab.digest[0] ^= 1;
+}
+static void other_commit(struct fixture *f)
+{
+	f->sub.commit[0] = '5';
+}
 
 static void test_digests(void)
 {
-	static const struct { const char *what; void (*more)(struct fixture *f); bool same_verdict; } rows[] = {
+	static const struct {
+		const char *what;
+		void (*more)(struct fixture *f);
+		bool same_verdict;
+	} rows[] = {
 		{ "the same again", NULL, true },
 		{ "another machine", other_machine, true },
 		{ "another order of verdicts", other_order, true },
@@ -64,10 +84,11 @@ static void test_digests(void)
 	buf_release(&text);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct record r = make(fixture_mixed, rows[i].more, &text);
-		OK((strcmp(first.verdict_digest, r.verdict_digest) == 0) == rows[i].same_verdict, "%s: verdict digest is %s",
-			rows[i].what, rows[i].same_verdict ? "equal" : "another");
+		OK((strcmp(first.verdict_digest, r.verdict_digest) == 0) == rows[i].same_verdict,
+			"%s: verdict digest is %s", rows[i].what, rows[i].same_verdict ? "equal" : "another");
 		if (rows[i].more == other_machine)
-			OK(strcmp(first.record_digest, r.record_digest) != 0, "%s: record digest is another", rows[i].what);
+			OK(strcmp(first.record_digest, r.record_digest) != 0, "%s: record digest is another",
+				rows[i].what);
 		buf_release(&text);
 		record_release(&r);
 	}
@@ -94,7 +115,8 @@ static void refused(const char *text, const char *want)
 	struct record r = { .document = NULL };
 	struct err e = { ERR_NONE, "" };
 	int rc = record_open(text, strlen(text), "x.json", &r, &e);
-	if (!OK(rc == -1 && e.kind == ERR_INPUT && strstr(e.text, want) != NULL && r.document == NULL, "refused: %s", want))
+	if (!OK(rc == -1 && e.kind == ERR_INPUT && strstr(e.text, want) != NULL && r.document == NULL, "refused: %s",
+		    want))
 		printf("# %s\n", e.text);
 }
 
@@ -121,7 +143,8 @@ static void test_open(void)
 	SCOPED_BUF with;
 	buf_init(&with, 1 << 20);
 	json_print(r.document, &with);
-	OK(record_open(buf_text(&with), with.len, "x.json", &back, &e) == 0, "the context is outside the digests: %s", e.text);
+	OK(record_open(buf_text(&with), with.len, "x.json", &back, &e) == 0, "the context is outside the digests: %s",
+		e.text);
 	record_release(&back);
 	buf_release(&text);
 	record_release(&r);
@@ -138,12 +161,56 @@ static void test_public(void)
 	OK(strstr(buf_text(&text), "ptrace") != NULL, "the record knows the denied call");
 	OK(strstr(buf_text(&out), "ptrace") == NULL, "the student's copy does not");
 	OK(strstr(buf_text(&out), "\"fi-pub\"") != NULL, "a published vector keeps its id");
-	OK(strstr(buf_text(&out), "\"el-01\"") == NULL && strstr(buf_text(&out), "\"fi-02\"") == NULL, "a hidden one has none");
+	OK(strstr(buf_text(&out), "\"el-01\"") == NULL && strstr(buf_text(&out), "\"fi-02\"") == NULL,
+		"a hidden one has none");
 	OK(strstr(buf_text(&text), "\"expected\"") != NULL && evidence_count(r.document, "cases") == 2,
 		"only published cases carry expected values");
 	json_free(shown);
 	buf_release(&text);
 	record_release(&r);
+	r = make(fixture_zone, NULL, &text);
+	shown = record_public(r.document);
+	buf_clear(&out);
+	json_print(shown, &out);
+	OK(strstr(buf_text(&text), "hidden.example") != NULL && strstr(buf_text(&out), "hidden.example") == NULL,
+		"what a validator says of a hidden case is for the instructor");
+	json_free(shown);
+	buf_release(&text);
+	record_release(&r);
+}
+
+static void fits(const struct json *schema, const struct json *document, const char *name)
+{
+	char why[512] = "";
+	if (!OK(schema_ok(schema, schema, document, "record", why, sizeof why), "%s: as docs/schema/record.json says",
+		    name))
+		printf("# %s\n", why);
+}
+
+/* What we write is what we describe; and a document that isn't, is found. */
+static void test_schema(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_JSON schema = NULL;
+	struct err e = { ERR_NONE, "" };
+	char why[512];
+	if (!OK(json_read_file(AT_FDCWD, data_path(&a, "docs/schema/record.json"), &schema, &e) == 0, "schema: %s",
+		    e.text))
+		return;
+	for (size_t i = 0; i < FIXTURE_SCENARIOS; i++) {
+		struct buf text;
+		struct record r = make(fixture_scenarios[i].shape, NULL, &text);
+		record_context(&r, 702, 4);
+		struct json *shown = record_public(r.document);
+		fits(schema, r.document, fixture_scenarios[i].name);
+		fits(schema, shown, "the student's copy");
+		json_add_int(shown, "colour", 1);
+		OK(!schema_ok(schema, schema, shown, "record", why, sizeof why) && strstr(why, "record.colour") != NULL,
+			"an unknown key is found");
+		json_free(shown);
+		record_release(&r);
+		buf_release(&text);
+	}
 }
 
 int main(void)
@@ -156,5 +223,6 @@ int main(void)
 	test_document();
 	test_open();
 	test_public();
+	test_schema();
 	return tap_done();
 }

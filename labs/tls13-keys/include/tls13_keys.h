@@ -83,15 +83,17 @@ int tls13_next_secret(enum tls13_hash hash, struct tls13_bytes traffic_secret, u
 int tls13_transcript_hash(enum tls13_hash hash, struct tls13_bytes messages, uint8_t *out, size_t cap);
 
 /* The Random of a ServerHello that is a HelloRetryRequest (RFC 8446 §4.1.3): SHA-256 of "HelloRetryRequest". */
+/* clang-format off */
 #define TLS13_HRR_RANDOM                                                                                            \
 	{                                                                                                           \
 		0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, \
 		0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c          \
 	}
+/* clang-format on */
 
 /* RFC 8446 §4.4.4. The verify_data of a Finished message. base_key is the sender's handshake traffic secret. */
-int tls13_finished(enum tls13_hash hash, struct tls13_bytes base_key, struct tls13_bytes transcript_hash,
-	uint8_t *out, size_t cap);
+int tls13_finished(enum tls13_hash hash, struct tls13_bytes base_key, struct tls13_bytes transcript_hash, uint8_t *out,
+	size_t cap);
 
 /* Check the peer's Finished message (header and all) that arrived after `messages`, which have no HelloRetryRequest.
  * Only when it is genuine: write the transcript hash that covers `messages` and it. */
@@ -99,8 +101,8 @@ int tls13_check_finished(enum tls13_hash hash, struct tls13_bytes base_key, stru
 	struct tls13_bytes finished, uint8_t *out, size_t cap);
 
 /* RFC 8446 §4.6.1. The PSK that belongs to a ticket; ticket_nonce<0..255>. */
-int tls13_resumption_psk(enum tls13_hash hash, struct tls13_bytes resumption_master, struct tls13_bytes nonce,
-	uint8_t *out, size_t cap);
+int tls13_resumption_psk(
+	enum tls13_hash hash, struct tls13_bytes resumption_master, struct tls13_bytes nonce, uint8_t *out, size_t cap);
 
 /* RFC 8446 §4.2.11. The length of Truncate(ClientHello): where the binders list begins. Refuses what is not exactly
  * one ClientHello message with pre_shared_key as its last extension, and lengths that do not add up. */

@@ -10,10 +10,10 @@ static int find_extensions(struct tls13_bytes body, struct tls13_bytes *extensio
 {
 	struct tls13_bytes skipped;
 
-	return take(&body, 2 + 32, &skipped) &&       /* legacy_version, random */
-	       take_vector(&body, 1, &skipped) &&     /* legacy_session_id */
-	       take_vector(&body, 2, &skipped) &&     /* cipher_suites */
-	       take_vector(&body, 1, &skipped) &&     /* legacy_compression_methods */
+	return take(&body, 2 + 32, &skipped) &&   /* legacy_version, random */
+	       take_vector(&body, 1, &skipped) && /* legacy_session_id */
+	       take_vector(&body, 2, &skipped) && /* cipher_suites */
+	       take_vector(&body, 1, &skipped) && /* legacy_compression_methods */
 	       take_vector(&body, 2, extensions) && body.len == 0;
 }
 
@@ -66,8 +66,8 @@ int tls13_binder(enum tls13_hash hash, enum tls13_psk_kind kind, struct tls13_by
 		status = tls13_secret(&s, which, key, sizeof key);
 	}
 	if (status == 0)
-		status = tls13_finished(hash, (struct tls13_bytes){ key, h.len }, (struct tls13_bytes){ digest, h.len },
-			out, cap);
+		status = tls13_finished(
+			hash, (struct tls13_bytes){ key, h.len }, (struct tls13_bytes){ digest, h.len }, out, cap);
 	OPENSSL_cleanse(early, sizeof early);
 	OPENSSL_cleanse(key, sizeof key);
 	return status;

@@ -72,8 +72,11 @@ int tls13_expand_label(enum tls13_hash hash, struct tls13_bytes secret, struct t
 	static const char prefix[] = "tls13 ";
 	const size_t prefix_len = sizeof prefix - 1;
 	uint8_t info[2 + 1 + 255 + 1 + 255];
+	struct hash_info h;
 	size_t n = 0;
 
+	if (hash_find(hash, &h) != 0 || secret.len != h.len)
+		return TLS13_BAD_ARGUMENT;
 	/* label<7..255> counts the prefix; the length field is a uint16. */
 	if (label.len == 0 || label.len > 255 - prefix_len || context.len > 255 || length > 0xffff)
 		return TLS13_TOO_LONG;

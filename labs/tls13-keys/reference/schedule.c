@@ -77,6 +77,7 @@ int tls13_secret(const struct tls13_schedule *s, enum tls13_secret which, uint8_
 	if (hash_find(s->hash, &h) != 0 || hash_two(&h, nothing, nothing, digest) != 0)
 		return TLS13_BAD_ARGUMENT;
 	const struct tls13_bytes empty = { digest, h.len };
+	/* clang-format off */
 	const struct {
 		const char *label;
 		struct tls13_bytes secret, transcript;
@@ -92,6 +93,7 @@ int tls13_secret(const struct tls13_schedule *s, enum tls13_secret which, uint8_
 		[TLS13_EXPORTER_MASTER] = { "exp master", s->master_secret, s->server_finished },
 		[TLS13_RESUMPTION_MASTER] = { "res master", s->master_secret, s->client_finished },
 	};
+	/* clang-format on */
 
 	if ((size_t)which >= sizeof table / sizeof table[0] || table[which].label == NULL)
 		return TLS13_BAD_ARGUMENT;
@@ -126,8 +128,8 @@ int tls13_next_secret(enum tls13_hash hash, struct tls13_bytes traffic_secret, u
 	return status != 0 ? status : expand_text(hash, traffic_secret, "traffic upd", nothing, out, h.len);
 }
 
-int tls13_resumption_psk(enum tls13_hash hash, struct tls13_bytes resumption_master, struct tls13_bytes nonce,
-	uint8_t *out, size_t cap)
+int tls13_resumption_psk(
+	enum tls13_hash hash, struct tls13_bytes resumption_master, struct tls13_bytes nonce, uint8_t *out, size_t cap)
 {
 	struct hash_info h;
 	int status = begin(hash, resumption_master, cap, &h);

@@ -76,8 +76,8 @@ int tls13_transcript_hash(enum tls13_hash hash, struct tls13_bytes messages, uin
 	return cap < h.len ? TLS13_NO_ROOM : digest_transcript(&h, messages, nothing, out);
 }
 
-int tls13_finished(enum tls13_hash hash, struct tls13_bytes base_key, struct tls13_bytes transcript_hash,
-	uint8_t *out, size_t cap)
+int tls13_finished(
+	enum tls13_hash hash, struct tls13_bytes base_key, struct tls13_bytes transcript_hash, uint8_t *out, size_t cap)
 {
 	uint8_t key[TLS13_HASH_MAX];
 	struct hash_info h;

@@ -1,0 +1,5 @@
+/* Does nothing and is content. */
+int main(void)
+{
+	return 0;
+}

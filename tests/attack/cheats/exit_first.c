@@ -1,0 +1,9 @@
+/* Case: C005 exit-first, C007 constructor
+ * Attacks: exit status as a verdict
+ * On-reference: worse */
+#include <unistd.h>
+
+__attribute__((constructor)) static void exit_first(void)
+{
+	_exit(0);
+}
