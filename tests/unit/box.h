@@ -24,13 +24,14 @@ struct box_test {
 
 static inline int box_compile(const char *source, const char *program)
 {
-	char *argv[] = {(char *)(uintptr_t)"gcc", (char *)(uintptr_t)"-w", (char *)(uintptr_t)"-static", (char *)(uintptr_t)"-o",
-		(char *)(uintptr_t)program, (char *)(uintptr_t)source, NULL};
+	char *argv[] = { (char *)(uintptr_t) "gcc", (char *)(uintptr_t) "-w", (char *)(uintptr_t) "-static",
+		(char *)(uintptr_t) "-o", (char *)(uintptr_t)program, (char *)(uintptr_t)source, NULL };
 	pid_t pid;
 	int status = -1;
-	return posix_spawnp(&pid, "gcc", NULL, NULL, argv, environ) == 0 && waitpid(pid, &status, 0) == pid && status == 0
-		? 0
-		: -1;
+	return posix_spawnp(&pid, "gcc", NULL, NULL, argv, environ) == 0 && waitpid(pid, &status, 0) == pid &&
+			       status == 0
+		       ? 0
+		       : -1;
 }
 
 static inline bool box_open(struct box_test *t)
@@ -68,12 +69,22 @@ struct box_run {
 static inline int box_run(struct box_test *t, const struct box_run *b, struct result *r, struct err *e)
 {
 	bool bare = b->backend != NULL && strcmp(b->backend, "none") == 0;
-	const char *argv[] = {bare ? t->victim : "/lab/victim", b->what};
-	struct job_mount mount = {t->dir, "/lab"};
-	struct job job = {.profile = b->profile ? b->profile : "run", .argv = {argv, 2}, .mounts = &mount, .n_mounts = 1,
-		.collect = b->collect, .n_collect = b->n_collect, .collect_to = b->collect_to, .stdin_path = b->stdin_path,
-		.needs = b->needs, .backend = b->backend, .limits = b->limits, .channels = b->n_channels, .pid1 = b->pid1};
-	struct job_io io = {b->channels, -1};
+	const char *argv[] = { bare ? t->victim : "/lab/victim", b->what };
+	struct job_mount mount = { t->dir, "/lab" };
+	struct job job = { .profile = b->profile ? b->profile : "run",
+		.argv = { argv, 2 },
+		.mounts = &mount,
+		.n_mounts = 1,
+		.collect = b->collect,
+		.n_collect = b->n_collect,
+		.collect_to = b->collect_to,
+		.stdin_path = b->stdin_path,
+		.needs = b->needs,
+		.backend = b->backend,
+		.limits = b->limits,
+		.channels = b->n_channels,
+		.pid1 = b->pid1 };
+	struct job_io io = { b->channels, -1 };
 	result_init(r);
 	memset(e, 0, sizeof *e);
 	if (job.limits.wall_ms == 0)
@@ -100,7 +111,7 @@ static inline void box_as_user(void (*suite)(const char *who))
 			setresuid(65534, 65534, 65534) != 0 || prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0)
 			_exit(1);
 		suite("as a user");
-		int state[2] = {tap_count, tap_failed};
+		int state[2] = { tap_count, tap_failed };
 		_exit(write(fds[1], state, sizeof state) == sizeof state ? 0 : 1);
 	}
 	close(fds[1]);

@@ -14,22 +14,22 @@ static const struct ending_row {
 	struct job_limits limits;
 	const char *denied;
 } rows[] = {
-	{"exit", END_EXIT, 42, 0, {0}, NULL},
-	{"hello", END_EXIT, 0, 0, {0}, NULL},
-	{"signal", END_SIGNAL, SIGSEGV, 0, {0}, NULL},
-	{"abort", END_SIGNAL, SIGABRT, 0, {0}, NULL},
-	{"wall", END_WALL, 0, BIT(WALL_CAP), {.wall_ms = 200}, NULL},
-	{"output", END_OUTPUT, 0, BIT(OUTPUT_CAP), {.output_kib = 64}, NULL},
-	{"errput", END_OUTPUT, 0, BIT(OUTPUT_CAP), {.output_kib = 64}, NULL},
-	{"cpu", END_CPU, 0, BIT(CPU_CAP), {.cpu_ms = 150}, NULL},
-	{"memory", END_MEMORY, 0, BIT(MEMORY_CAP), {.memory_kib = 65536}, NULL},
-	{"pids", END_PIDS, 0, BIT(PIDS_CAP), {.pids = 8}, NULL},
-	{"disk", END_DISK, 0, BIT(DISK_CAP), {.disk_kib = 1024}, NULL},
-	{"inodes", END_DISK, 0, BIT(DISK_CAP), {.inodes = 64}, NULL},
-	{"size", END_DISK, 0, BIT(DISK_CAP), {.disk_kib = 1024}, NULL},
-	{"ptrace", END_DENIED, 0, BIT(SYSCALL_FILTER), {0}, "ptrace"},
-	{"exec", END_DENIED, 0, BIT(SYSCALL_FILTER), {0}, "execve"},
-	{"unknown", END_DENIED, 0, BIT(SYSCALL_FILTER), {0}, "#1000"},
+	{ "exit", END_EXIT, 42, 0, { 0 }, NULL },
+	{ "hello", END_EXIT, 0, 0, { 0 }, NULL },
+	{ "signal", END_SIGNAL, SIGSEGV, 0, { 0 }, NULL },
+	{ "abort", END_SIGNAL, SIGABRT, 0, { 0 }, NULL },
+	{ "wall", END_WALL, 0, BIT(WALL_CAP), { .wall_ms = 200 }, NULL },
+	{ "output", END_OUTPUT, 0, BIT(OUTPUT_CAP), { .output_kib = 64 }, NULL },
+	{ "errput", END_OUTPUT, 0, BIT(OUTPUT_CAP), { .output_kib = 64 }, NULL },
+	{ "cpu", END_CPU, 0, BIT(CPU_CAP), { .cpu_ms = 150 }, NULL },
+	{ "memory", END_MEMORY, 0, BIT(MEMORY_CAP), { .memory_kib = 65536 }, NULL },
+	{ "pids", END_PIDS, 0, BIT(PIDS_CAP), { .pids = 8 }, NULL },
+	{ "disk", END_DISK, 0, BIT(DISK_CAP), { .disk_kib = 1024 }, NULL },
+	{ "inodes", END_DISK, 0, BIT(DISK_CAP), { .inodes = 64 }, NULL },
+	{ "size", END_DISK, 0, BIT(DISK_CAP), { .disk_kib = 1024 }, NULL },
+	{ "ptrace", END_DENIED, 0, BIT(SYSCALL_FILTER), { 0 }, "ptrace" },
+	{ "exec", END_DENIED, 0, BIT(SYSCALL_FILTER), { 0 }, "execve" },
+	{ "unknown", END_DENIED, 0, BIT(SYSCALL_FILTER), { 0 }, "#1000" },
 };
 
 static bool as_wanted(const struct ending_row *row, const struct result *r)
@@ -47,15 +47,16 @@ static void one(struct box_test *t, const struct backend *b, const struct ending
 {
 	struct result r;
 	struct err e;
-	struct box_run run = {.what = row->what, .backend = b->name, .limits = row->limits, .needs = row->needs};
+	struct box_run run = { .what = row->what, .backend = b->name, .limits = row->limits, .needs = row->needs };
 	int rc = box_run(t, &run, &r, &e);
 	uint32_t missing = row->needs & ~b->offers(t->runner);
 	if (missing != 0) {
-		OK(rc == 0 && r.ending == END_NOT_STARTED && r.err.len > 0, "%s %s: %s is refused: %s", b->name, who, row->what,
-			buf_text(&r.err));
+		OK(rc == 0 && r.ending == END_NOT_STARTED && r.err.len > 0, "%s %s: %s is refused: %s", b->name, who,
+			row->what, buf_text(&r.err));
 	} else {
-		OK(rc == 0 && as_wanted(row, &r), "%s %s: %s ends as %s %s (%s)", b->name, who, row->what, ending_name(row->want),
-			row->denied ? row->denied : "", rc == 0 ? ending_name(r.ending) : e.text);
+		OK(rc == 0 && as_wanted(row, &r), "%s %s: %s ends as %s %s (%s)", b->name, who, row->what,
+			ending_name(row->want), row->denied ? row->denied : "",
+			rc == 0 ? ending_name(r.ending) : e.text);
 		OK((row->needs & ~r.held) == 0, "%s %s: %s: what was needed was held", b->name, who, row->what);
 	}
 	result_release(&r);
@@ -65,13 +66,15 @@ static void streams(struct box_test *t, const struct backend *b, const char *who
 {
 	struct result r;
 	struct err e;
-	int rc = box_run(t, &(struct box_run){.what = "hello", .backend = b->name}, &r, &e);
+	int rc = box_run(t, &(struct box_run){ .what = "hello", .backend = b->name }, &r, &e);
 	OK(rc == 0 && strcmp(buf_text(&r.out), "out") == 0 && strcmp(buf_text(&r.err), "err") == 0 && !r.out_cut,
 		"%s %s: stdout and stderr are apart", b->name, who);
 	OK(rc == 0 && r.wall_us > 0, "%s %s: time has passed", b->name, who);
 	result_release(&r);
-	rc = box_run(t, &(struct box_run){.what = "output", .backend = b->name, .limits = {.output_kib = 64}}, &r, &e);
-	OK(rc == 0 && r.out.len == 64 * 1024 && r.out_cut && !r.err_cut, "%s %s: a flood is cut at the cap", b->name, who);
+	rc = box_run(
+		t, &(struct box_run){ .what = "output", .backend = b->name, .limits = { .output_kib = 64 } }, &r, &e);
+	OK(rc == 0 && r.out.len == 64 * 1024 && r.out_cut && !r.err_cut, "%s %s: a flood is cut at the cap", b->name,
+		who);
 	result_release(&r);
 }
 

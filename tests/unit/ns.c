@@ -15,22 +15,23 @@ static bool fine(const struct box_run *run, struct result *r)
 	int rc = box_run(&box, run, r, &e);
 	bool good = rc == 0 && r->ending == END_EXIT && r->exit_code == 0;
 	if (!good)
-		printf("# %s: %s %s %d out \"%s\" err \"%s\" %s\n", run->what, rc == 0 ? ending_name(r->ending) : "failed", r->denied,
-			r->exit_code, buf_text(&r->out), buf_text(&r->err), e.text);
+		printf("# %s: %s %s %d out \"%s\" err \"%s\" %s\n", run->what,
+			rc == 0 ? ending_name(r->ending) : "failed", r->denied, r->exit_code, buf_text(&r->out),
+			buf_text(&r->err), e.text);
 	return good;
 }
 
 static void check(const char *what, const char *profile, const char *says)
 {
 	struct result r;
-	OK(fine(&(struct box_run){.what = what, .profile = profile}, &r), "%s: %s", who, says);
+	OK(fine(&(struct box_run){ .what = what, .profile = profile }, &r), "%s: %s", who, says);
 	result_release(&r);
 }
 
 static void prints(const char *what, const char *want, const char *says)
 {
 	struct result r;
-	bool good = fine(&(struct box_run){.what = what}, &r);
+	bool good = fine(&(struct box_run){ .what = what }, &r);
 	OK(good && strcmp(buf_text(&r.out), want) == 0, "%s: %s: \"%s\"", who, says, buf_text(&r.out));
 	result_release(&r);
 }
@@ -39,9 +40,9 @@ static void denied(const char *what, const char *profile, const char *call, bool
 {
 	struct result r;
 	struct err e;
-	int rc = box_run(&box, &(struct box_run){.what = what, .profile = profile, .pid1 = pid1}, &r, &e);
-	OK(rc == 0 && r.ending == END_DENIED && strcmp(r.denied, call) == 0, "%s: %s is denied as %s (%s %s)", who, what, call,
-		rc == 0 ? ending_name(r.ending) : e.text, r.denied);
+	int rc = box_run(&box, &(struct box_run){ .what = what, .profile = profile, .pid1 = pid1 }, &r, &e);
+	OK(rc == 0 && r.ending == END_DENIED && strcmp(r.denied, call) == 0, "%s: %s is denied as %s (%s %s)", who,
+		what, call, rc == 0 ? ending_name(r.ending) : e.text, r.denied);
 	result_release(&r);
 }
 
@@ -75,7 +76,7 @@ static void denials(void)
 static void zygotes(void)
 {
 	struct result r;
-	OK(fine(&(struct box_run){.what = "zygote", .profile = "run-fn", .pid1 = true}, &r),
+	OK(fine(&(struct box_run){ .what = "zygote", .profile = "run-fn", .pid1 = true }, &r),
 		"%s: the first process of a run-fn box forks, waits and kills", who);
 	result_release(&r);
 	denied("child_forks", "run-fn", "clone", true);
@@ -91,18 +92,19 @@ static void stdin_and_channel(void)
 	int pair[2];
 	snprintf(path, sizeof path, "%s/input", box.dir);
 	OK(io_write_file(AT_FDCWD, path, "some input", 10, 0644, &e) == 0 &&
-			fine(&(struct box_run){.what = "cat", .stdin_path = path}, &r) && strcmp(buf_text(&r.out), "some input") == 0,
+			fine(&(struct box_run){ .what = "cat", .stdin_path = path }, &r) &&
+			strcmp(buf_text(&r.out), "some input") == 0,
 		"%s: stdin is the file", who);
 	result_release(&r);
-	OK(fine(&(struct box_run){.what = "cat"}, &r) && r.out.len == 0, "%s: without one it is empty", who);
+	OK(fine(&(struct box_run){ .what = "cat" }, &r) && r.out.len == 0, "%s: without one it is empty", who);
 	result_release(&r);
 	snprintf(path, sizeof path, "%s", box.dir);
-	int rc = box_run(&box, &(struct box_run){.what = "cat", .stdin_path = path}, &r, &e);
-	OK(rc == -1 && e.kind == ERR_INPUT && strstr(e.text, "regular file"), "%s: a directory as stdin is an error: %s", who,
-		e.text);
+	int rc = box_run(&box, &(struct box_run){ .what = "cat", .stdin_path = path }, &r, &e);
+	OK(rc == -1 && e.kind == ERR_INPUT && strstr(e.text, "regular file"),
+		"%s: a directory as stdin is an error: %s", who, e.text);
 	char back[8] = "";
 	OK(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 && write(pair[0], "hello", 5) == 5 &&
-			fine(&(struct box_run){.what = "channel", .channels = &pair[1], .n_channels = 1}, &r) &&
+			fine(&(struct box_run){ .what = "channel", .channels = &pair[1], .n_channels = 1 }, &r) &&
 			read(pair[0], back, sizeof back) == 5 && memcmp(back, "hello", 5) == 0,
 		"%s: a channel is descriptor 3", who);
 	result_release(&r);
@@ -116,8 +118,8 @@ static void collects(void)
 	static const struct {
 		const char *path;
 		bool there;
-	} rows[JOB_COLLECT_MAX] = {{"good", true}, {"d/in", true}, {"link", false}, {"near", false}, {"fifo", false},
-		{"hard", false}, {"dlink/in", false}, {"large", false}};
+	} rows[JOB_COLLECT_MAX] = { { "good", true }, { "d/in", true }, { "link", false }, { "near", false },
+		{ "fifo", false }, { "hard", false }, { "dlink/in", false }, { "large", false } };
 	struct job_collect c[JOB_COLLECT_MAX];
 	struct result r;
 	struct err e;
@@ -125,8 +127,8 @@ static void collects(void)
 	snprintf(to, sizeof to, "%s/out", box.dir);
 	OK(mkdir(to, 0755) == 0, "%s: a directory for answers", who);
 	for (size_t i = 0; i < JOB_COLLECT_MAX; i++)
-		c[i] = (struct job_collect){rows[i].path, 4, false};
-	struct box_run run = {.what = "answers", .collect = c, .n_collect = JOB_COLLECT_MAX, .collect_to = to};
+		c[i] = (struct job_collect){ rows[i].path, 4, false };
+	struct box_run run = { .what = "answers", .collect = c, .n_collect = JOB_COLLECT_MAX, .collect_to = to };
 	OK(fine(&run, &r) && r.n_collected == JOB_COLLECT_MAX, "%s: a box leaves answers", who);
 	for (size_t i = 0; i < JOB_COLLECT_MAX; i++) {
 		const char *slash = strrchr(rows[i].path, '/'), *name = slash ? slash + 1 : rows[i].path;
@@ -136,7 +138,9 @@ static void collects(void)
 			rows[i].there ? "taken" : "not taken");
 	}
 	result_release(&r);
-	run = (struct box_run){.what = "disk", .collect = c, .n_collect = 1, .collect_to = to, .limits = {.disk_kib = 512}};
+	run = (struct box_run){
+		.what = "disk", .collect = c, .n_collect = 1, .collect_to = to, .limits = { .disk_kib = 512 }
+	};
 	OK(box_run(&box, &run, &r, &e) == 0 && r.ending == END_DISK && !r.collected[0],
 		"%s: nothing is taken from a box that hit a limit", who);
 	result_release(&r);
@@ -156,7 +160,7 @@ static void state(struct buf *out)
 		buf_add(out, text, (size_t)got);
 	char mine[32];
 	snprintf(mine, sizeof mine, "-%d-", getpid());
-	static const char *const roots[] = {"/sys/fs/cgroup/pids", "/sys/fs/cgroup/cpuacct", "/sys/fs/cgroup/memory"};
+	static const char *const roots[] = { "/sys/fs/cgroup/pids", "/sys/fs/cgroup/cpuacct", "/sys/fs/cgroup/memory" };
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
 		if (io_list_dir(AT_FDCWD, roots[i], &a, &names, &n, &e) == 0)
 			for (size_t k = 0; k < n; k++)
@@ -180,28 +184,33 @@ static int open_fds(void)
 
 static void leaves_nothing(void)
 {
-	static const char *const whats[] = {"exit", "wall", "pids", "daemon", "ptrace", "disk", "signal"};
+	static const char *const whats[] = { "exit", "wall", "pids", "daemon", "ptrace", "disk", "signal" };
 	struct buf before, after;
 	struct result r;
 	struct err e;
 	int fds[2];
-	(void)box_run(&box, &(struct box_run){.what = "exit"}, &r, &e); /* a uid and the policy stay with the runner */
+	(void)box_run(
+		&box, &(struct box_run){ .what = "exit" }, &r, &e); /* a uid and the policy stay with the runner */
 	result_release(&r);
 	state(&before);
 	int n = open_fds();
 	for (size_t i = 0; i < sizeof whats / sizeof *whats; i++) {
 		if (pipe(fds) != 0)
 			return;
-		struct box_run run = {.what = whats[i], .channels = &fds[1], .n_channels = 1, .limits = {.wall_ms = 300, .pids = 6}};
+		struct box_run run = {
+			.what = whats[i], .channels = &fds[1], .n_channels = 1, .limits = { .wall_ms = 300, .pids = 6 }
+		};
 		(void)box_run(&box, &run, &r, &e);
 		result_release(&r);
 		close(fds[1]);
 		char byte;
-		OK(read(fds[0], &byte, 1) == 0, "%s: %s: no process of the box holds its channel any more", who, whats[i]);
+		OK(read(fds[0], &byte, 1) == 0, "%s: %s: no process of the box holds its channel any more", who,
+			whats[i]);
 		close(fds[0]);
 	}
 	state(&after);
-	OK(before.len == after.len && memcmp(before.data, after.data, before.len) == 0, "%s: mounts and groups as before", who);
+	OK(before.len == after.len && memcmp(before.data, after.data, before.len) == 0,
+		"%s: mounts and groups as before", who);
 	OK(childless(), "%s: no child, not even a zombie", who);
 	OK(open_fds() == n, "%s: no descriptor is left open", who);
 	buf_release(&before);
@@ -216,10 +225,10 @@ static void refuses(void)
 	snprintf(path, sizeof path, "%s/private", box.dir);
 	if (geteuid() == 0) {
 		OK(mkdir(path, 0700) == 0, "%s: a directory for the owner only", who);
-		const char *argv[] = {"/lab/victim", "exit"};
-		struct job_mount mounts[] = {{box.dir, "/lab"}, {path, "/in"}};
-		struct job job = {.profile = "run", .argv = {argv, 2}, .mounts = mounts, .n_mounts = 2};
-		struct job_io io = {NULL, -1};
+		const char *argv[] = { "/lab/victim", "exit" };
+		struct job_mount mounts[] = { { box.dir, "/lab" }, { path, "/in" } };
+		struct job job = { .profile = "run", .argv = { argv, 2 }, .mounts = mounts, .n_mounts = 2 };
+		struct job_io io = { NULL, -1 };
 		OK(run_job(box.runner, &job, &io, &r, &e) == -1 && strstr(e.text, "cannot read it"),
 			"%s: what the box's user could not read is an error that says so: %s", who, e.text);
 	}

@@ -1,10 +1,10 @@
 /* Policies: every profile compiles, the language refuses what it can't mean, names of calls. What a filter does to a real
  * program is in ns.c. */
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/sched.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -21,19 +21,21 @@ static void profiles_compile(void)
 	for (size_t i = 0; i < PROFILE_COUNT; i++) {
 		SCOPED_ARENA a = ARENA_INIT;
 		struct policy p;
-		struct err e = {0};
-		OK(policy_load(profiles[i].name, &a, &p, &e) == 0 && p.n > 50, "%s compiles: %s", profiles[i].name, e.text);
+		struct err e = { 0 };
+		OK(policy_load(profiles[i].name, &a, &p, &e) == 0 && p.n > 50, "%s compiles: %s", profiles[i].name,
+			e.text);
 	}
 	SCOPED_ARENA a = ARENA_INIT;
 	struct policy p;
-	struct err e = {0};
+	struct err e = { 0 };
 	OK(policy_load("fetch", &a, &p, &e) == 0, "fetch compiles: %s", e.text);
-	OK(policy_load("no-such", &a, &p, &e) == -1 && strstr(e.text, "no-such.policy"), "an absent one is named: %s", e.text);
+	OK(policy_load("no-such", &a, &p, &e) == -1 && strstr(e.text, "no-such.policy"), "an absent one is named: %s",
+		e.text);
 }
 
 static struct seccomp_data call(int nr, uint64_t arg0, uint64_t arg1)
 {
-	return (struct seccomp_data){.nr = nr, .arch = AUDIT_ARCH_X86_64, .args = {arg0, arg1}};
+	return (struct seccomp_data){ .nr = nr, .arch = AUDIT_ARCH_X86_64, .args = { arg0, arg1 } };
 }
 
 /* The keeper judges `own` calls with the same 32 bits. */
@@ -41,7 +43,7 @@ static void own_calls(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct policy p;
-	struct err e = {0};
+	struct err e = { 0 };
 	if (!OK(policy_load("run-fn", &a, &p, &e) == 0, "run-fn: %s", e.text))
 		return;
 	const uint64_t fork_flags = CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD;
@@ -94,20 +96,20 @@ static void bad_policies(void)
 	static const struct {
 		const char *text, *says;
 	} rows[] = {
-		{"allow nosuchcall\n", ":1: libseccomp knows no system call"},
-		{"allow read\npermit write\n", ":2: \"permit\" is not"},
-		{"allow\n", ":1: expected a statement"},
-		{"allow ioctl arg6 == 1\n", "\"arg6\" is not"},
-		{"allow ioctl arg1 = 1\n", "expected == VALUE"},
-		{"allow ioctl arg1 ==\n", "expected == VALUE"},
-		{"allow ioctl arg1 == TIOCNOSUCH\n", "\"TIOCNOSUCH\" is not"},
-		{"allow clone arg0 & 0xf0 == 0x1\n", "can never hold"},
-		{"quiet ioctl arg1 == 1\n", "quiet takes no condition"},
-		{"include ../../etc/x\n", "plain names"},
-		{"include test\n", "at most"},
+		{ "allow nosuchcall\n", ":1: libseccomp knows no system call" },
+		{ "allow read\npermit write\n", ":2: \"permit\" is not" },
+		{ "allow\n", ":1: expected a statement" },
+		{ "allow ioctl arg6 == 1\n", "\"arg6\" is not" },
+		{ "allow ioctl arg1 = 1\n", "expected == VALUE" },
+		{ "allow ioctl arg1 ==\n", "expected == VALUE" },
+		{ "allow ioctl arg1 == TIOCNOSUCH\n", "\"TIOCNOSUCH\" is not" },
+		{ "allow clone arg0 & 0xf0 == 0x1\n", "can never hold" },
+		{ "quiet ioctl arg1 == 1\n", "quiet takes no condition" },
+		{ "include ../../etc/x\n", "plain names" },
+		{ "include test\n", "at most" },
 	};
 	char dir[] = "/tmp/plumb-test-XXXXXX", path[80];
-	struct err e = {0};
+	struct err e = { 0 };
 	if (!OK(mkdtemp(dir) != NULL, "a folder"))
 		return;
 	snprintf(path, sizeof path, "%s/runner/policy", dir);
@@ -117,7 +119,8 @@ static void bad_policies(void)
 		SCOPED_ARENA a = ARENA_INIT;
 		struct policy p;
 		io_write_file(AT_FDCWD, path, rows[i].text, strlen(rows[i].text), 0644, &e);
-		OK(policy_load("test", &a, &p, &e) == -1 && strstr(e.text, rows[i].says) && strstr(e.text, "test.policy"),
+		OK(policy_load("test", &a, &p, &e) == -1 && strstr(e.text, rows[i].says) &&
+				strstr(e.text, "test.policy"),
 			"refused: %s", e.text);
 	}
 	unsetenv("PLUMB_DATA");
@@ -128,8 +131,10 @@ static void bad_policies(void)
 static int locked_child(int how)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	const char *const read_paths[] = {"/usr", data_path(&a, "runner/policy"), NULL}, *const write_paths[] = {NULL};
-	struct err e = {0};
+	const char *const read_paths[] = { "/usr", data_path(&a, "runner/policy"), NULL }, *const write_paths[] = {
+		NULL
+	};
+	struct err e = { 0 };
 	if (landlock_only(read_paths, write_paths, &e) != 0)
 		return 2;
 	if (landlock_abi() > 0 && open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0)
@@ -152,9 +157,11 @@ static void installed(void)
 			_exit(locked_child(how));
 		waitpid(pid, &status, 0);
 		if (how == 0)
-			OK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "a locked child still works (%x)", (unsigned)status);
+			OK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "a locked child still works (%x)",
+				(unsigned)status);
 		else
-			OK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS, "a denied call kills it (%x)", (unsigned)status);
+			OK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS, "a denied call kills it (%x)",
+				(unsigned)status);
 	}
 }
 

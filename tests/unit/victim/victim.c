@@ -29,11 +29,26 @@ static int touch(const char *path)
 	return close(fd);
 }
 
-static int way_exit(void) { return 42; }
-static int way_signal(void) { return raise(SIGSEGV); }
-static int way_abort(void) { abort(); }
-static int way_wall(void) { return (int)sleep(30); }
-static int way_hello(void) { return fputs("out", stdout) < 0 || fputs("err", stderr) < 0; }
+static int way_exit(void)
+{
+	return 42;
+}
+static int way_signal(void)
+{
+	return raise(SIGSEGV);
+}
+static int way_abort(void)
+{
+	abort();
+}
+static int way_wall(void)
+{
+	return (int)sleep(30);
+}
+static int way_hello(void)
+{
+	return fputs("out", stdout) < 0 || fputs("err", stderr) < 0;
+}
 
 static int way_cpu(void)
 {
@@ -70,8 +85,14 @@ static int flood(int fd)
 			return 1;
 	return (int)sleep(10);
 }
-static int way_output(void) { return flood(1); }
-static int way_errput(void) { return flood(2); }
+static int way_output(void)
+{
+	return flood(1);
+}
+static int way_errput(void)
+{
+	return flood(2);
+}
 
 static int way_disk(void)
 {
@@ -102,15 +123,42 @@ static int way_size(void)
 }
 
 /* System calls that no profile for programs allows, and integer arguments with bits that a filter must not trust. */
-static int way_ptrace(void) { return (int)syscall(SYS_ptrace, 0, 0, 0, 0); }
-static int way_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
-static int way_unknown(void) { return (int)syscall(1000); }
-static int way_tiocsti(void) { return (int)syscall(SYS_ioctl, 0, TIOCSTI, block); }
-static int way_tiocsti_high(void) { return (int)syscall(SYS_ioctl, 0, TIOCSTI | HIGH, block); }
-static int way_tcgets_high(void) { return syscall(SYS_ioctl, 0, TCGETS | HIGH, block) == 0; }
-static int way_clone_user(void) { return (int)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0); }
-static int way_clone_net_high(void) { return (int)syscall(SYS_clone, HIGH | CLONE_NEWNET | SIGCHLD, 0, 0, 0, 0); }
-static int way_clone3(void) { return syscall(SYS_clone3, 0, 0) != -1 || errno != ENOSYS; }
+static int way_ptrace(void)
+{
+	return (int)syscall(SYS_ptrace, 0, 0, 0, 0);
+}
+static int way_socket(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0);
+}
+static int way_unknown(void)
+{
+	return (int)syscall(1000);
+}
+static int way_tiocsti(void)
+{
+	return (int)syscall(SYS_ioctl, 0, TIOCSTI, block);
+}
+static int way_tiocsti_high(void)
+{
+	return (int)syscall(SYS_ioctl, 0, TIOCSTI | HIGH, block);
+}
+static int way_tcgets_high(void)
+{
+	return syscall(SYS_ioctl, 0, TCGETS | HIGH, block) == 0;
+}
+static int way_clone_user(void)
+{
+	return (int)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+}
+static int way_clone_net_high(void)
+{
+	return (int)syscall(SYS_clone, HIGH | CLONE_NEWNET | SIGCHLD, 0, 0, 0, 0);
+}
+static int way_clone3(void)
+{
+	return syscall(SYS_clone3, 0, 0) != -1 || errno != ENOSYS;
+}
 static int way_lock_high(void)
 {
 	struct flock l = { .l_type = F_RDLCK };
@@ -129,7 +177,10 @@ static int way_i386(void)
 	__asm__ volatile("int $0x80" : "=a"(result) : "a"(20));
 	return 1;
 }
-static int way_x32(void) { return (int)syscall(0x40000000 | SYS_getpid); }
+static int way_x32(void)
+{
+	return (int)syscall(0x40000000 | SYS_getpid);
+}
 #endif
 
 /* What it sees. */
@@ -148,7 +199,10 @@ static int way_env(void)
 	return 0;
 }
 
-static int way_ids(void) { return printf("%d %d %d", getuid(), getgid(), getpid()) < 0; }
+static int way_ids(void)
+{
+	return printf("%d %d %d", getuid(), getgid(), getpid()) < 0;
+}
 
 static int way_root(void)
 {
@@ -159,7 +213,8 @@ static int way_root(void)
 
 static int way_hidden(void)
 {
-	static const char *const paths[] = { "/proc", "/sys", "/etc/passwd", "/usr/bin", "/home", "/root", "/tmp", "/dev/shm" };
+	static const char *const paths[] = { "/proc", "/sys", "/etc/passwd", "/usr/bin", "/home", "/root", "/tmp",
+		"/dev/shm" };
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		if (access(paths[i], F_OK) == 0)
 			return puts(paths[i]), 1;
@@ -180,7 +235,10 @@ static int way_cat(void)
 	return 0;
 }
 
-static int way_channel(void) { return read(3, block, 5) != 5 || write(3, block, 5) != 5; }
+static int way_channel(void)
+{
+	return read(3, block, 5) != 5 || write(3, block, 5) != 5;
+}
 
 static int way_daemon(void)
 {
@@ -243,23 +301,72 @@ static int child_tries(void (*what)(void))
 	waitpid(pid, &status, 0);
 	return 21;
 }
-static void try_fork(void) { (void)!fork(); }
-static void try_kill(void) { kill(1, SIGCHLD); }
-static int way_child_forks(void) { return child_tries(try_fork); }
-static int way_child_kills(void) { return child_tries(try_kill); }
+static void try_fork(void)
+{
+	(void)!fork();
+}
+static void try_kill(void)
+{
+	kill(1, SIGCHLD);
+}
+static int way_child_forks(void)
+{
+	return child_tries(try_fork);
+}
+static int way_child_kills(void)
+{
+	return child_tries(try_kill);
+}
 
-#define WAY(name) { #name, way_##name }
+#define WAY(name)                 \
+	{                         \
+		#name, way_##name \
+	}
 static const struct {
 	const char *name;
 	int (*run)(void);
 } ways[] = {
-	WAY(exit), WAY(signal), WAY(abort), WAY(wall), WAY(hello), WAY(cpu), WAY(memory), WAY(pids), WAY(output), WAY(errput),
-	WAY(disk), WAY(inodes), WAY(size), WAY(ptrace), WAY(socket), WAY(unknown), WAY(tiocsti), WAY(tiocsti_high),
-	WAY(tcgets_high), WAY(clone_user), WAY(clone_net_high), WAY(clone3), WAY(lock_high), WAY(exec), WAY(fds), WAY(env),
-	WAY(ids), WAY(root), WAY(hidden), WAY(host), WAY(cat), WAY(channel), WAY(daemon), WAY(answers), WAY(noexec),
-	WAY(zygote), WAY(child_forks), WAY(child_kills),
+	WAY(exit),
+	WAY(signal),
+	WAY(abort),
+	WAY(wall),
+	WAY(hello),
+	WAY(cpu),
+	WAY(memory),
+	WAY(pids),
+	WAY(output),
+	WAY(errput),
+	WAY(disk),
+	WAY(inodes),
+	WAY(size),
+	WAY(ptrace),
+	WAY(socket),
+	WAY(unknown),
+	WAY(tiocsti),
+	WAY(tiocsti_high),
+	WAY(tcgets_high),
+	WAY(clone_user),
+	WAY(clone_net_high),
+	WAY(clone3),
+	WAY(lock_high),
+	WAY(exec),
+	WAY(fds),
+	WAY(env),
+	WAY(ids),
+	WAY(root),
+	WAY(hidden),
+	WAY(host),
+	WAY(cat),
+	WAY(channel),
+	WAY(daemon),
+	WAY(answers),
+	WAY(noexec),
+	WAY(zygote),
+	WAY(child_forks),
+	WAY(child_kills),
 #ifdef __x86_64__
-	WAY(i386), WAY(x32),
+	WAY(i386),
+	WAY(x32),
 #endif
 };
 
