@@ -73,7 +73,7 @@ static void hello_make(struct run *r, struct hello *m, size_t n, size_t binder_l
 {
 	static const unsigned types[] = { 0, 10, 13, 43, 45, 51 };
 	struct gen_bytes *b = &m->b;
-	size_t session = gen_below(r->g, 2) * 32, suites = between(r, 1, 6);
+	size_t session = (size_t)gen_below(r->g, 2) * 32, suites = between(r, 1, 6);
 
 	b->len = 0;
 	m->n = n;
@@ -285,7 +285,7 @@ static void binder(struct run *r, int h)
 	struct row row = { .group = "binder", .op = OP_BINDER };
 	static struct gen_bytes q, bad;
 	size_t n = 4 + gen_below(r->g, 3), len = hash_len(h);
-	struct offer o, wrong;
+	struct offer o = { 0 }, wrong;
 
 	for (size_t i = 0; i < n; i++) {
 		offer_make(r, &o, h, len);

@@ -60,7 +60,6 @@ static void transcript_plain(struct run *r, int h)
 	b.len = 0;
 	put_message(r, &b, 1, between(r, 100, 300));
 	put_retry_random(b.data + 6);
-	n = b.len;
 	put_message(r, &b, 2, between(r, 60, 120));
 	oracle_hash(h, SPAN(b.data, b.len), none, none, out);
 	transcript_ask(r, &q, h, SPAN(b.data, b.len));
