@@ -136,8 +136,9 @@ change bob
 push bob main >/dev/null
 mv "$C/hooks/off" "$C/hooks/post-receive"
 touch -d '1 minute ago' "$(bare bob)/refs/heads/main"
-plumb worker --leave "$C" 2>/dev/null
-same "$(graded)" 8 "a head whose hook was killed is found and graded"
+await 8
+ok $? "a head whose hook was killed is found and graded"
+no_worker
 plumb worker --leave "$C" 2>/dev/null
 same "$(graded)" 8 "once, and the starter of a student who never pushed not at all"
 

@@ -100,11 +100,12 @@ PLUMB_FOLLOW_MS=0 flock "$C/run/worker.lock" git -C "$TMP/ann" push -q origin ma
 dd if=/dev/zero of="$SMALL/fill" bs=4k 2>/dev/null
 timeout -s KILL 4 plumb worker --leave "$C" 2>"/proc/self/fd/1" | grep -q "disk"
 ok $? "a full disk is named in the worker's log"
-change ann 2>/dev/null
+dd if=/dev/zero of="$SMALL/fill2" bs=4k 2>/dev/null # what the killed worker gave back
+change ann
 got=$(push ann main)
 [[ $got == *rejected* || $got == *error:* ]]
 ok $? "a push to a full disk is refused"
-rm -f "$SMALL/fill"
+rm -f "$SMALL/fill" "$SMALL/fill2"
 git -C "$TMP/ann" reset -q --hard origin/main
 plumb worker --leave "$C" 2>/dev/null
 held=$(count held)
