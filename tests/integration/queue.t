@@ -13,7 +13,13 @@ queue_push() {
 }
 
 # --- one worker
-queue_push >/dev/null
+change ann
+start=$(date +%s)
+got=$(PLUMB_FOLLOW_MS=4500 flock "$C/run/worker.lock" git -C "$TMP/ann" push origin main 2>&1)
+[ $(($(date +%s) - start)) -lt 8 ]
+ok $? "a pusher is not kept waiting for ever"
+same "$(grep -c 'plumb: waiting' <<<"$got")" 2 "who waits hears of it every two seconds"
+has "$got" "hint: see it later with: plumb show s-" "and how to see it later"
 same "$(count queued)" 0 "a push under a held lock is in the spool only"
 same "$(names "$C/spool" | wc -l)" 1 "as one file"
 flock "$C/run/worker.lock" plumb worker --leave "$C"
