@@ -12,18 +12,16 @@
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 
-#define GIT_WALL_MS 20000
+#define GIT_WALL_MS  20000
 #define GIT_ARGS_MAX 24
 
 /* What a child may know of the caller's environment. PATH is fixed: a pusher may have chosen ours. */
-static const char *const kept[] = {
-	"HOME=", "LANG=", "TMPDIR=", "XDG_RUNTIME_DIR=", "PLUMB_", "ASAN_OPTIONS=", "UBSAN_OPTIONS=", NULL
-};
-static const char *const fixed[] = {
-	"PATH=/usr/local/bin:/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
-	"GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_AUTHOR_NAME=Plumbline", "GIT_AUTHOR_EMAIL=plumb@localhost",
-	"GIT_COMMITTER_NAME=Plumbline", "GIT_COMMITTER_EMAIL=plumb@localhost", NULL
-};
+static const char *const kept[] = { "HOME=", "LANG=", "TMPDIR=", "XDG_RUNTIME_DIR=", "PLUMB_",
+	"ASAN_OPTIONS=", "UBSAN_OPTIONS=", NULL };
+static const char *const fixed[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM=1",
+	"GIT_CONFIG_GLOBAL=/dev/null", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_AUTHOR_NAME=Plumbline",
+	"GIT_AUTHOR_EMAIL=plumb@localhost", "GIT_COMMITTER_NAME=Plumbline", "GIT_COMMITTER_EMAIL=plumb@localhost",
+	NULL };
 
 const char *proc_plumb(struct arena *a)
 {

@@ -27,8 +27,12 @@ static int add(const struct course *c, struct store *s, const struct spool_entry
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	uint8_t seed[SEED_SIZE];
-	struct sub_row row = { .id = en->id, .lab = en->lab, .student = en->student, .commit = en->commit,
-		.repo = queue_repo(c, en->lab, en->student, &a), .received_ms = en->received_ms };
+	struct sub_row row = { .id = en->id,
+		.lab = en->lab,
+		.student = en->student,
+		.commit = en->commit,
+		.repo = queue_repo(c, en->lab, en->student, &a),
+		.received_ms = en->received_ms };
 	struct err pinned;
 	if (pin(row.repo, en, &pinned) < 0) /* gc is off: the commit will not vanish for want of a pin */
 		log_line(LOG_WARN, "queue", "%s: not pinned: %s", en->id, pinned.text);
@@ -100,7 +104,8 @@ static int reconcile_one(const struct course *c, struct store *s, const char *la
 		return 0;
 	spool_new_id(id);
 	struct spool_entry en = { .id = id, .lab = lab, .student = student, .commit = head, .received_ms = written_ms };
-	log_line(LOG_WARN, "queue", "%s/%s: the push of %.12s was not queued by its hook; queued now", lab, student, head);
+	log_line(LOG_WARN, "queue", "%s/%s: the push of %.12s was not queued by its hook; queued now", lab, student,
+		head);
 	return add(c, s, &en, e) < 0 ? -1 : 1;
 }
 

@@ -14,10 +14,10 @@
 #include "runner/base/io.h"
 #include "runner/base/log.h"
 
-#define RECONCILE_MS 20000
-#define YOUNG_MS 15000   /* a head younger than this is still its hook's */
-#define TICK_MS 1000     /* heartbeats, pauses that end; work itself is announced by inotify and pidfds */
-#define OLD_FILE_MS ((int64_t)24 * 3600 * 1000)
+#define RECONCILE_MS ((int64_t)20000)
+#define YOUNG_MS     15000 /* a head younger than this is still its hook's */
+#define TICK_MS      1000  /* heartbeats, pauses that end; work itself is announced by inotify and pidfds */
+#define OLD_FILE_MS  ((int64_t)24 * 3600 * 1000)
 
 struct worker {
 	const struct worker_options *o;
@@ -125,9 +125,8 @@ static int begin(struct worker *w, const struct course *c, struct err *e)
 			continue;
 		log_line(LOG_ERROR, "worker", "%s: %s", row.id, why.text);
 		free_slot->pidfd = -1;
-		rc = why.kind == ERR_RETRY ?
-			store_fail(w->s, row.id, why.text, io_wall_ms(), WORKER_MAX_TRIES, e) :
-			store_hold(w->s, row.id, why.text, e);
+		rc = why.kind == ERR_RETRY ? store_fail(w->s, row.id, why.text, io_wall_ms(), WORKER_MAX_TRIES, e)
+					   : store_hold(w->s, row.id, why.text, e);
 		if (rc < 0)
 			return -1;
 	}
@@ -246,12 +245,31 @@ static int set_up(struct worker *w, struct err *e)
 	return store_open(w->o->course, &w->s, e);
 }
 
+/* What killed children, and hooks that are long gone, left in work/. */
+static int sweep_work(const char *course, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	char **names;
+	size_t n;
+	SCOPED_FD work = io_open_dir(AT_FDCWD, arena_printf(&a, "%s/work", course), e);
+	if (work < 0 || io_list_dir(work, ".", &a, &names, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct stat st;
+		bool old = fstatat(work, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+			   io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000 > OLD_FILE_MS;
+		if ((old || strncmp(names[i], "s-", 2) == 0) && io_remove_tree(work, names[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* The lock is ours, so nobody is at work: finished children's results are stored first, then all leases end. */
 static int take_over(struct worker *w, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct course *c;
-	if (course_open(w->o->course, &a, &c, e) < 0 || sweep(w, c, e) < 0)
+	if (course_open(w->o->course, &a, &c, e) < 0 || sweep(w, c, e) < 0 || sweep_work(c->dir, e) < 0)
 		return -1;
 	w->results_wait = false;
 	return store_expire(w->s, e);

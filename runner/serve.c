@@ -133,6 +133,7 @@ int keeper_serve(int sock, struct err *e)
 	struct serve s = {.sock = sock};
 	if (runner_new(&s.runner, e) != 0)
 		return -1;
+	runner_enter_empty_network(s.runner);
 	int rc;
 	while ((rc = serve_one(&s, e)) == 0)
 		;

@@ -8,17 +8,6 @@
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 
-struct check_opts {
-	bool json;
-	const char *seed;
-};
-
-static const struct opt opts[] = {
-	{ "json", 0, OPT_FLAG, offsetof(struct check_opts, json), NULL, "print the findings as JSON" },
-	{ "seed", 0, OPT_TEXT, offsetof(struct check_opts, seed), "HEX|random", "draw the vectors from this seed" },
-	{ 0 },
-};
-
 /* Any seed but the public one, and the same in every check: a gate that depends on luck is none. */
 static const uint8_t gate_seed[SEED_SIZE] = "plumb lab check: the gate's seed";
 
@@ -82,7 +71,7 @@ static int print_json(const struct lab *lab, struct telling *t, bool passed, int
 	return 0;
 }
 
-static int check(const struct check_opts *o, const char *name, struct telling *t, struct arena *a, bool *passed,
+static int check(const struct lab_opts *o, const char *name, struct telling *t, struct arena *a, bool *passed,
 	struct err *e)
 {
 	struct gate g = { .a = a, .doing = doing, .self = t, .now_ms = io_wall_ms() };
@@ -108,31 +97,17 @@ static int check(const struct check_opts *o, const char *name, struct telling *t
 	return rc;
 }
 
-static int run(const void *opts_given, int argc, char **argv)
+int lab_check(const struct lab_opts *o, const char *name)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	const struct check_opts *o = opts_given;
 	struct telling t = { .json = o->json, .rows = json_new_array() };
 	struct err e = { 0 };
 	bool passed = false;
-	(void)argc;
 
 	(void)ticker_start(&t.ticker, false);
-	int rc = check(o, argv[0], &t, &a, &passed, &e);
+	int rc = check(o, name, &t, &a, &passed, &e);
 	json_free(t.rows);
 	if (rc < 0)
 		return labs_fail(&e);
 	return passed ? EXIT_OK : EXIT_BELOW;
 }
-
-const struct cmd cmd_lab_check = {
-	.name = "check",
-	.args = "LAB",
-	.summary = "prove that a lab may grade: schema, clauses, starter, reference, mutants, cheats",
-	.text = "Exit status: 0 all holds, 1 findings, 2 wrong usage, 3 could not be checked.",
-	.opts = opts,
-	.opts_size = sizeof(struct check_opts),
-	.min_args = 1,
-	.max_args = 1,
-	.run = run,
-};

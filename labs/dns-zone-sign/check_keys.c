@@ -75,7 +75,7 @@ static void check_stranger(const struct task *t, const struct rr *rr, struct rep
 	for (size_t i = 0; i < t->n_keys; i++) {
 		if (!dnskey_of(rr, &t->key[i]))
 			continue;
-		if (!t->key[i].usable)
+		if (!t->key[i].usable && !t->survey)
 			fault(r, F_RETIRED, "a DNSKEY of algorithm %u is published", t->key[i].algorithm);
 		return;
 	}

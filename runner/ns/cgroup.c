@@ -121,7 +121,7 @@ int cgroup_clone_fd(const struct cgroup *g)
 int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e)
 {
 	for (int i = 0; i < CG_PARTS && !g->host->v2; i++)
-		if (g->dir[i] >= 0 && put_number(g->dir[i], "cgroup.procs", pid) != 0)
+		if (g->dir[i] >= 0 && put_number(g->dir[i], "cgroup.procs", pid) != 0 && errno != ESRCH)
 			return err_sys(e, ERR_OPERATOR, "cgroup %s: process %d cannot be put into it", g->name, pid);
 	return 0;
 }

@@ -1,8 +1,8 @@
 /* The first process of a box.
  *
- * Theory of operation. The keeper clones us into fresh namespaces and, while we wait for one byte on the control socket,
- * writes our uid map and puts us into our cgroup. Then: take the mounts with the keeper's rights, become the inside
- * uid, build the tree and enter it, give everything up, arrange the descriptors.
+ * Theory of operation. The keeper clones us into fresh namespaces and, while we wait for a byte on the control socket,
+ * writes our uid map. Then: take the mounts with the keeper's rights, become the inside uid, build the tree and enter it,
+ * arrange the descriptors, give everything up. Meanwhile the keeper puts us into our cgroup, and a second byte says so.
  *
  * Ordinary job: we stay pid 1, because pid 1 can't be signalled from inside, reaps orphans, and takes every process of
  * the box with it when it goes. The program is our child; it loads the filter itself, right before execve, so that the
@@ -169,6 +169,8 @@ _Noreturn void inside(const struct box *b)
 		give_up(b->ctl, &e);
 	if (arrange(b, &e) != 0 || lockdown(b, &e) != 0)
 		give_up(CTL_FD, &e);
+	if (recv(CTL_FD, &go, 1, 0) != 1)
+		_exit(1);
 	if (b->job->pid1)
 		execute(b);
 	stay_first(b);

@@ -20,7 +20,7 @@
 #include "runner/watch.h"
 
 #define NAMESPACES \
-	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
 struct run { /* everything that one run holds; released in one place */
 	struct box box;
@@ -59,17 +59,20 @@ static int prepare(struct runner *r, const struct job *job, const struct job_io 
 	n->box.in = n->io.in;
 	n->box.out = n->io.out_inside;
 	n->box.err = n->io.err_inside;
-	return cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e);
+	/* v2 groups are entered by the clone itself. v1 ones while the box furnishes itself: see admit. */
+	return r->cgroups.v2 ? cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e) : 0;
 }
 
-static int spawn(struct run *n, struct err *e)
+static int spawn(const struct runner *r, struct run *n, struct err *e)
 {
-	int group = cgroup_clone_fd(&n->cgroup);
+	int group = n->cgroup.host != NULL ? cgroup_clone_fd(&n->cgroup) : -1;
 	struct clone_args args = {
 		.flags = NAMESPACES | CLONE_PIDFD,
 		.pidfd = (uint64_t)(uintptr_t)&n->process,
 		.exit_signal = SIGCHLD,
 	};
+	if (!r->empty_network || n->box.profile->loopback)
+		args.flags |= CLONE_NEWNET;
 	if (group >= 0) {
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned)group;
@@ -87,9 +90,16 @@ static int spawn(struct run *n, struct err *e)
 
 static int admit(struct runner *r, struct run *n, struct err *e)
 {
-	if (ids_map(&r->ids, n->pid, e) != 0 || cgroup_enter(&n->cgroup, n->pid, e) != 0)
+	/* Two bytes: go and furnish the box; go and let the program in. Putting a process into a v1 group waits for an RCU
+	 * grace period, milliseconds at times, and is done meanwhile. */
+	if (ids_map(&r->ids, n->pid, e) != 0)
 		return -1;
-	return send(n->ctl, "", 1, MSG_NOSIGNAL) == 1 ? 0 : err_sys(e, ERR_BUG, "the box's first process died");
+	(void)send(n->ctl, "", 1, MSG_NOSIGNAL); /* a first process that has died will be seen by the watch */
+	if (!r->cgroups.v2 && (cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e) != 0 ||
+			cgroup_enter(&n->cgroup, n->pid, e) != 0))
+		return -1;
+	(void)send(n->ctl, "", 1, MSG_NOSIGNAL);
+	return 0;
 }
 
 static void end(struct run *n)
@@ -154,7 +164,7 @@ static int ns_run(struct runner *r, const struct job *job, const struct job_io *
 		.watch = {.listener = -1, .box = -1}};
 	int rc = prepare(r, job, io, &a, &n, e);
 	if (rc == 0)
-		rc = spawn(&n, e);
+		rc = spawn(r, &n, e);
 	if (rc == 0)
 		rc = admit(r, &n, e);
 	if (rc == 0)

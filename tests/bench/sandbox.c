@@ -106,7 +106,10 @@ static int write_map(pid_t pid, const char *file, unsigned id)
 {
 	char path[48], text[32];
 	snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
-	snprintf(text, sizeof text, "1000 %u 1", id);
+	if (strcmp(file, "setgroups") == 0)
+		snprintf(text, sizeof text, "deny");
+	else
+		snprintf(text, sizeof text, "1000 %u 1", id);
 	SCOPED_FD fd = open(path, O_WRONLY | O_CLOEXEC);
 	return fd < 0 ? -1 : write_full(fd, text, strlen(text));
 }
@@ -120,9 +123,11 @@ static int run_same(struct bench *b)
 		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
 			CLONE_NEWCGROUP};
 	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
-	if (pid == 0)
+	if (pid == 0) {
+		close(go[1]);
 		child_same(b, go[0]);
-	bool mapped = pid > 0 && write_map(pid, "uid_map", geteuid()) == 0;
+	}
+	bool mapped = pid > 0 && write_map(pid, "setgroups", 0) == 0 && write_map(pid, "uid_map", geteuid()) == 0 && write_map(pid, "gid_map", getegid()) == 0;
 	close(go[0]);
 	if (mapped)
 		mapped = write(go[1], "", 1) == 1;

@@ -15,11 +15,11 @@ queue_push() {
 # --- one worker
 queue_push >/dev/null
 same "$(count queued)" 0 "a push under a held lock is in the spool only"
-same "$(ls "$C/spool" | wc -l)" 1 "as one file"
+same "$(names "$C/spool" | wc -l)" 1 "as one file"
 flock "$C/run/worker.lock" plumb worker --leave "$C"
 ok $? "a second worker leaves quietly"
 plumb worker --leave "$C"
-same "$(count done)" 1 "the first one does the work"
+same "$(graded)" 1 "the first one does the work"
 
 # --- a spool file that is none
 echo '{"schema":"plumb-spool/1","kind":"push","id":"s-0123456789abcdef","lab":"../x","student":"ann"}' >"$C/spool/1.json"
@@ -27,8 +27,8 @@ echo 'junk' >"$C/spool/2.json"
 : >"$C/spool/3.json.0011223344556677~"
 queue_push >/dev/null
 has "$(plumb worker --leave "$C" 2>&1)" "lab: is not what this plumb writes" "a malformed spool file is named"
-same "$(ls "$C/spool" | tr '\n' ' ')" "1.json.bad 2.json.bad 3.json.0011223344556677~ " "and set aside"
-same "$(count done)" 2 "what stands behind it is graded"
+same "$(names "$C/spool" | tr '\n' ' ')" "1.json.bad 2.json.bad 3.json.0011223344556677~ " "and set aside"
+same "$(graded)" 2 "what stands behind it is graded"
 
 # --- the lab breaks after the push
 queue_push >/dev/null
@@ -41,7 +41,7 @@ mv "$LAB/lab.off" "$LAB/lab.json"
 plumb course held rerun "$C" all >/dev/null
 settle
 no_worker
-same "$(count done)" 3 "repaired and released: graded"
+same "$(graded)" 3 "repaired and released: graded"
 
 # --- the database is locked
 cat >"$TMP/lock.c" <<'EOF'
@@ -69,7 +69,7 @@ has "$(cat "$TMP/out")" "goes on without you" "and the pusher is told"
 kill $l
 settle
 no_worker
-same "$(count done)" 4 "it is graded when the lock is gone"
+same "$(graded)" 4 "it is graded when the lock is gone"
 
 # --- full disks: small file systems of our own, in a mount namespace of our own
 cat >"$TMP/full" <<'EOF'
@@ -92,7 +92,7 @@ has "$got" "Your push is safe" "and not frightened"
 umount "$C/spool"
 touch -d '1 minute ago' "$(bare)/refs/heads/main"
 plumb worker --leave "$C" 2>/dev/null
-same "$(count done)" 2 "the push is graded when there is room"
+same "$(graded)" 2 "the push is graded when there is room"
 # no byte is left: the database can't be written
 change ann
 PLUMB_FOLLOW_MS=0 flock "$C/run/worker.lock" git -C "$TMP/ann" push -q origin main 2>/dev/null
@@ -108,7 +108,7 @@ git -C "$TMP/ann" reset -q --hard origin/main
 plumb worker --leave "$C" 2>/dev/null
 held=$(count held)
 [ "$held" = 0 ] || { plumb course held release "$C" all >/dev/null && plumb worker --leave "$C"; }
-same "$(count done)" 3 "what was queued is graded when there is room"
+same "$(graded)" 3 "what was queued is graded when there is room"
 tap_done
 EOF
 mkdir "$TMP/small"
