@@ -57,15 +57,15 @@ void check_records(const struct task *t, const struct zone *answer, struct repor
 		const struct rr *rr = answer->set[i].rr[0];
 		bool other_chain = t->nsec3 ? rr->type == T_NSEC : rr->type == T_NSEC3 || rr->type == T_NSEC3PARAM;
 		if (other_chain || (!is_dnssec(rr->type) && zone_find(&t->in, &rr->owner, rr->type) == NULL))
-			fault(r, F_RECORD_ADDED, "%s %s was added", name_show(&rr->owner, name), type_show(rr->type, type));
+			fault(r, F_RECORD_ADDED, "%s %s was added", name_show(&rr->owner, name),
+				type_show(rr->type, type));
 	}
 }
 
 /* The key ends with the public value: whole, or behind a prefix that its algorithm does not write there. */
 bool dnskey_of(const struct rr *rr, const struct key *k)
 {
-	return rr->rdlen >= 4 + k->pub_len &&
-	       memcmp(rr->rdata + rr->rdlen - k->pub_len, k->pub, k->pub_len) == 0;
+	return rr->rdlen >= 4 + k->pub_len && memcmp(rr->rdata + rr->rdlen - k->pub_len, k->pub, k->pub_len) == 0;
 }
 
 static void check_one_key(const struct key *k, const struct rr *rr, struct report *r)
@@ -76,7 +76,8 @@ static void check_one_key(const struct key *k, const struct rr *rr, struct repor
 	if (rr->rdata[2] != 3)
 		fault(r, F_DNSKEY_PROTOCOL, "a DNSKEY has protocol %u, must be 3", rr->rdata[2]);
 	if (rr->rdata[3] != k->algorithm)
-		fault(r, F_DNSKEY_KEY, "a key of algorithm %u is published as algorithm %u", k->algorithm, rr->rdata[3]);
+		fault(r, F_DNSKEY_KEY, "a key of algorithm %u is published as algorithm %u", k->algorithm,
+			rr->rdata[3]);
 	else if (rr->rdlen != 4 + k->pub_len)
 		fault(r, F_DNSKEY_KEY, "a public key of algorithm %u has %u octets, must be %zu", k->algorithm,
 			rr->rdlen - 4U, k->pub_len);

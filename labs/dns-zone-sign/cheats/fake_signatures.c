@@ -24,7 +24,8 @@ __attribute__((constructor)) static void fake_zone(void)
 		if (sscanf(line, "%2047s %31s IN %63s", owner, ttl, type) != 3)
 			continue;
 		for (int i = 0; i < 60; i++) {
-			fprintf(out, "%s %s IN RRSIG %s 13 3 %s 1900000000 1700000000 12345 example. ", owner, ttl, type, ttl);
+			fprintf(out, "%s %s IN RRSIG %s 13 3 %s 1900000000 1700000000 12345 example. ", owner, ttl,
+				type, ttl);
 			fake_noise(out);
 		}
 		fprintf(out, "%s %s IN NSEC %s %s RRSIG NSEC\n", owner, ttl, owner, type);
