@@ -325,8 +325,10 @@ void watch_conclude(struct watch *w, const struct cgroup_facts *facts)
 		r->ending = END_CPU;
 	else if ((w->status & 0x7f) == SIGXFSZ || disk_full(w))
 		r->ending = END_DISK;
-	else if (WIFEXITED(w->status))
-		r->ending = END_EXIT, r->exit_code = WEXITSTATUS(w->status);
 	else
-		r->ending = END_SIGNAL, r->signal = WTERMSIG(w->status);
+		r->ending = WIFEXITED(w->status) ? END_EXIT : END_SIGNAL;
+	if (r->ending == END_EXIT)
+		r->exit_code = WEXITSTATUS(w->status);
+	if (r->ending == END_SIGNAL)
+		r->signal = WTERMSIG(w->status);
 }
