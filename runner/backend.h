@@ -42,7 +42,7 @@ struct backend {
 	int (*run)(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e);
 };
 
-extern const struct backend *const backends[]; /* NULL-terminated; the first one is the default */
+extern const struct backend *const backends[];        /* NULL-terminated; the first one is the default */
 const struct backend *backend_find(const char *name); /* NULL name = default */
 
 /* Runs a job: looks up the backend, checks needs against what it offers (cheaply known subset), runs. */

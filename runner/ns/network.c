@@ -23,9 +23,9 @@ static int enter_as_user(uid_t uid, gid_t gid)
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
 		return -1;
 	return put("/proc/self/setgroups", "deny") != 0 || put("/proc/self/uid_map", uids) != 0 ||
-			put("/proc/self/gid_map", gids) != 0
-		? -1
-		: 0;
+			       put("/proc/self/gid_map", gids) != 0
+		       ? -1
+		       : 0;
 }
 
 /* Half of it would be worse than nothing: a child tries first. */
