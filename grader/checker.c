@@ -231,6 +231,8 @@ static int examine(const struct checking *c, struct checker_say *say, struct jud
 {
 	if (run_checker(c, say, e) < 0)
 		return -1;
+	if (say->outcome == NULL || say->note == NULL || say->expects == NULL)
+		return err_set(e, ERR_BUG, "case %s: nothing was read of check.c", c->run->id);
 	for (size_t i = 0; i < c->lab->n_validators; i++)
 		if (run_validator(c, &c->lab->validators[i], say->expects[i], out, e) < 0)
 			return -1;
@@ -242,7 +244,7 @@ int checker_judge(const struct lab *lab, const struct prepared *prep, const stru
 	struct keeper *k, struct arena *a, struct judgement *out, struct err *e)
 {
 	struct checking c = { lab, prep, vecs, run, NULL, answer->dir, now_s, k, a };
-	struct checker_say say;
+	struct checker_say say = { 0 };
 
 	if (open_checking(&c, w, e) < 0 || examine(&c, &say, out, e) < 0)
 		return -1;
@@ -297,7 +299,7 @@ int checker_controls(const struct lab *lab, const struct prepared *prep, const s
 	const struct lab_case *run = &vecs->cases[0];
 	struct checking c = { lab, prep, vecs, run, NULL, NULL, now_s, k, a };
 	struct judgement scratch = { 0 };
-	struct checker_say say;
+	struct checker_say say = { 0 };
 	const char *first = "", *bad = arena_printf(a, "%s/control-corrupted", w->path);
 
 	if (open_checking(&c, w, e) < 0 || program_reference(lab, prep, run, w, k, a, &c.answer, e) < 0 ||

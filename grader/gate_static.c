@@ -53,11 +53,12 @@ static bool has_anchor(struct arena *a, const char *handout, const char *anchor)
 static bool heading_makes(const char *line, const char *anchor)
 {
 	for (line += strspn(line, "# "); *line != '\0' && *line != '\n'; line++) {
-		char c = *line >= 'A' && *line <= 'Z' ? (char)(*line + 32) : *line == ' ' ? '-' : *line;
+		int c = (unsigned char)*line;
+		c = c >= 'A' && c <= 'Z' ? c + 32 : c == ' ' ? '-' : c;
 		bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 		if (!kept)
 			continue;
-		if (*anchor != c)
+		if ((unsigned char)*anchor != c)
 			return false;
 		anchor++;
 	}

@@ -11,7 +11,7 @@
 #define START_WALL_US            (20 * INT64_C(1000000))
 #define GRACE_US                 (5 * INT64_C(1000000)) /* the zygote keeps the deadline; this is for a zygote that can't */
 #define STARTS_WITHOUT_REPLY_MAX 3
-#define BOX_WALL_MAX_MS          (30 * 60 * 1000)
+#define BOX_WALL_MAX_MS          (30 * 60 * INT64_C(1000))
 
 enum lane_state { LANE_DOWN, LANE_STARTING, LANE_IDLE, LANE_ASKING, LANE_DONE };
 enum { POLL_CONTROL, POLL_BOX, POLL_QUESTION, POLL_ANSWER, POLLS };

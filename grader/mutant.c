@@ -5,6 +5,7 @@
 #include "grader/compile.h"
 #include "runner/base/buf.h"
 #include "runner/base/io.h"
+#include "runner/base/text.h"
 
 #define FILE_MAX ((size_t)4 << 20)
 
@@ -155,10 +156,14 @@ static int hunk_line(struct patching *p, const char *line, size_t n, struct err 
 
 static int hunk_start(struct patching *p, const char *line, struct err *e)
 {
-	unsigned long at = strncmp(line, "@@ -", 4) == 0 ? strtoul(line + 4, NULL, 10) : 0;
-	if (at == 0 || at < p->line)
+	char digits[16] = "";
+	int64_t at = 0;
+	size_t n = strncmp(line, "@@ -", 4) == 0 ? strspn(line + 4, "0123456789") : 0;
+	if (n < sizeof(digits))
+		memcpy(digits, line + 4, n);
+	if (!text_int(digits, 1, INT32_MAX, &at) || (size_t)at < p->line)
 		return err_set(e, ERR_LAB, "%s: not a hunk: \"%.40s\"", p->place, line);
-	while (p->line < at)
+	while (p->line < (size_t)at)
 		if (copy_line(p, e) < 0)
 			return -1;
 	return 0;
@@ -218,15 +223,15 @@ int mutant_apply(const struct mutant *m, const char *dir, struct arena *a, struc
 {
 	const char *text = m->patch, *name = NULL, *place = arena_printf(a, "mutants/%s.patch", m->name);
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
-	char *old, *patched;
-	size_t len;
+	char *old = NULL, *patched = NULL;
+	size_t len = 0;
 
 	if (fd < 0)
 		return -1;
 	while (*text != '\0') {
 		if (diff_file(text, place, a, &name, &text, e) < 0 ||
 			io_read_file(fd, name, FILE_MAX, a, &old, &len, e) < 0 ||
-			mutant_patch_text(old, text, place, a, &patched, e) < 0 ||
+			mutant_patch_text(old, text, place, a, &patched, e) < 0 || patched == NULL ||
 			io_write_file(fd, name, patched, strlen(patched), 0644, e) < 0)
 			return err_prefix(e, "%s", place);
 		const char *next = strstr(text, "\n--- a/");

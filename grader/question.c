@@ -91,14 +91,14 @@ static const char *read_frame(const struct question *q, struct arena *a, struct 
 	if (q->got.len == 0)
 		return "no answer";
 	uint32_t len = cursor_u32(&c), id = cursor_u32(&c);
-	int8_t status = (int8_t)cursor_u8(&c);
+	int status = cursor_u8(&c);
 	if (c.bad)
 		return "the answer is cut short";
 	if (len < 5 || len - 5 != cursor_left(&c))
 		return len - 5 > cursor_left(&c) ? "the answer is cut short" : "something follows the answer";
 	if (id != q->id)
 		return "the answer belongs to no question";
-	r->status = status;
+	r->status = status > INT8_MAX ? status - 256 : status; /* i8 on the wire */
 	r->answer_len = cursor_left(&c);
 	r->answer = arena_memdup(a, c.p, r->answer_len + (r->answer_len == 0));
 	return NULL;
