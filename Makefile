@@ -51,7 +51,7 @@ $(B)/%.o: %.c Makefile ; $(call say,CC $<)mkdir -p $(@D); $(CC) $(CFLAGS) -MMD -
 $(B)/librunner.a: $(call obj,$(runner_SRC)) ; $(call say,AR $@)rm -f $@; $(AR) rcs $@ $^
 $(B)/libgrader.a: $(call obj,$(grader_SRC)) ; $(call say,AR $@)rm -f $@; $(AR) rcs $@ $^
 $(B)/bin/plumb-runner: $(B)/runner/main.o $(B)/librunner.a
-	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb-runner_PKGS))
+	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb-runner_PKGS)) -lm
 $(B)/bin/plumb: $(B)/grader/main.o $(B)/libgrader.a $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
 $(UNIT): $(B)/t/%: $(B)/tests/unit/%.o $(B)/libgrader.a $(B)/librunner.a

@@ -11,12 +11,20 @@
 #include "runner/base/io.h"
 
 #define COURSE_SCHEMA "plumb-course/1"
-#define MAX_LABS 200
-#define MAX_STUDENTS 20000
+#define MAX_LABS      200
+#define MAX_STUDENTS  20000
 
-static const struct { const char *name; mode_t mode; } folders[] = {
-	{ "spool", 0700 }, { "run", 0700 }, { "repos", 0700 }, { "hooks", 0700 },
-	{ "web", 0755 }, { "cache", 0755 }, { "work", 0711 },
+static const struct {
+	const char *name;
+	mode_t mode;
+} folders[] = {
+	{ "spool", 0700 },
+	{ "run", 0700 },
+	{ "repos", 0700 },
+	{ "hooks", 0700 },
+	{ "web", 0755 },
+	{ "cache", 0755 },
+	{ "work", 0711 },
 };
 
 struct file { /* course.json */
@@ -30,8 +38,11 @@ static const struct json_field file_fields[] = {
 	{ .name = "title", .type = JSON_STRING, .offset = offsetof(struct file, title), .required = true },
 	{ .name = "labs", .type = JSON_NODE, .offset = offsetof(struct file, labs), .required = true },
 	{ .name = "students", .type = JSON_STRINGS, .offset = offsetof(struct file, students), .required = true },
-	{ .name = "attempts_per_day", .type = JSON_INT, .offset = offsetof(struct file, attempts_per_day),
-		.min = 0, .max = 1000000 },
+	{ .name = "attempts_per_day",
+		.type = JSON_INT,
+		.offset = offsetof(struct file, attempts_per_day),
+		.min = 0,
+		.max = 1000000 },
 	{ 0 },
 };
 static const struct json_field lab_fields[] = {
@@ -76,7 +87,8 @@ static int read_course(int dirfd, struct arena *a, struct course *c, struct err 
 		json_object(root, "course.json", file_fields, &f, a, e) < 0)
 		return -1;
 	if (strcmp(f.schema, COURSE_SCHEMA) != 0)
-		return err_set(e, ERR_INPUT, "course.json: schema: is \"%.40s\", this plumb reads " COURSE_SCHEMA, f.schema);
+		return err_set(
+			e, ERR_INPUT, "course.json: schema: is \"%.40s\", this plumb reads " COURSE_SCHEMA, f.schema);
 	if (f.students.n > MAX_STUDENTS)
 		return err_set(e, ERR_INPUT, "course.json: students: more than %d", MAX_STUDENTS);
 	for (size_t i = 0; i < f.students.n; i++)
@@ -93,7 +105,8 @@ static int absolute(const char *dir, char out[static PATH_MAX], struct err *e)
 	if (realpath(dir, out) == NULL)
 		return err_sys(e, ERR_USAGE, "%s", dir);
 	if (strpbrk(out, "'\n\\\"") != NULL)
-		return err_set(e, ERR_USAGE, "%.200s: a path with quotes, backslashes or newlines cannot hold a course", dir);
+		return err_set(
+			e, ERR_USAGE, "%.200s: a path with quotes, backslashes or newlines cannot hold a course", dir);
 	return 0;
 }
 
@@ -107,7 +120,8 @@ int course_open(const char *dir, struct arena *a, struct course **out, struct er
 	if (fd < 0)
 		return -1;
 	if (faccessat(fd, "course.json", F_OK, 0) < 0)
-		return err_set(e, ERR_USAGE, "%s: no course (no course.json there); make one: plumb course init %s", dir, dir);
+		return err_set(
+			e, ERR_USAGE, "%s: no course (no course.json there); make one: plumb course init %s", dir, dir);
 	c->dir = arena_strdup(a, path);
 	if (read_course(fd, a, c, e) < 0)
 		return err_prefix(e, "%s", dir);
@@ -234,8 +248,10 @@ int course_add_student(const char *dir, const char *student, struct err *e)
 	SCOPED_ARENA a = ARENA_INIT;
 	struct course *c;
 	if (!course_name_ok(student))
-		return err_set(e, ERR_USAGE, "\"%.70s\": a student's name has a-z, 0-9, '.', '_', '-', at most 64, and begins "
-					     "with a letter or digit", student);
+		return err_set(e, ERR_USAGE,
+			"\"%.70s\": a student's name has a-z, 0-9, '.', '_', '-', at most 64, and begins "
+			"with a letter or digit",
+			student);
 	if (course_open(dir, &a, &c, e) < 0)
 		return -1;
 	SCOPED_FD held = lock(c->dir, e);

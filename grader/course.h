@@ -7,7 +7,9 @@
 #include "runner/base/arena.h"
 #include "runner/base/err.h"
 
-struct course_lab { const char *id, *dir; }; /* absolute path of the lab's folder */
+struct course_lab {
+	const char *id, *dir;
+}; /* absolute path of the lab's folder */
 
 struct course {
 	const char *dir; /* absolute */

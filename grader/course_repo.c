@@ -10,18 +10,27 @@
 #include "runner/base/io.h"
 
 #define STARTER_FILE_MAX ((size_t)4 << 20)
-#define STARTER_DEPTH 4
+#define STARTER_DEPTH    4
 
 /* What git itself is to refuse or to leave alone. fsckObjects stops malformed objects, hideRefs keeps the pins of graded
  * commits from everybody, gc stays off so that nothing graded is ever pruned, and what a push brought is on the disk
  * before the pusher hears of success. main may be rewound: each graded commit is pinned, so nothing is lost by it. */
-static const struct { const char *key, *value; } settings[] = {
-	{ "transfer.fsckObjects", "true" }, { "receive.fsckObjects", "true" },
-	{ "receive.maxInputSize", "20m" }, { "receive.denyDeletes", "true" },
-	{ "receive.denyNonFastForwards", "false" }, { "receive.advertisePushOptions", "true" },
-	{ "receive.autogc", "false" }, { "gc.auto", "0" }, { "maintenance.auto", "false" },
-	{ "transfer.hideRefs", "refs/plumb" }, { "core.logAllRefUpdates", "true" },
-	{ "core.fsync", "committed,loose-object,reference" }, { "http.receivepack", "false" },
+static const struct {
+	const char *key, *value;
+} settings[] = {
+	{ "transfer.fsckObjects", "true" },
+	{ "receive.fsckObjects", "true" },
+	{ "receive.maxInputSize", "20m" },
+	{ "receive.denyDeletes", "true" },
+	{ "receive.denyNonFastForwards", "false" },
+	{ "receive.advertisePushOptions", "true" },
+	{ "receive.autogc", "false" },
+	{ "gc.auto", "0" },
+	{ "maintenance.auto", "false" },
+	{ "transfer.hideRefs", "refs/plumb" },
+	{ "core.logAllRefUpdates", "true" },
+	{ "core.fsync", "committed,loose-object,reference" },
+	{ "http.receivepack", "false" },
 };
 
 static int lib(int rc, const char *place, struct err *e)
@@ -77,9 +86,8 @@ static int add_tree(git_index *index, int dirfd, const char *from, const char *p
 			return err_sys(e, ERR_LAB, "%s/%s", from, names[i]);
 		if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 			return err_set(e, ERR_LAB, "%s/%s: neither file nor folder", from, names[i]);
-		int rc = S_ISDIR(st.st_mode) ?
-			add_tree(index, fd, names[i], arena_printf(&a, "%s/", to), depth + 1, e) :
-			add_file(index, fd, names[i], to, e);
+		int rc = S_ISDIR(st.st_mode) ? add_tree(index, fd, names[i], arena_printf(&a, "%s/", to), depth + 1, e)
+					     : add_file(index, fd, names[i], to, e);
 		if (rc < 0)
 			return -1;
 	}
@@ -95,7 +103,8 @@ static int fill_index(git_index *index, const struct lab *lab, struct err *e)
 	if (dir < 0 || add_tree(index, dir, "starter", "", 0, e) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof also / sizeof also[0]; i++)
-		if (also[i] != NULL && faccessat(dir, also[i], F_OK, 0) == 0 && add_file(index, dir, also[i], also[i], e) < 0)
+		if (also[i] != NULL && faccessat(dir, also[i], F_OK, 0) == 0 &&
+			add_file(index, dir, also[i], also[i], e) < 0)
 			return -1;
 	const char *id = arena_printf(&a, "%s\n", lab->id); /* so that `plumb grade .` finds the lab */
 	git_index_entry entry = { .mode = GIT_FILEMODE_BLOB, .path = ".plumb-lab" };

@@ -300,16 +300,17 @@ static void add_competencies(const struct evidence_parts *p, struct json *doc)
 	json_add(doc, "facets", facets);
 }
 
-static struct json *corroborations_json(const struct judgement *j)
+/* What a validator says of a hidden case names its records: the student is told that it refuses, not why. */
+static struct json *corroborations_json(const struct evidence_parts *p)
 {
 	struct json *list = json_new_array();
-	for (size_t i = 0; i < j->n_corroborations; i++) {
-		const struct corroboration *c = &j->corroborations[i];
+	for (size_t i = 0; i < p->j->n_corroborations; i++) {
+		const struct corroboration *c = &p->j->corroborations[i];
 		struct json *o = json_new_object();
 		add_text(o, "validator", c->validator);
 		add_text(o, "case", c->case_id);
 		json_add_bool(o, "accepts", c->accepts);
-		add_text(o, "note", c->note);
+		add_text(o, "note", p->sub->practice ? c->note : "");
 		json_push(list, o);
 	}
 	return list;
@@ -333,10 +334,13 @@ static struct json *times_json(const struct evidence_parts *p)
 /* Denied calls are evidence, not accusation: a person looks at them, the student sees only the verdict they led to. */
 static struct json *instructor_json(const struct judgement *j)
 {
-	struct json *o = json_new_object(), *denied = json_new_array();
+	struct json *o = json_new_object(), *denied = json_new_array(), *validators = json_new_array();
 	for (size_t i = 0; i < j->n_denied; i++)
 		json_push_string(denied, j->denied[i]);
+	for (size_t i = 0; i < j->n_corroborations; i++)
+		json_push_string(validators, j->corroborations[i].note == NULL ? "" : j->corroborations[i].note);
 	json_add(o, "denied", denied);
+	json_add(o, "validators", validators);
 	return o;
 }
 
@@ -352,7 +356,7 @@ void evidence_document(const struct evidence_parts *p, struct json *doc)
 	add_verdicts(p, doc);
 	add_score(p, doc);
 	add_competencies(p, doc);
-	json_add(doc, "corroborations", corroborations_json(p->j));
+	json_add(doc, "corroborations", corroborations_json(p));
 	json_add(doc, "times", times_json(p));
 	add_text(doc, "log", p->j->log);
 	json_add(doc, "instructor", instructor_json(p->j));

@@ -127,10 +127,11 @@ static void validators(struct buf *out, const struct json *record)
 	if (c == NULL)
 		return;
 	html(out, "<h2>What real validators say</h2>\n<ul>\n");
-	for (; c != NULL; c = json_next(c))
-		html(out, "<li>%s %s case %s %s</li>\n", evidence_text(c, "validator"),
-			evidence_true(c, "accepts") ? "accepts" : "refuses", evidence_text(c, "case"),
-			evidence_text(c, "note"));
+	for (; c != NULL; c = json_next(c)) {
+		const char *note = evidence_text(c, "note");
+		html(out, "<li>case %s: %s %s%s%s</li>\n", evidence_text(c, "case"), evidence_text(c, "validator"),
+			evidence_true(c, "accepts") ? "accepts" : "refuses", *note == '\0' ? "" : ": ", note);
+	}
 	html(out, "</ul>\n");
 }
 

@@ -75,7 +75,8 @@ int feedback_competency(const struct json *line, struct buf *out)
 	if (attempted == 0)
 		return buf_puts(out, "not assessed");
 	if (failed > 0)
-		return buf_printf(out, "%d of %d clauses fail", (int)failed, (int)attempted);
+		return buf_printf(out, "%d of %d clause%s fail%s", (int)failed, (int)attempted,
+			attempted == 1 ? "" : "s", failed == 1 ? "s" : "");
 	if (more > 0)
 		return buf_printf(out, "not yet: %d more clause%s", (int)more, more == 1 ? "" : "s");
 	if (evidence_int(line, "reject") == 0)

@@ -14,7 +14,10 @@
 #include "runner/base/text.h"
 
 const struct json_field fetch_answer_fields[] = {
-	{ .name = "status", .type = JSON_ENUM, .offset = offsetof(struct fetch_answer, status), .required = true,
+	{ .name = "status",
+		.type = JSON_ENUM,
+		.offset = offsetof(struct fetch_answer, status),
+		.required = true,
 		.words = fetch_status_words },
 	{ .name = "reason", .type = JSON_STRING, .offset = offsetof(struct fetch_answer, reason), .required = true },
 	{ .name = "place", .type = JSON_STRING, .offset = offsetof(struct fetch_answer, place), .required = true },
@@ -23,13 +26,17 @@ const struct json_field fetch_answer_fields[] = {
 };
 static const struct json_field file_fields[] = {
 	{ .name = "name", .type = JSON_STRING, .offset = offsetof(struct source_file, name), .required = true },
-	{ .name = "bytes", .type = JSON_INT, .offset = offsetof(struct source_file, bytes), .required = true,
-		.min = 0, .max = FETCH_FILE },
+	{ .name = "bytes",
+		.type = JSON_INT,
+		.offset = offsetof(struct source_file, bytes),
+		.required = true,
+		.min = 0,
+		.max = FETCH_FILE },
 	{ 0 },
 };
 
-static int write_order(const struct submission *sub, const struct lab *lab, const char *quarantine, const char *dest,
-	struct buf *out)
+static int write_order(
+	const struct submission *sub, const struct lab *lab, const char *quarantine, const char *dest, struct buf *out)
 {
 	SCOPED_JSON doc = json_new_object();
 	struct json *files = json_new_array();
@@ -116,15 +123,15 @@ static int take_answer(const struct lab *lab, const struct buf *said, const char
 	struct source *out, struct err *e)
 {
 	SCOPED_JSON root = NULL;
-	struct fetch_answer ans = { 0 };
+	struct fetch_answer answer = { 0 };
 	if (json_parse(buf_text(said), said->len, "fetch answer", &root, e) < 0 ||
-		json_object(root, "fetch answer", fetch_answer_fields, &ans, a, e) < 0)
+		json_object(root, "fetch answer", fetch_answer_fields, &answer, a, e) < 0)
 		return -1;
-	if (ans.status == FETCH_ERROR)
-		return err_set(e, ERR_OPERATOR, "fetch: %s", safe(a, ans.reason));
-	if (ans.status == FETCH_DONE)
-		return take_files(lab, ans.files, dest, a, out, e);
-	refuse(out, dest, safe(a, ans.reason), safe(a, ans.place));
+	if (answer.status == FETCH_ERROR)
+		return err_set(e, ERR_OPERATOR, "fetch: %s", safe(a, answer.reason));
+	if (answer.status == FETCH_DONE)
+		return take_files(lab, answer.files, dest, a, out, e);
+	refuse(out, dest, safe(a, answer.reason), safe(a, answer.place));
 	return 0;
 }
 

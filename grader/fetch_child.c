@@ -42,7 +42,10 @@ int fetch_lock(const char *const *read_paths, const char *write_path, struct err
 	const char *reads[4] = { data_path(&a, "runner/policy") };
 	for (size_t i = 0; read_paths[i] != NULL && i + 2 < sizeof reads / sizeof reads[0]; i++)
 		reads[i + 1] = read_paths[i];
-	const struct { __rlimit_resource_t what; int64_t most; } limits[] = {
+	const struct {
+		__rlimit_resource_t what;
+		int64_t most;
+	} limits[] = {
 		{ RLIMIT_CORE, 0 },
 		{ RLIMIT_CPU, FETCH_CPU_S },
 		{ RLIMIT_FSIZE, FETCH_TAKEN_TOTAL },

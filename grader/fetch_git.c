@@ -39,8 +39,10 @@ static int odb_error(struct err *e, const git_oid *id)
 	const git_error *last = git_error_last();
 	char hex[GIT_OID_HEXSZ + 1] = "";
 	(void)git_oid_tostr(hex, sizeof hex, id);
-	return err_set(e, ERR_OPERATOR, "object %s cannot be read (%s): run git fsck; a clone that borrows or lacks "
-					"objects must be made whole first", hex, last != NULL ? last->message : "no reason given");
+	return err_set(e, ERR_OPERATOR,
+		"object %s cannot be read (%s): run git fsck; a clone that borrows or lacks "
+		"objects must be made whole first",
+		hex, last != NULL ? last->message : "no reason given");
 }
 
 int fetch_git_open(const struct fetch_order *o, struct git_odb **out, struct err *e)
@@ -70,8 +72,8 @@ void fetch_git_free(struct git_odb *odb)
 }
 
 /* The object whole, if it is of that type and not larger than that. 0, 1 refused, -1. */
-static int read_object(git_odb *odb, struct walk *w, const git_oid *id, git_object_t type, git_odb_object **out,
-	struct err *e)
+static int read_object(
+	git_odb *odb, struct walk *w, const git_oid *id, git_object_t type, git_odb_object **out, struct err *e)
 {
 	size_t size;
 	git_object_t is;
@@ -141,7 +143,7 @@ static int write_blob(git_odb *odb, struct walk *w, const struct wish *wish, str
 
 static int push_tree(git_odb *odb, struct walk *w, const git_oid *id, struct frame *f, struct err *e)
 {
-	git_odb_object *tree;
+	git_odb_object *tree = NULL;
 	int rc = read_object(odb, w, id, GIT_OBJECT_TREE, &tree, e);
 	if (rc == 0)
 		*f = (struct frame){ .tree = tree,
@@ -184,7 +186,7 @@ static int step(git_odb *odb, struct walk *w, struct frame *stack, size_t *depth
 /* "tree <40 digits>\n" is how every commit begins. */
 static int tree_of(git_odb *odb, struct walk *w, git_oid *tree, struct err *e)
 {
-	git_odb_object *commit;
+	git_odb_object *commit = NULL;
 	git_oid id;
 	if (strlen(w->order->commit) != GIT_OID_HEXSZ || git_oid_fromstr(&id, w->order->commit) < 0)
 		return err_set(e, ERR_USAGE, "%.80s: not a commit's full SHA-1 name", w->order->commit);

@@ -21,7 +21,7 @@ int walk_refuse(struct walk *w, const char *name, size_t n, const char *reason)
 
 int walk_entry(struct walk *w, struct name_list *folder, const char *name, size_t n)
 {
-	SCOPED_BUF key = { .max = (FETCH_NAME_MAX + 1) * 4 };
+	SCOPED_BUF key = { .max = (size_t)(FETCH_NAME_MAX + 1) * 4 };
 	const char *fault = fetch_name_fault(name, n);
 	if (++w->entries > FETCH_ENTRIES)
 		return walk_refuse(w, "", 0, "more than 2000 files and folders: remove what the lab does not ask for");

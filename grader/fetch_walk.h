@@ -12,18 +12,18 @@
 /* Generous for a lab of a few C files with notes and pictures, small for a bomb. Everything is counted as it would be
  * written out: a tree that is named ten times counts ten times. */
 enum fetch_limit {
-	FETCH_ENTRIES = 2000,             /* in the whole tree */
-	FETCH_DEPTH = 16,                 /* folders below each other */
-	FETCH_FILE = 1 << 20,             /* bytes of a file that the lab asks for */
-	FETCH_OTHER_FILE = 10 << 20,      /* bytes of any other file */
-	FETCH_TOTAL = 64 << 20,           /* bytes of all files, taken or not */
-	FETCH_TAKEN_TOTAL = 4 << 20,      /* bytes of the files that the lab asks for */
-	FETCH_OBJECT = 1 << 20,           /* bytes of a commit or tree object */
-	FETCH_PATH = 1024,                /* bytes of a path */
-	FETCH_ANSWER = 1 << 20,           /* bytes of the child's answer */
+	FETCH_ENTRIES = 2000,        /* in the whole tree */
+	FETCH_DEPTH = 16,            /* folders below each other */
+	FETCH_FILE = 1 << 20,        /* bytes of a file that the lab asks for */
+	FETCH_OTHER_FILE = 10 << 20, /* bytes of any other file */
+	FETCH_TOTAL = 64 << 20,      /* bytes of all files, taken or not */
+	FETCH_TAKEN_TOTAL = 4 << 20, /* bytes of the files that the lab asks for */
+	FETCH_OBJECT = 1 << 20,      /* bytes of a commit or tree object */
+	FETCH_PATH = 1024,           /* bytes of a path */
+	FETCH_ANSWER = 1 << 20,      /* bytes of the child's answer */
 	FETCH_CPU_S = 10,
 	FETCH_WALL_MS = 20000,
-	FETCH_MEMORY = 512 << 20,         /* bytes on top of what the child has at its start */
+	FETCH_MEMORY = 512 << 20, /* bytes on top of what the child has at its start */
 };
 
 struct fetch_order {
@@ -41,9 +41,21 @@ struct fetch_answer {
 enum fetch_status { FETCH_DONE, FETCH_REFUSED, FETCH_ERROR };
 extern const char *const fetch_status_words[];
 
+struct name_key {
+	const uint8_t *key;
+	size_t len;
+	const char *name;
+};
+
 struct name_list { /* of one folder, for the search for twins */
-	struct name_key { const uint8_t *key; size_t len; const char *name; } *keys;
+	struct name_key *keys;
 	size_t n, cap;
+};
+
+struct wish { /* what the lab asks for, written once the whole tree was found to be good */
+	const char *name;
+	int64_t bytes;
+	uint8_t id[20]; /* git's name of the object, in a commit */
 };
 
 struct walk {
@@ -52,12 +64,8 @@ struct walk {
 	locale_t loc;
 	int dest;
 	int64_t entries, total, taken;
-	struct buf path;         /* the folder that is being looked at, "" or "a/b/" */
-	struct wish {            /* what the lab asks for, written once the whole tree was found to be good */
-		const char *name;
-		int64_t bytes;
-		uint8_t id[20]; /* git's name of the object, in a commit */
-	} *wishes;
+	struct buf path; /* the folder that is being looked at, "" or "a/b/" */
+	struct wish *wishes;
 	size_t n_wishes, cap_wishes;
 	const char *reason, *place; /* set once refused */
 };

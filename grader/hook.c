@@ -13,9 +13,9 @@
 #include "runner/base/io.h"
 #include "runner/base/text.h"
 
-#define DAY_MS 86400000
-#define ZERO "0000000000000000000000000000000000000000"
-#define UPDATES_TEXT_MAX (HOOK_UPDATES_MAX * 400)
+#define DAY_MS           86400000
+#define ZERO             "0000000000000000000000000000000000000000"
+#define UPDATES_TEXT_MAX ((size_t)HOOK_UPDATES_MAX * 400)
 
 bool hook_say(int out, const char *fmt, ...)
 {
@@ -74,13 +74,16 @@ int hook_read_updates(int fd, struct hook_update updates[static HOOK_UPDATES_MAX
 	while ((got = read(fd, chunk, sizeof chunk)) > 0) /* to the end: git would die of a pipe that is not read */
 		fits = fits && buf_add(&text, chunk, (size_t)got) == 0;
 	if (!fits)
-		return err_set(e, ERR_USAGE, "more than %d branches or tags at once: push main alone", HOOK_UPDATES_MAX);
+		return err_set(
+			e, ERR_USAGE, "more than %d branches or tags at once: push main alone", HOOK_UPDATES_MAX);
 	for (const char *p = buf_text(&text), *end = p + text.len; p < end;) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		if (count == HOOK_UPDATES_MAX)
-			return err_set(e, ERR_USAGE, "more than %d branches or tags at once: push main alone", HOOK_UPDATES_MAX);
+			return err_set(e, ERR_USAGE, "more than %d branches or tags at once: push main alone",
+				HOOK_UPDATES_MAX);
 		if (nl == NULL || read_update(p, (size_t)(nl - p), &updates[count++]) < 0)
-			return err_set(e, ERR_USAGE, "this push has a name of a strange form: git push origin HEAD:main");
+			return err_set(
+				e, ERR_USAGE, "this push has a name of a strange form: git push origin HEAD:main");
 		p = nl + 1;
 	}
 	*n = count;
@@ -106,8 +109,8 @@ int hook_place(const struct course *c, const char *cwd, struct arena *a, struct 
 	return 0;
 }
 
-int hook_attempts_today(const struct course *c, const char *lab, const char *student, int64_t now_ms, int64_t *n,
-	struct err *e)
+int hook_attempts_today(
+	const struct course *c, const char *lab, const char *student, int64_t now_ms, int64_t *n, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct spool_entry *waiting;
@@ -125,7 +128,7 @@ int hook_attempts_today(const struct course *c, const char *lab, const char *stu
 		count += rows[i].received_ms >= today_ms && rows[i].state != SUB_HELD;
 	for (size_t i = 0; i < n_waiting; i++)
 		count += waiting[i].kind == SPOOL_PUSH && strcmp(waiting[i].lab, lab) == 0 &&
-			strcmp(waiting[i].student, student) == 0;
+			 strcmp(waiting[i].student, student) == 0;
 	*n = count;
 	return 0;
 }
@@ -135,12 +138,11 @@ static bool refs_ok(const struct hook_update *u, size_t n, int out)
 {
 	bool good = true;
 	for (size_t i = 0; i < n; i++) {
-		const char *why = NULL, *hint = "git push origin HEAD:main";
-		if (strcmp(u[i].ref, "refs/heads/main") != 0)
-			why = "only the branch main counts here";
-		else if (strcmp(u[i].new, ZERO) == 0)
-			why = "main is not deleted here, what was graded stays", hint = "push a commit to main instead";
-		if (why == NULL)
+		bool other = strcmp(u[i].ref, "refs/heads/main") != 0, gone = strcmp(u[i].new, ZERO) == 0;
+		const char *why =
+			other ? "only the branch main counts here" : "main is not deleted here, what was graded stays";
+		const char *hint = other ? "git push origin HEAD:main" : "push a commit to main instead";
+		if (!other && !gone)
 			continue;
 		(void)hook_say(out, "error: %s: %s", u[i].ref, why);
 		(void)hook_say(out, "hint: %s", hint);
@@ -160,7 +162,8 @@ static bool attempt_left(const struct course *c, const struct hook_place *p, int
 	if (n < c->attempts_per_day)
 		return true;
 	(void)hook_say(out, "error: %s: all %lld attempts of today are used", p->lab, (long long)c->attempts_per_day);
-	(void)hook_say(out, "hint: plumb grade . works without limit on your own machine; the next attempts come at 00:00 UTC");
+	(void)hook_say(out,
+		"hint: plumb grade . works without limit on your own machine; the next attempts come at 00:00 UTC");
 	return false;
 }
 
@@ -197,9 +200,10 @@ int hook_pre_receive(const struct course *c, const struct hook_place *p, const s
 	if (!attempt_left(c, p, out))
 		return 1;
 	const char *objects = arena_printf(&a, "%s/objects/", p->repo);
-	if (env->quarantine != NULL && (realpath(env->quarantine, quarantine) == NULL ||
-					       strncmp(quarantine, objects, strlen(objects)) != 0))
-		return err_set(e, ERR_OPERATOR, "new objects lie outside this repository: GIT_QUARANTINE_PATH is not git's own");
+	if (env->quarantine != NULL &&
+		(realpath(env->quarantine, quarantine) == NULL || strncmp(quarantine, objects, strlen(objects)) != 0))
+		return err_set(e, ERR_OPERATOR,
+			"new objects lie outside this repository: GIT_QUARANTINE_PATH is not git's own");
 	spool_new_id(id);
 	const char *work = arena_printf(&a, "%s/work", c->dir), *name = arena_printf(&a, "pre-%s", id);
 	SCOPED_FD top = io_open_dir(AT_FDCWD, work, e);
@@ -212,6 +216,9 @@ int hook_pre_receive(const struct course *c, const struct hook_place *p, const s
 		(void)close(w.fd);
 	struct err ignored;
 	(void)io_remove_tree(top, name, &ignored);
+	/* From here on somebody is there who finds the new head, whatever becomes of the pusher and of post-receive. */
+	if (rc == 0)
+		(void)worker_ensure(c->dir, &ignored);
 	return rc;
 }
 
@@ -248,8 +255,9 @@ int hook_post_receive(const struct course *c, const struct hook_place *p, const 
 	if (head == NULL)
 		return 0;
 	spool_new_id(id);
-	struct spool_entry en = { .id = id, .lab = p->lab, .student = p->student, .commit = head,
-		.received_ms = io_wall_ms() };
+	struct spool_entry en = {
+		.id = id, .lab = p->lab, .student = p->student, .commit = head, .received_ms = io_wall_ms()
+	};
 	if (spool_write(c->dir, &en, e) < 0)
 		return -1;
 	say_first_line(c, p, &en, out);
@@ -257,8 +265,11 @@ int hook_post_receive(const struct course *c, const struct hook_place *p, const 
 		return -1;
 	if (hook_follow(c, id, follow_ms, out) > 0) {
 		(void)hook_say(out, "plumb: not finished yet; it goes on without you");
-		(void)hook_say(out, "hint: see it later with: plumb show %s, or: git fetch origin refs/notes/plumb:refs/notes/plumb "
-				    "&& git log --notes=plumb", id);
+		(void)hook_say(out,
+			"hint: see it later with: plumb show %s, or: git fetch origin "
+			"refs/notes/plumb:refs/notes/plumb "
+			"&& git log --notes=plumb",
+			id);
 	}
 	return 0;
 }

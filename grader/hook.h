@@ -35,8 +35,8 @@ int hook_post_receive(const struct course *c, const struct hook_place *p, const 
 	int64_t follow_ms, int out, struct err *e);
 
 /* Official attempts of a student today (UTC), held ones left out. */
-int hook_attempts_today(const struct course *c, const char *lab, const char *student, int64_t now_ms, int64_t *n,
-	struct err *e);
+int hook_attempts_today(
+	const struct course *c, const char *lab, const char *student, int64_t now_ms, int64_t *n, struct err *e);
 
 /* hook_follow.c: tail one submission's progress. 0 = the end was told, 1 = the time is up, -1 = nobody listens. */
 int hook_follow(const struct course *c, const char *id, int64_t follow_ms, int out);

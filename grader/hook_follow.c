@@ -11,18 +11,18 @@
 #include "runner/base/io.h"
 #include "runner/base/text.h"
 
-#define QUIET_MS 1800
-#define TICK_MS 20
-#define WORKER_CHECK_MS 3000
-#define BAR_WIDTH 24
-#define WORDS 5
-#define DULL_US 300000
+#define QUIET_MS        ((int64_t)1800)
+#define TICK_MS         20
+#define WORKER_CHECK_MS ((int64_t)3000)
+#define BAR_WIDTH       24
+#define WORDS           5
+#define DULL_US         300000
 
 struct follow {
 	const struct course *c;
 	const char *id;
 	int out, events;
-	struct buf tail;     /* bytes of an event line that is not complete yet */
+	struct buf tail; /* bytes of an event line that is not complete yet */
 	int64_t said_us, checked_us;
 	long long done, total; /* judged so far; total -1 = not judging */
 	char stage[24];        /* what is being worked on, "" before the first one */
@@ -68,7 +68,8 @@ static void on_stage(struct follow *f, char **word)
 		(void)snprintf(cases, sizeof cases, "   (%lld cases)", f->total);
 	f->total = -1;
 	if (strcmp(word[1], "build") == 0 || us > DULL_US || *note != '\0' || *cases != '\0')
-		said(f, hook_say(f->out, "plumb: %-10s %-8s %5.2f s%s%s", word[1], word[2], (double)us / 1e6, note, cases));
+		said(f, hook_say(f->out, "plumb: %-10s %-8s %5.2f s%s%s", word[1], word[2], (double)us / 1e6, note,
+				cases));
 }
 
 static void on_judged(struct follow *f, char **word)
@@ -82,15 +83,19 @@ static void on_judged(struct follow *f, char **word)
 
 static void on_again(struct follow *f, char **word)
 {
-	said(f, hook_say(f->out, "warning: the grader could not finish (%.300s). Your push is safe, it is graded again "
-				 "automatically, and this try does not count.", word[1]));
+	said(f, hook_say(f->out,
+			"warning: the grader could not finish (%.300s). Your push is safe, it is graded again "
+			"automatically, and this try does not count.",
+			word[1]));
 	f->stage[0] = '\0';
 }
 
 static void on_held(struct follow *f, char **word)
 {
-	said(f, hook_say(f->out, "warning: the grader could not finish (%.300s). Your push is safe and held: your instructor "
-				 "can run it again, and this attempt does not count.", word[1]));
+	said(f, hook_say(f->out,
+			"warning: the grader could not finish (%.300s). Your push is safe and held: your instructor "
+			"can run it again, and this attempt does not count.",
+			word[1]));
 	f->over = true;
 }
 
@@ -120,7 +125,8 @@ static void on_done(struct follow *f, char **word)
 	if (print_record(f, &text, &e) == 0)
 		said(f, write_full(f->out, text.data, text.len) == 0);
 	else
-		said(f, hook_say(f->out, "warning: graded, but the record cannot be read now (%.300s); later: plumb show %.40s",
+		said(f, hook_say(f->out,
+				"warning: graded, but the record cannot be read now (%.300s); later: plumb show %.40s",
 				e.text, word[1]));
 }
 
@@ -128,8 +134,12 @@ static const struct {
 	const char *name;
 	void (*tell)(struct follow *f, char **word);
 } tellers[] = {
-	{ "try", on_try }, { "stage", on_stage }, { "judged", on_judged },
-	{ "again", on_again }, { "held", on_held }, { "done", on_done },
+	{ "try", on_try },
+	{ "stage", on_stage },
+	{ "judged", on_judged },
+	{ "again", on_again },
+	{ "held", on_held },
+	{ "done", on_done },
 };
 
 static void on_line(struct follow *f, char *line)
@@ -147,6 +157,19 @@ static void on_line(struct follow *f, char *line)
 			tellers[i].tell(f, word);
 }
 
+static void take_bytes(struct follow *f, const char *bytes, size_t n)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	for (size_t i = 0; i < n && !f->over; i++) {
+		if (bytes[i] != '\n') {
+			(void)buf_u8(&f->tail, (uint8_t)bytes[i]);
+			continue;
+		}
+		on_line(f, arena_strdup(&a, buf_text(&f->tail)));
+		buf_clear(&f->tail);
+	}
+}
+
 static void read_events(struct follow *f)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -154,16 +177,8 @@ static void read_events(struct follow *f)
 	ssize_t n;
 	if (f->events < 0)
 		f->events = open(worker_file(f->c->dir, f->id, "progress", &a), O_RDONLY | O_CLOEXEC);
-	while (f->events >= 0 && !f->over && (n = read(f->events, chunk, sizeof chunk)) > 0) {
-		for (ssize_t i = 0; i < n && !f->over; i++) {
-			if (chunk[i] != '\n') {
-				(void)buf_u8(&f->tail, (uint8_t)chunk[i]);
-				continue;
-			}
-			on_line(f, arena_strdup(&a, buf_text(&f->tail)));
-			buf_clear(&f->tail);
-		}
-	}
+	while (f->events >= 0 && !f->over && (n = read(f->events, chunk, sizeof chunk)) > 0)
+		take_bytes(f, chunk, (size_t)n);
 }
 
 /* Nothing was heard for a while: say where it stands. */
@@ -216,8 +231,9 @@ static void check_worker(struct follow *f)
 int hook_follow(const struct course *c, const char *id, int64_t follow_ms, int out)
 {
 	int64_t start_us = io_monotonic_us();
-	struct follow f = { .c = c, .id = id, .out = out, .events = -1, .total = -1, .said_us = start_us,
-		.checked_us = start_us };
+	struct follow f = {
+		.c = c, .id = id, .out = out, .events = -1, .total = -1, .said_us = start_us, .checked_us = start_us
+	};
 	buf_init(&f.tail, 4096);
 	while (!f.over && !f.gone && io_monotonic_us() - start_us < follow_ms * 1000) {
 		read_events(&f);

@@ -186,6 +186,23 @@ static void students(const struct report *r, struct buf *out)
 	html(out, "</tbody></table></div>\n");
 }
 
+static void practice_runs(const struct report *r, struct buf *out)
+{
+	bool any = false;
+	for (size_t i = 0; i < r->n_entries; i++) {
+		const struct report_entry *e = &r->entries[i];
+		if (!e->practice)
+			continue;
+		if (!any)
+			html(out, "<h2>Practice runs</h2>\n<p>They count for nothing above.</p>\n<ul>\n");
+		any = true;
+		html(out, "<li><a href=\"record/%s.html\">%s</a>: %s, %d of 1000</li>\n", e->id, e->id, e->lab_title,
+			(int)e->permille);
+	}
+	if (any)
+		html(out, "</ul>\n");
+}
+
 static void denied(const struct report *r, struct buf *out)
 {
 	bool any = false;
@@ -237,6 +254,7 @@ void report_course_page(const struct report *r, struct buf *out)
 	competencies(r, maps, out);
 	lab_tables(r, out);
 	students(r, out);
+	practice_runs(r, out);
 	denied(r, out);
 	without_lab(r, out);
 	html_page_end(out, r->curriculum->disclaimer);

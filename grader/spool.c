@@ -8,7 +8,7 @@
 #include "runner/base/io.h"
 #include "runner/base/log.h"
 
-#define SPOOL_SCHEMA "plumb-spool/1"
+#define SPOOL_SCHEMA   "plumb-spool/1"
 #define SPOOL_FILE_MAX 4096
 
 struct file {
@@ -18,13 +18,20 @@ struct file {
 static const char *const kinds[] = { "push", "release", NULL };
 static const struct json_field fields[] = {
 	{ .name = "schema", .type = JSON_STRING, .offset = offsetof(struct file, schema), .required = true },
-	{ .name = "kind", .type = JSON_ENUM, .offset = offsetof(struct file, entry.kind), .required = true, .words = kinds },
+	{ .name = "kind",
+		.type = JSON_ENUM,
+		.offset = offsetof(struct file, entry.kind),
+		.required = true,
+		.words = kinds },
 	{ .name = "id", .type = JSON_STRING, .offset = offsetof(struct file, entry.id), .required = true },
 	{ .name = "lab", .type = JSON_STRING, .offset = offsetof(struct file, entry.lab) },
 	{ .name = "student", .type = JSON_STRING, .offset = offsetof(struct file, entry.student) },
 	{ .name = "commit", .type = JSON_STRING, .offset = offsetof(struct file, entry.commit) },
-	{ .name = "received_ms", .type = JSON_INT, .offset = offsetof(struct file, entry.received_ms),
-		.min = 0, .max = JSON_INT_MAX },
+	{ .name = "received_ms",
+		.type = JSON_INT,
+		.offset = offsetof(struct file, entry.received_ms),
+		.min = 0,
+		.max = JSON_INT_MAX },
 	{ 0 },
 };
 
@@ -91,9 +98,9 @@ static int read_entry(int dirfd, const char *name, struct arena *a, struct spool
 	struct file f = { 0 };
 	if (json_read_file(dirfd, name, &root, e) < 0 || json_object(root, name, fields, &f, a, e) < 0)
 		return -1;
-	const char *fault = entry_fault(&f.entry);
-	if (strcmp(f.schema, SPOOL_SCHEMA) != 0 || fault != NULL)
-		return err_set(e, ERR_INPUT, "%s: %s: is not what this plumb writes", name, fault ? fault : "schema");
+	const char *fault = strcmp(f.schema, SPOOL_SCHEMA) != 0 ? "schema" : entry_fault(&f.entry);
+	if (fault != NULL)
+		return err_set(e, ERR_INPUT, "%s: %s: is not what this plumb writes", name, fault);
 	*out = f.entry;
 	out->file = name;
 	return 0;

@@ -70,8 +70,8 @@ int store_record(struct store *s, const char *id, const struct json *record, str
 	return s->backend->record(s, id, record_id, permille, buf_text(&text), e);
 }
 
-int store_list(struct store *s, const char *lab, const char *student, int state, struct arena *a,
-	struct sub_row **rows, size_t *n, struct err *e)
+int store_list(struct store *s, const char *lab, const char *student, int state, struct arena *a, struct sub_row **rows,
+	size_t *n, struct err *e)
 {
 	return s->backend->list(s, NULL, lab, student, state, a, rows, n, e);
 }

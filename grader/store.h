@@ -49,7 +49,8 @@ int store_release(struct store *s, const char *id, struct err *e); /* held -> qu
 /* Results are idempotent by submission: the second write of a record for a done submission is a no-op. */
 int store_record(struct store *s, const char *id, const struct json *record, struct err *e);
 
-int store_submission(struct store *s, const char *id, struct arena *a, struct sub_row *out, struct err *e); /* 1 = none */
+int store_submission(
+	struct store *s, const char *id, struct arena *a, struct sub_row *out, struct err *e); /* 1 = none */
 int store_ahead(struct store *s, const char *id, int64_t *n, struct err *e); /* at work or queued before this one */
 int store_list(struct store *s, const char *lab /* or NULL */, const char *student /* or NULL */, int state /* or -1 */,
 	struct arena *a, struct sub_row **rows, size_t *n, struct err *e);

@@ -9,7 +9,7 @@
 #include "grader/store_backend.h"
 #include "runner/base/buf.h"
 
-#define BUSY_MS 5000
+#define BUSY_MS  5000
 #define PAUSE_MS 2000 /* times tries: between two tries of one submission */
 
 struct sq {
@@ -44,7 +44,11 @@ static const char *const migrations[] = {
 #define N_MIGRATIONS (sizeof migrations / sizeof migrations[0])
 
 /* What SQLite says, as who must act. Everything else is ERR_BUG. */
-static const struct { int code; enum err_kind kind; const char *remedy; } kinds[] = {
+static const struct {
+	int code;
+	enum err_kind kind;
+	const char *remedy;
+} kinds[] = {
 	{ SQLITE_BUSY, ERR_RETRY, "another process holds it; try again" },
 	{ SQLITE_LOCKED, ERR_RETRY, "another process holds it; try again" },
 	{ SQLITE_FULL, ERR_RETRY, "the disk is full: make room" },
@@ -158,8 +162,11 @@ static int migrate_one(struct sq *s, int64_t version, struct err *e)
 	if (there < 0)
 		return -1;
 	if (there > 0)
-		return known ? 0 : err_set(e, ERR_OPERATOR, "plumb.db: step %d of its layout was made by another plumb; "
-							     "use that one", (int)version + 1);
+		return known ? 0
+			     : err_set(e, ERR_OPERATOR,
+				       "plumb.db: step %d of its layout was made by another plumb; "
+				       "use that one",
+				       (int)version + 1);
 	if (sqlite3_exec(s->db, migrations[version], NULL, NULL, NULL) != SQLITE_OK)
 		return fail(s, sqlite3_errcode(s->db), e);
 	return run(s, "INSERT INTO schema_version (version, digest) VALUES ($version, $digest)", args, NULL, NULL, e);
@@ -169,12 +176,15 @@ static int migrate(struct sq *s, void *ctx, struct err *e)
 {
 	int64_t newest = 0;
 	(void)ctx;
-	if (run(s, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, digest TEXT NOT NULL) STRICT",
+	if (run(s,
+		    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, digest TEXT NOT NULL) "
+		    "STRICT",
 		    NULL, NULL, NULL, e) < 0 ||
 		run(s, "SELECT coalesce(max(version), 0) FROM schema_version", NULL, take_number, &newest, e) < 0)
 		return -1;
 	if (newest > (int64_t)N_MIGRATIONS)
-		return err_set(e, ERR_OPERATOR, "plumb.db: made by a newer plumb (layout %d); use that one", (int)newest);
+		return err_set(
+			e, ERR_OPERATOR, "plumb.db: made by a newer plumb (layout %d); use that one", (int)newest);
 	for (size_t i = 0; i < N_MIGRATIONS; i++)
 		if (migrate_one(s, (int64_t)i, e) < 0)
 			return -1;
@@ -245,23 +255,32 @@ static const char *column(sqlite3_stmt *st, int i, struct arena *a)
 
 static struct sub_row read_row(sqlite3_stmt *st, struct arena *a)
 {
-	return (struct sub_row){ .id = column(st, 0, a), .lab = column(st, 1, a), .student = column(st, 2, a),
-		.repo = column(st, 3, a), .commit = column(st, 4, a), .received_ms = sqlite3_column_int64(st, 5),
-		.state = sqlite3_column_int(st, 6), .tries = sqlite3_column_int64(st, 7),
-		.lease_ms = sqlite3_column_int64(st, 8), .why_held = column(st, 9, a), .record = column(st, 10, a),
-		.permille = sqlite3_column_int64(st, 11), .attempt = sqlite3_column_int64(st, 12) };
+	return (struct sub_row){ .id = column(st, 0, a),
+		.lab = column(st, 1, a),
+		.student = column(st, 2, a),
+		.repo = column(st, 3, a),
+		.commit = column(st, 4, a),
+		.received_ms = sqlite3_column_int64(st, 5),
+		.state = sqlite3_column_int(st, 6),
+		.tries = sqlite3_column_int64(st, 7),
+		.lease_ms = sqlite3_column_int64(st, 8),
+		.why_held = column(st, 9, a),
+		.record = column(st, 10, a),
+		.permille = sqlite3_column_int64(st, 11),
+		.attempt = sqlite3_column_int64(st, 12) };
 }
 
 /* The order in which queued rows are taken: everybody's first one, then everybody's second one; within that who waited
  * longest for a turn. What a student has at work counts as taken, and `turn` remembers who was last: without both, the
  * owner of a hundred rows would be first again after each claim. */
-#define FAIR                                                                                                     \
-	"WITH busy AS (SELECT student, count(*) AS at_work FROM submission WHERE state = 1 GROUP BY student),"   \
-	" q AS (SELECT n, id, student, row_number() OVER (PARTITION BY student ORDER BY n) AS nth FROM submission AS s" \
-	"  WHERE state = 0 AND lease_ms <= $now AND NOT EXISTS (SELECT 1 FROM submission AS l"                   \
-	"   WHERE l.state = 1 AND l.student = s.student AND l.lab = s.lab)),"                                    \
-	" fair AS (SELECT q.n, q.id, row_number() OVER (ORDER BY q.nth + coalesce(busy.at_work, 0),"             \
-	"  coalesce(turn.last, 0), q.n) AS place FROM q LEFT JOIN turn ON turn.student = q.student"              \
+#define FAIR                                                                                                           \
+	"WITH busy AS (SELECT student, count(*) AS at_work FROM submission WHERE state = 1 GROUP BY student),"         \
+	" q AS (SELECT n, id, student, row_number() OVER (PARTITION BY student ORDER BY n) AS nth FROM submission AS " \
+	"s"                                                                                                            \
+	"  WHERE state = 0 AND lease_ms <= $now AND NOT EXISTS (SELECT 1 FROM submission AS l"                         \
+	"   WHERE l.state = 1 AND l.student = s.student AND l.lab = s.lab)),"                                          \
+	" fair AS (SELECT q.n, q.id, row_number() OVER (ORDER BY q.nth + coalesce(busy.at_work, 0),"                   \
+	"  coalesce(turn.last, 0), q.n) AS place FROM q LEFT JOIN turn ON turn.student = q.student"                    \
 	"  LEFT JOIN busy ON busy.student = q.student) "
 
 struct lease {
@@ -286,9 +305,11 @@ static int reap(struct sq *s, const struct lease *l, struct err *e)
 	const struct arg all[] = { { .name = "$now", .number = l->now_ms },
 		{ .name = "$tries", .number = l->max_tries }, { 0 } };
 	const struct arg now[] = { { .name = "$now", .number = l->now_ms }, { 0 } };
-	if (run(s, "UPDATE submission SET lease_ms = $end WHERE state < 2 AND lease_ms > $end", clock, NULL, NULL, e) < 0 ||
-		run(s, "UPDATE submission SET state = 3, lease_ms = 0, why_held = 'the grader died ' || tries ||"
-		       " ' times while it worked on this' WHERE state = 1 AND lease_ms <= $now AND tries >= $tries",
+	if (run(s, "UPDATE submission SET lease_ms = $end WHERE state < 2 AND lease_ms > $end", clock, NULL, NULL, e) <
+			0 ||
+		run(s,
+			"UPDATE submission SET state = 3, lease_ms = 0, why_held = 'the grader died ' || tries ||"
+			" ' times while it worked on this' WHERE state = 1 AND lease_ms <= $now AND tries >= $tries",
 			all, NULL, NULL, e) < 0)
 		return -1;
 	return run(s, "UPDATE submission SET state = 0, lease_ms = 0 WHERE state = 1 AND lease_ms <= $now", now, NULL,
@@ -305,15 +326,22 @@ static int lease_body(struct sq *s, void *ctx, struct err *e)
 	int found = run(s, FAIR "SELECT n FROM fair WHERE place = 1", now, take_number, &n, e);
 	if (found <= 0)
 		return found < 0 ? -1 : 1;
-	const struct arg row[] = { { .name = "$n", .number = n },
-		{ .name = "$end", .number = l->now_ms + l->lease_ms }, { 0 } };
-	if (run(s, "UPDATE submission AS s SET state = 1, tries = tries + 1, lease_ms = $end, attempt = 1 + (SELECT"
-		   " count(*) FROM submission AS d WHERE d.state = 2 AND d.lab = s.lab AND d.student = s.student)"
-		   " WHERE n = $n RETURNING " COLUMNS ", seed", row, take_lease, l, e) < 0)
+	const struct arg row[] = { { .name = "$n", .number = n }, { .name = "$end", .number = l->now_ms + l->lease_ms },
+		{ 0 } };
+	if (run(s,
+		    "UPDATE submission AS s SET state = 1, tries = tries + 1, lease_ms = $end, attempt = 1 + (SELECT"
+		    " count(*) FROM submission AS d WHERE d.state = 2 AND d.lab = s.lab AND d.student = s.student)"
+		    " WHERE n = $n RETURNING " COLUMNS ", seed",
+		    row, take_lease, l, e) < 0)
 		return -1;
 	const struct arg who[] = { { .name = "$student", .text = l->row.student }, { 0 } };
-	return run(s, "INSERT INTO turn (student, last) VALUES ($student, (SELECT 1 + coalesce(max(last), 0) FROM turn))"
-		      " ON CONFLICT (student) DO UPDATE SET last = excluded.last", who, NULL, NULL, e) < 0 ? -1 : 0;
+	return run(s,
+		       "INSERT INTO turn (student, last) VALUES ($student, (SELECT 1 + coalesce(max(last), 0) FROM "
+		       "turn))"
+		       " ON CONFLICT (student) DO UPDATE SET last = excluded.last",
+		       who, NULL, NULL, e) < 0
+		       ? -1
+		       : 0;
 }
 
 static int sq_lease(struct store *base, int64_t now_ms, int64_t lease_ms, int64_t max_tries, struct arena *a,
@@ -339,7 +367,8 @@ static int change(struct store *base, const char *sql, const struct arg *args, c
 
 static int sq_renew(struct store *base, const char *id, int64_t now_ms, int64_t lease_ms, struct err *e)
 {
-	const struct arg args[] = { { .name = "$id", .text = id }, { .name = "$end", .number = now_ms + lease_ms }, { 0 } };
+	const struct arg args[] = { { .name = "$id", .text = id }, { .name = "$end", .number = now_ms + lease_ms },
+		{ 0 } };
 	return change(base, "UPDATE submission SET lease_ms = $end WHERE id = $id AND state = 1", args,
 		"no such submission is leased", e);
 }
@@ -347,11 +376,13 @@ static int sq_renew(struct store *base, const char *id, int64_t now_ms, int64_t 
 static int sq_hold(struct store *base, const char *id, const char *why, struct err *e)
 {
 	const struct arg args[] = { { .name = "$id", .text = id }, { .name = "$why", .text = why }, { 0 } };
-	return change(base, "UPDATE submission SET state = 3, lease_ms = 0, why_held = $why WHERE id = $id AND state < 2",
-		args, "no such submission is open", e);
+	return change(base,
+		"UPDATE submission SET state = 3, lease_ms = 0, why_held = $why WHERE id = $id AND state < 2", args,
+		"no such submission is open", e);
 }
 
-static int sq_fail(struct store *base, const char *id, const char *why, int64_t now_ms, int64_t max_tries, struct err *e)
+static int sq_fail(
+	struct store *base, const char *id, const char *why, int64_t now_ms, int64_t max_tries, struct err *e)
 {
 	const struct arg args[] = { { .name = "$id", .text = id }, { .name = "$why", .text = why },
 		{ .name = "$now", .number = now_ms }, { .name = "$tries", .number = max_tries },
@@ -359,7 +390,8 @@ static int sq_fail(struct store *base, const char *id, const char *why, int64_t 
 	return change(base,
 		"UPDATE submission SET state = CASE WHEN tries >= $tries THEN 3 ELSE 0 END,"
 		" why_held = CASE WHEN tries >= $tries THEN $why ELSE '' END,"
-		" lease_ms = CASE WHEN tries >= $tries THEN 0 ELSE $now + tries * $pause END WHERE id = $id AND state = 1",
+		" lease_ms = CASE WHEN tries >= $tries THEN 0 ELSE $now + tries * $pause END WHERE id = $id AND state "
+		"= 1",
 		args, "no such submission is leased", e);
 }
 
@@ -372,8 +404,10 @@ static int sq_expire(struct store *base, struct err *e)
 static int sq_release(struct store *base, const char *id, struct err *e)
 {
 	const struct arg args[] = { { .name = "$id", .text = id }, { 0 } };
-	return change(base, "UPDATE submission SET state = 0, tries = 0, lease_ms = 0, why_held = ''"
-			    " WHERE id = $id AND state = 3", args, "no such submission is held", e);
+	return change(base,
+		"UPDATE submission SET state = 0, tries = 0, lease_ms = 0, why_held = ''"
+		" WHERE id = $id AND state = 3",
+		args, "no such submission is held", e);
 }
 
 struct new_record {
@@ -388,16 +422,20 @@ static int record_body(struct sq *s, void *ctx, struct err *e)
 		{ .name = "$text", .text = r->text }, { 0 } };
 	const struct arg done[] = { { .name = "$id", .text = r->id }, { .name = "$record", .text = r->record_id },
 		{ .name = "$permille", .number = r->permille }, { 0 } };
-	int n = run(s, "INSERT INTO record (submission, id, document) VALUES ($id, $record, $text)"
-		       " ON CONFLICT (submission) DO NOTHING", row, NULL, NULL, e);
+	int n = run(s,
+		"INSERT INTO record (submission, id, document) VALUES ($id, $record, $text)"
+		" ON CONFLICT (submission) DO NOTHING",
+		row, NULL, NULL, e);
 	if (n <= 0)
 		return n;
-	return run(s, "UPDATE submission SET state = 2, lease_ms = 0, why_held = '', record = $record,"
-		      " permille = $permille WHERE id = $id", done, NULL, NULL, e);
+	return run(s,
+		"UPDATE submission SET state = 2, lease_ms = 0, why_held = '', record = $record,"
+		" permille = $permille WHERE id = $id",
+		done, NULL, NULL, e);
 }
 
-static int sq_record(struct store *base, const char *id, const char *record_id, int64_t permille, const char *text,
-	struct err *e)
+static int sq_record(
+	struct store *base, const char *id, const char *record_id, int64_t permille, const char *text, struct err *e)
 {
 	struct new_record r = { .id = id, .record_id = record_id, .text = text, .permille = permille };
 	return transaction((struct sq *)base, record_body, &r, e) < 0 ? -1 : 0;
@@ -415,12 +453,13 @@ static void take_row(sqlite3_stmt *st, void *ctx)
 	*(struct sub_row *)arena_push(r->a, &r->list, &r->n, &r->cap, sizeof *r->list) = read_row(st, r->a);
 }
 
-static int sq_list(struct store *base, const char *id, const char *lab, const char *student, int state,
-	struct arena *a, struct sub_row **list, size_t *n, struct err *e)
+static int sq_list(struct store *base, const char *id, const char *lab, const char *student, int state, struct arena *a,
+	struct sub_row **list, size_t *n, struct err *e)
 {
 	const struct arg args[] = { { .name = "$id", .text = id != NULL ? id : "" },
 		{ .name = "$lab", .text = lab != NULL ? lab : "" },
-		{ .name = "$student", .text = student != NULL ? student : "" }, { .name = "$state", .number = state }, { 0 } };
+		{ .name = "$student", .text = student != NULL ? student : "" }, { .name = "$state", .number = state },
+		{ 0 } };
 	struct rows r = { .a = a };
 	if (run((struct sq *)base,
 		    "SELECT " COLUMNS " FROM submission WHERE ($id = '' OR id = $id) AND ($lab = '' OR lab = $lab)"
@@ -437,9 +476,10 @@ static int sq_ahead(struct store *base, const char *id, int64_t *n, struct err *
 	const struct arg args[] = { { .name = "$id", .text = id }, { .name = "$now", .number = INT64_MAX }, { 0 } };
 	int64_t ahead = 0;
 	int rc = run((struct sq *)base,
-		FAIR "SELECT coalesce((SELECT (SELECT count(*) FROM submission WHERE state = 1) + place - 1 FROM fair"
-		     " WHERE id = $id), (SELECT count(*) FROM submission AS m JOIN submission AS o ON o.student = m.student"
-		     " AND o.lab = m.lab AND o.n < m.n AND o.state < 2 WHERE m.id = $id AND m.state = 0))",
+		FAIR
+		"SELECT coalesce((SELECT (SELECT count(*) FROM submission WHERE state = 1) + place - 1 FROM fair"
+		" WHERE id = $id), (SELECT count(*) FROM submission AS m JOIN submission AS o ON o.student = m.student"
+		" AND o.lab = m.lab AND o.n < m.n AND o.state < 2 WHERE m.id = $id AND m.state = 0))",
 		args, take_number, &ahead, e);
 	if (rc < 0)
 		return -1;
@@ -460,21 +500,22 @@ static void take_text(sqlite3_stmt *st, void *ctx)
 	t->text = arena_strndup(t->a, (const char *)sqlite3_column_text(st, 0), t->len);
 }
 
-static int sq_record_get(struct store *base, const char *record_id, struct arena *a, char **text, size_t *len,
-	struct err *e)
+static int sq_record_get(
+	struct store *base, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e)
 {
 	const struct arg args[] = { { .name = "$id", .text = record_id }, { 0 } };
 	struct text t = { .a = a };
 	int n = run((struct sq *)base,
 		"SELECT document FROM record WHERE id = $id OR submission = $id OR (length($id) >= 4 AND"
-		" substr(id, 1, length($id)) = $id) LIMIT 2", args, take_text, &t, e);
+		" substr(id, 1, length($id)) = $id) LIMIT 2",
+		args, take_text, &t, e);
 	if (n < 0)
 		return -1;
 	if (n == 0)
 		return 1;
 	if (n > 1)
-		return err_set(e, ERR_USAGE, "%.40s: more than one record begins so; give more digits, or the submission's id",
-			record_id);
+		return err_set(e, ERR_USAGE,
+			"%.40s: more than one record begins so; give more digits, or the submission's id", record_id);
 	*text = t.text;
 	*len = t.len;
 	return 0;

@@ -14,10 +14,10 @@
 #include "runner/base/io.h"
 #include "runner/base/log.h"
 
-#define RECONCILE_MS 20000
-#define YOUNG_MS 15000   /* a head younger than this is still its hook's */
-#define TICK_MS 1000     /* heartbeats, pauses that end; work itself is announced by inotify and pidfds */
-#define OLD_FILE_MS ((int64_t)24 * 3600 * 1000)
+#define RECONCILE_MS ((int64_t)20000)
+#define YOUNG_MS     15000 /* a head younger than this is still its hook's */
+#define TICK_MS      1000  /* heartbeats, pauses that end; work itself is announced by inotify and pidfds */
+#define OLD_FILE_MS  ((int64_t)24 * 3600 * 1000)
 
 struct worker {
 	const struct worker_options *o;
@@ -25,6 +25,7 @@ struct worker {
 	struct slot slots[WORKER_SLOTS_MAX];
 	int lock, notify;
 	int64_t reconciled_us, busy_us; /* when heads were last looked at; when there was last something to do */
+	size_t young;                   /* heads that nobody queued yet: perhaps their hook was killed */
 	bool results_wait;              /* a result could not be stored yet: nothing new is begun before */
 };
 
@@ -103,10 +104,14 @@ static int take_in(struct worker *w, const struct course *c, struct err *e)
 	int n = queue_import(c, w->s, e);
 	if (n > 0)
 		w->busy_us = now_us;
-	if (n < 0 || (w->reconciled_us > 0 && now_us - w->reconciled_us < RECONCILE_MS * 1000))
+	int64_t pause_ms = w->young > 0 ? TICK_MS : RECONCILE_MS;
+	if (n < 0 || (w->reconciled_us > 0 && now_us - w->reconciled_us < pause_ms * 1000))
 		return n < 0 ? -1 : 0;
 	w->reconciled_us = now_us;
-	return queue_reconcile(c, w->s, io_wall_ms(), YOUNG_MS, e) < 0 ? -1 : 0;
+	n = queue_reconcile(c, w->s, io_wall_ms(), YOUNG_MS, &w->young, e);
+	if (n > 0)
+		w->busy_us = now_us;
+	return n < 0 ? -1 : 0;
 }
 
 /* Lease and start until every slot is busy or nothing waits. */
@@ -125,9 +130,8 @@ static int begin(struct worker *w, const struct course *c, struct err *e)
 			continue;
 		log_line(LOG_ERROR, "worker", "%s: %s", row.id, why.text);
 		free_slot->pidfd = -1;
-		rc = why.kind == ERR_RETRY ?
-			store_fail(w->s, row.id, why.text, io_wall_ms(), WORKER_MAX_TRIES, e) :
-			store_hold(w->s, row.id, why.text, e);
+		rc = why.kind == ERR_RETRY ? store_fail(w->s, row.id, why.text, io_wall_ms(), WORKER_MAX_TRIES, e)
+					   : store_hold(w->s, row.id, why.text, e);
 		if (rc < 0)
 			return -1;
 	}
@@ -192,19 +196,25 @@ static bool idle(struct worker *w)
 	struct sub_row *rows;
 	size_t n = 1;
 	struct err e;
-	if (w->o->idle_ms < 0 || any_busy(w) || w->results_wait ||
+	if (w->o->idle_ms < 0 || any_busy(w) || w->results_wait || w->young > 0 ||
 		io_monotonic_us() - w->busy_us < w->o->idle_ms * 1000)
 		return false;
 	return store_list(w->s, NULL, NULL, SUB_QUEUED, &a, &rows, &n, &e) == 0 && n == 0;
 }
 
-/* Give the lock back, then look at the spool once more: a hook that came in between found the lock taken and started
- * nobody. 1 = somebody else took over or nothing is there. */
+/* A last look at all heads. Then give the lock back, and look at the spool once more: a hook that came in between found
+ * the lock taken and started nobody. 1 = somebody else took over or nothing is there. */
 static int leave(struct worker *w, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct spool_entry *entries;
+	struct course *c;
 	size_t n;
+	w->reconciled_us = 0;
+	if (course_open(w->o->course, &a, &c, e) < 0 || take_in(w, c, e) < 0)
+		return -1;
+	if (!idle(w))
+		return 0;
 	(void)close(fd_take(&w->lock));
 	if (spool_list(w->o->course, &a, &entries, &n, e) < 0)
 		return -1;
@@ -246,12 +256,31 @@ static int set_up(struct worker *w, struct err *e)
 	return store_open(w->o->course, &w->s, e);
 }
 
+/* What killed children, and hooks that are long gone, left in work/. */
+static int sweep_work(const char *course, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	char **names;
+	size_t n;
+	SCOPED_FD work = io_open_dir(AT_FDCWD, arena_printf(&a, "%s/work", course), e);
+	if (work < 0 || io_list_dir(work, ".", &a, &names, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct stat st;
+		bool old = fstatat(work, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+			   io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000 > OLD_FILE_MS;
+		if ((old || strncmp(names[i], "s-", 2) == 0) && io_remove_tree(work, names[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* The lock is ours, so nobody is at work: finished children's results are stored first, then all leases end. */
 static int take_over(struct worker *w, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct course *c;
-	if (course_open(w->o->course, &a, &c, e) < 0 || sweep(w, c, e) < 0)
+	if (course_open(w->o->course, &a, &c, e) < 0 || sweep(w, c, e) < 0 || sweep_work(c->dir, e) < 0)
 		return -1;
 	w->results_wait = false;
 	return store_expire(w->s, e);

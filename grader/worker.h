@@ -29,7 +29,8 @@ int worker_child(void);
 
 /* Between the worker and its child, and between both and the hooks that follow. */
 struct worker_order {
-	const char *course, *id, *lab, *student, *repo, *commit, *seed; /* seed: 64 hexadecimal digits; lab: its folder */
+	const char *course, *id, *lab, *student, *repo, *commit,
+		*seed; /* seed: 64 hexadecimal digits; lab: its folder */
 	int64_t received_ms, attempt, tries;
 };
 extern const struct json_field worker_order_fields[];
@@ -42,13 +43,13 @@ int worker_events_open(const char *course, const char *id); /* for writing; -1 =
 
 /* The result file of a finished child. */
 struct worker_result {
-	bool done;            /* else: *e of the child */
-	struct json *root;    /* owns record; json_free */
+	bool done;         /* else: *e of the child */
+	struct json *root; /* owns record; json_free */
 	const struct json *record;
 	struct err error;
 };
-int worker_result_write(const char *course, const char *id, const struct json *record, const struct err *error,
-	struct err *e);
+int worker_result_write(
+	const char *course, const char *id, const struct json *record, const struct err *error, struct err *e);
 int worker_result_read(const char *course, const char *id, struct worker_result *out, struct err *e); /* 1 = none */
 
 #endif

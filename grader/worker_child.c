@@ -10,7 +10,7 @@
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 
-#define EVENT_MS 200
+#define EVENT_MS ((int64_t)200)
 
 struct teller {
 	int fd;
@@ -68,7 +68,8 @@ static int grade(const struct worker_order *o, const struct submission *sub, str
 	struct grading g = { 0 };
 	struct lab *lab;
 	worker_event(t.fd, "try\t%lld", (long long)o->tries);
-	if (io_mkdirs(AT_FDCWD, env.work, 0711, e) < 0 || lab_load(o->lab, a, &lab, e) < 0 || curriculum_load(data_path(a, "curriculum"), a, &cur, e) < 0 ||
+	if (io_mkdirs(AT_FDCWD, env.work, 0711, e) < 0 || lab_load(o->lab, a, &lab, e) < 0 ||
+		curriculum_load(data_path(a, "curriculum"), a, &cur, e) < 0 ||
 		keeper_start(NULL, &env.keepers[0], e) < 0)
 		return -1;
 	env.curriculum = cur;

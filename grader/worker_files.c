@@ -29,12 +29,24 @@ const struct json_field worker_order_fields[] = {
 	{ .name = "repo", .type = JSON_STRING, .offset = offsetof(struct worker_order, repo), .required = true },
 	{ .name = "commit", .type = JSON_STRING, .offset = offsetof(struct worker_order, commit), .required = true },
 	{ .name = "seed", .type = JSON_STRING, .offset = offsetof(struct worker_order, seed), .required = true },
-	{ .name = "received_ms", .type = JSON_INT, .offset = offsetof(struct worker_order, received_ms), .required = true,
-		.min = 0, .max = JSON_INT_MAX },
-	{ .name = "attempt", .type = JSON_INT, .offset = offsetof(struct worker_order, attempt), .required = true,
-		.min = 0, .max = JSON_INT_MAX },
-	{ .name = "tries", .type = JSON_INT, .offset = offsetof(struct worker_order, tries), .required = true,
-		.min = 0, .max = JSON_INT_MAX },
+	{ .name = "received_ms",
+		.type = JSON_INT,
+		.offset = offsetof(struct worker_order, received_ms),
+		.required = true,
+		.min = 0,
+		.max = JSON_INT_MAX },
+	{ .name = "attempt",
+		.type = JSON_INT,
+		.offset = offsetof(struct worker_order, attempt),
+		.required = true,
+		.min = 0,
+		.max = JSON_INT_MAX },
+	{ .name = "tries",
+		.type = JSON_INT,
+		.offset = offsetof(struct worker_order, tries),
+		.required = true,
+		.min = 0,
+		.max = JSON_INT_MAX },
 	{ 0 },
 };
 
@@ -66,8 +78,8 @@ void worker_event(int fd, const char *fmt, ...)
 	(void)write_full(fd, line, len + 1);
 }
 
-int worker_result_write(const char *course, const char *id, const struct json *record, const struct err *error,
-	struct err *e)
+int worker_result_write(
+	const char *course, const char *id, const struct json *record, const struct err *error, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON doc = json_new_object();

@@ -14,8 +14,8 @@
 /* A backstop only: every stage has deadlines of its own. */
 #define STUCK_MS ((int64_t)20 * 60 * 1000)
 
-static int print_order(const struct course *c, const struct sub_row *row, const char *lab_dir, const uint8_t *seed,
-	struct buf *out)
+static int print_order(
+	const struct course *c, const struct sub_row *row, const char *lab_dir, const uint8_t *seed, struct buf *out)
 {
 	SCOPED_JSON doc = json_new_object();
 	json_add_string(doc, "course", c->dir);
@@ -105,8 +105,8 @@ static int came_to_nothing(const char *course, const char *id, struct store *s, 
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct sub_row row;
-	int rc = why->kind == ERR_RETRY ? store_fail(s, id, why->text, io_wall_ms(), WORKER_MAX_TRIES, e) :
-					  store_hold(s, id, why->text, e);
+	int rc = why->kind == ERR_RETRY ? store_fail(s, id, why->text, io_wall_ms(), WORKER_MAX_TRIES, e)
+					: store_hold(s, id, why->text, e);
 	if (rc < 0)
 		return -1;
 	log_line(LOG_WARN, "worker", "%s: %s", id, why->text);

@@ -6,8 +6,8 @@
 
 #include "grader/worker.h"
 
-#define WORKER_LEASE_MS 30000
-#define WORKER_BEAT_MS 10000
+#define WORKER_LEASE_MS  ((int64_t)30000)
+#define WORKER_BEAT_MS   ((int64_t)10000)
 #define WORKER_MAX_TRIES 3
 
 struct slot {

@@ -4,7 +4,7 @@
 
 #include "runner/runner.h"
 
-const struct backend *const backends[] = {&backend_ns, &backend_none, NULL};
+const struct backend *const backends[] = { &backend_ns, &backend_none, NULL };
 
 const struct backend *backend_find(const char *name)
 {

@@ -14,6 +14,11 @@ struct runner;
 int runner_new(struct runner **out, struct err *e);
 void runner_free(struct runner *r);
 
+/* For a process that does nothing but run jobs, before its first: it moves into an empty network namespace, which its
+ * boxes then share (there are no sockets in them; boxes with a loopback interface get a namespace of their own). Making
+ * and above all removing one for every box costs more than the rest of a box. No effect where it can't be done. */
+void runner_enter_empty_network(struct runner *r);
+
 /* Descriptors that come with a job; the callee doesn't close them. */
 struct job_io {
 	const int *channels; /* job.channels of them */
@@ -37,7 +42,7 @@ struct backend {
 	int (*run)(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e);
 };
 
-extern const struct backend *const backends[]; /* NULL-terminated; the first one is the default */
+extern const struct backend *const backends[];        /* NULL-terminated; the first one is the default */
 const struct backend *backend_find(const char *name); /* NULL name = default */
 
 /* Runs a job: looks up the backend, checks needs against what it offers (cheaply known subset), runs. */

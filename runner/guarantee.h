@@ -26,7 +26,7 @@ enum guarantee {
 	G_COUNT
 };
 
-const char *guarantee_name(enum guarantee g); /* "no-network", ... */
+const char *guarantee_name(enum guarantee g);    /* "no-network", ... */
 const char *guarantee_promise(enum guarantee g); /* one sentence for doctor and docs */
 #define GUARANTEE_BIT(g) (UINT32_C(1) << (g))
 

@@ -7,9 +7,12 @@
 
 /* Far above what any lab needs, far below what would hurt: a slip in a job file must not become a host's problem. */
 #define WALL_MS_MAX 3600000
-#define KIB_MAX (INT64_C(64) << 20)
+#define KIB_MAX     (INT64_C(64) << 20)
 
-#define LIMIT(name, min, max) {#name, JSON_INT, offsetof(struct job_limits, name), false, (min), (max), NULL}
+#define LIMIT(name, min, max)                                                                 \
+	{                                                                                     \
+		#name, JSON_INT, offsetof(struct job_limits, name), false, (min), (max), NULL \
+	}
 static const struct json_field limit_fields[] = {
 	LIMIT(wall_ms, 1, WALL_MS_MAX),
 	LIMIT(cpu_ms, 1, WALL_MS_MAX),
@@ -19,7 +22,7 @@ static const struct json_field limit_fields[] = {
 	LIMIT(disk_kib, 4, KIB_MAX),
 	LIMIT(inodes, 2, 10000000),
 	LIMIT(open_files, 4, JOB_OPEN_FILES_MAX),
-	{0},
+	{ 0 },
 };
 
 struct parsed { /* what the table fills: nodes are looked into afterwards */
@@ -28,8 +31,10 @@ struct parsed { /* what the table fills: nodes are looked into afterwards */
 	const struct json *mounts, *collect, *limits;
 };
 
-#define FIELD(name, type, member, required, min, max) \
-	{name, type, offsetof(struct parsed, member), required, min, max, NULL}
+#define FIELD(name, type, member, required, min, max)                                 \
+	{                                                                             \
+		name, type, offsetof(struct parsed, member), required, min, max, NULL \
+	}
 static const struct json_field job_fields[] = {
 	FIELD("profile", JSON_STRING, job.profile, true, 0, 0),
 	FIELD("argv", JSON_STRINGS, job.argv, true, 0, 0),
@@ -42,20 +47,20 @@ static const struct json_field job_fields[] = {
 	FIELD("limits", JSON_NODE, limits, false, 0, 0),
 	FIELD("channels", JSON_INT, job.channels, false, 0, JOB_CHANNELS_MAX),
 	FIELD("pid1", JSON_BOOL, job.pid1, false, 0, 0),
-	{0},
+	{ 0 },
 };
 
 static const struct json_field mount_fields[] = {
-	{"source", JSON_STRING, offsetof(struct job_mount, source), true, 0, 0, NULL},
-	{"target", JSON_STRING, offsetof(struct job_mount, target), true, 0, 0, NULL},
-	{0},
+	{ "source", JSON_STRING, offsetof(struct job_mount, source), true, 0, 0, NULL },
+	{ "target", JSON_STRING, offsetof(struct job_mount, target), true, 0, 0, NULL },
+	{ 0 },
 };
 
 static const struct json_field collect_fields[] = {
-	{"path", JSON_STRING, offsetof(struct job_collect, path), true, 0, 0, NULL},
-	{"max_kib", JSON_INT, offsetof(struct job_collect, max_kib), true, 0, KIB_MAX, NULL},
-	{"required", JSON_BOOL, offsetof(struct job_collect, required), false, 0, 0, NULL},
-	{0},
+	{ "path", JSON_STRING, offsetof(struct job_collect, path), true, 0, 0, NULL },
+	{ "max_kib", JSON_INT, offsetof(struct job_collect, max_kib), true, 0, KIB_MAX, NULL },
+	{ "required", JSON_BOOL, offsetof(struct job_collect, required), false, 0, 0, NULL },
+	{ 0 },
 };
 
 /* One or more components, none of them empty, "." or "..". */
@@ -106,12 +111,15 @@ static int check_mounts(const struct job *job, const char *path, struct err *e)
 {
 	for (size_t i = 0; i < job->n_mounts; i++) {
 		if (!absolute(job->mounts[i].source))
-			return err_set(e, ERR_INPUT, "%s.mounts[%zu].source: must be an absolute path without \"..\"", path, i);
+			return err_set(e, ERR_INPUT, "%s.mounts[%zu].source: must be an absolute path without \"..\"",
+				path, i);
 		if (!absolute(job->mounts[i].target))
-			return err_set(e, ERR_INPUT, "%s.mounts[%zu].target: must be an absolute path without \"..\"", path, i);
+			return err_set(e, ERR_INPUT, "%s.mounts[%zu].target: must be an absolute path without \"..\"",
+				path, i);
 		const char *t = job->mounts[i].target;
 		if (strcmp(t, "/box") == 0 || strncmp(t, "/box/", 5) == 0)
-			return err_set(e, ERR_INPUT, "%s.mounts[%zu].target: /box is the writable directory, choose another", path, i);
+			return err_set(e, ERR_INPUT,
+				"%s.mounts[%zu].target: /box is the writable directory, choose another", path, i);
 	}
 	return 0;
 }
@@ -124,14 +132,16 @@ static int check_collect(const struct job *job, const char *path, struct err *e)
 		return err_set(e, ERR_INPUT, "%s.collect_to: must be the absolute path of a directory", path);
 	for (size_t i = 0; i < job->n_collect; i++)
 		if (!plain_components(job->collect[i].path))
-			return err_set(e, ERR_INPUT, "%s.collect[%zu].path: must be relative to /box, without \"..\"", path, i);
+			return err_set(e, ERR_INPUT, "%s.collect[%zu].path: must be relative to /box, without \"..\"",
+				path, i);
 	return 0;
 }
 
 static int check_job(const struct job *job, const char *path, struct err *e)
 {
 	if (profile_find(job->profile) == NULL)
-		return err_set(e, ERR_INPUT, "%s.profile: \"%s\" is not a profile (%s)", path, job->profile, PROFILE_NAMES);
+		return err_set(
+			e, ERR_INPUT, "%s.profile: \"%s\" is not a profile (%s)", path, job->profile, PROFILE_NAMES);
 	if (job->argv.n == 0 || !absolute(job->argv.item[0]))
 		return err_set(e, ERR_INPUT, "%s.argv: must begin with an absolute path in the box", path);
 	if (job->stdin_path != NULL && !absolute(job->stdin_path))
@@ -143,17 +153,19 @@ static int check_job(const struct job *job, const char *path, struct err *e)
 
 int job_from_json(const struct json *node, const char *path, struct arena *a, struct job *out, struct err *e)
 {
-	struct parsed p = {0};
+	struct parsed p = { 0 };
 	void *mounts = NULL, *collect = NULL;
 	if (json_object(node, path, job_fields, &p, a, e) != 0)
 		return -1;
-	if (parse_rows(p.mounts, path, "mounts", mount_fields, sizeof(struct job_mount), a, &mounts, &p.job.n_mounts, e) ||
+	if (parse_rows(
+		    p.mounts, path, "mounts", mount_fields, sizeof(struct job_mount), a, &mounts, &p.job.n_mounts, e) ||
 		parse_rows(p.collect, path, "collect", collect_fields, sizeof(struct job_collect), a, &collect,
 			&p.job.n_collect, e))
 		return -1;
 	p.job.mounts = mounts;
 	p.job.collect = collect;
-	if (p.limits && json_object(p.limits, arena_printf(a, "%s.limits", path), limit_fields, &p.job.limits, a, e) != 0)
+	if (p.limits &&
+		json_object(p.limits, arena_printf(a, "%s.limits", path), limit_fields, &p.job.limits, a, e) != 0)
 		return -1;
 	if (guarantee_set_parse(&p.needs, arena_printf(a, "%s.needs", path), &p.job.needs, e) != 0)
 		return -1;

@@ -12,14 +12,15 @@
 #include "runner/base/err.h"
 #include "runner/base/json.h"
 
-#define JOB_CHANNELS_MAX 8
+#define JOB_CHANNELS_MAX   8
 #define JOB_OPEN_FILES_MAX 240 /* descriptors from here on are ours: see runner/ns/ctl.h */
 
 struct job_limits { /* 0 = the profile's default */
-	int64_t wall_ms, cpu_ms, memory_kib, pids, output_kib /* stdout and stderr each */, disk_kib, inodes, open_files;
+	int64_t wall_ms, cpu_ms, memory_kib, pids, output_kib /* stdout and stderr each */, disk_kib, inodes,
+		open_files;
 };
 
-struct job_mount { /* read-only, always */
+struct job_mount {          /* read-only, always */
 	const char *source; /* absolute path on the host, file or directory */
 	const char *target; /* absolute path in the box */
 };
@@ -67,14 +68,14 @@ const char *ending_name(enum ending e); /* "exit", "signal", ... as in the JSON 
 
 struct result {
 	enum ending ending;
-	int exit_code;      /* END_EXIT */
-	int signal;         /* END_SIGNAL */
-	char denied[32];    /* END_DENIED: "ptrace"; "i386 #11" for a foreign ABI; "" otherwise */
+	int exit_code;   /* END_EXIT */
+	int signal;      /* END_SIGNAL */
+	char denied[32]; /* END_DENIED: "ptrace"; "i386 #11" for a foreign ABI; "" otherwise */
 	int64_t wall_us;
 	int64_t cpu_us, peak_kib; /* -1 = not known: absent in JSON, never guessed */
 	struct buf out, err;      /* stdout and stderr, capped */
 	bool out_cut, err_cut;
-	uint32_t held;      /* guarantees that were in force */
+	uint32_t held; /* guarantees that were in force */
 	const char *backend;
 	size_t n_collected; /* of job.collect, in order */
 	bool collected[8];  /* at most 8 files per job */

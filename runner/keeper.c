@@ -25,7 +25,7 @@ static int spawn(const char *program, int sock, pid_t *pid)
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	sigset_t none;
-	char *argv[] = {(char *)(uintptr_t)program, (char *)(uintptr_t)"serve", NULL};
+	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t) "serve", NULL };
 	sigemptyset(&none);
 	posix_spawn_file_actions_init(&files);
 	posix_spawnattr_init(&attr);
@@ -53,11 +53,12 @@ int keeper_start(const char *program, struct keeper **out, struct err *e)
 	SCOPED_FD theirs = pair[1];
 	pid_t pid;
 	if (spawn(program, theirs, &pid) != 0)
-		return err_sys(e, ERR_OPERATOR, "%s: cannot be started (is plumb-runner installed beside plumb?)", program);
+		return err_sys(
+			e, ERR_OPERATOR, "%s: cannot be started (is plumb-runner installed beside plumb?)", program);
 	struct keeper *k = calloc(1, sizeof *k);
 	if (k == NULL)
 		return err_set(e, ERR_RETRY, "out of memory");
-	*k = (struct keeper){fd_take(&ours), pid};
+	*k = (struct keeper){ fd_take(&ours), pid };
 	*out = k;
 	return 0;
 }
@@ -99,12 +100,12 @@ struct answer {
 	int64_t out, err;
 };
 static const struct json_field answer_fields[] = {
-	{"result", JSON_NODE, offsetof(struct answer, result), false, 0, 0, NULL},
-	{"error", JSON_NODE, offsetof(struct answer, error), false, 0, 0, NULL},
-	{"offers", JSON_STRINGS, offsetof(struct answer, offers), false, 0, 0, NULL},
-	{"out", JSON_INT, offsetof(struct answer, out), false, 0, (int64_t)WIRE_BYTES_MAX, NULL},
-	{"err", JSON_INT, offsetof(struct answer, err), false, 0, (int64_t)WIRE_BYTES_MAX, NULL},
-	{0},
+	{ "result", JSON_NODE, offsetof(struct answer, result), false, 0, 0, NULL },
+	{ "error", JSON_NODE, offsetof(struct answer, error), false, 0, 0, NULL },
+	{ "offers", JSON_STRINGS, offsetof(struct answer, offers), false, 0, 0, NULL },
+	{ "out", JSON_INT, offsetof(struct answer, out), false, 0, (int64_t)WIRE_BYTES_MAX, NULL },
+	{ "err", JSON_INT, offsetof(struct answer, err), false, 0, (int64_t)WIRE_BYTES_MAX, NULL },
+	{ 0 },
 };
 
 struct remote_error {
@@ -112,9 +113,9 @@ struct remote_error {
 	const char *text;
 };
 static const struct json_field error_fields[] = {
-	{"kind", JSON_INT, offsetof(struct remote_error, kind), true, ERR_USAGE, ERR_BUG, NULL},
-	{"text", JSON_STRING, offsetof(struct remote_error, text), true, 0, 0, NULL},
-	{0},
+	{ "kind", JSON_INT, offsetof(struct remote_error, kind), true, ERR_USAGE, ERR_BUG, NULL },
+	{ "text", JSON_STRING, offsetof(struct remote_error, text), true, 0, 0, NULL },
+	{ 0 },
 };
 
 /* The next answer; the keeper's errors become ours. *root is the caller's also on failure. */
@@ -171,7 +172,7 @@ int keeper_end(struct keeper *k, struct result *out, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON root = NULL;
-	struct answer ans = {0};
+	struct answer ans = { 0 };
 	if (receive(k, &root, &ans, &a, e) != 0)
 		return -1;
 	return take_result(k, &ans, &a, out, e);
@@ -187,7 +188,7 @@ int keeper_offers(struct keeper *k, const char *backend, uint32_t *set, struct e
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON root = NULL;
 	SCOPED_JSON request = json_new_object();
-	struct answer ans = {0};
+	struct answer ans = { 0 };
 	json_add_string(request, "op", "offers");
 	if (backend != NULL)
 		json_add_string(request, "backend", backend);

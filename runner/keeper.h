@@ -10,8 +10,8 @@
 #ifndef RUNNER_KEEPER_H
 #define RUNNER_KEEPER_H
 
-#include "runner/base/err.h"
 #include "runner/backend.h"
+#include "runner/base/err.h"
 #include "runner/job.h"
 
 struct keeper;
@@ -25,7 +25,7 @@ int keeper_run(struct keeper *k, const struct job *job, const int *channels, str
 
 /* The same in two halves, for jobs that are talked to while they run (zygote). One job at a time per keeper. */
 int keeper_begin(struct keeper *k, const struct job *job, const int *channels, struct err *e);
-int keeper_fd(const struct keeper *k); /* readable when the job has ended: for poll */
+int keeper_fd(const struct keeper *k);                               /* readable when the job has ended: for poll */
 int keeper_end(struct keeper *k, struct result *out, struct err *e); /* waits for the end */
 int keeper_kill(struct keeper *k); /* asks for the job to be ended now (END_SIGNAL, SIGKILL); then keeper_end */
 

@@ -22,9 +22,10 @@ struct run_opts {
 	const char *job, *result;
 };
 static const struct opt run_opts[] = {
-	{"job", 'j', OPT_TEXT, offsetof(struct run_opts, job), "FILE", "the job, as JSON"},
-	{"result", 'r', OPT_TEXT, offsetof(struct run_opts, result), "FILE", "write the result there instead of stdout"},
-	{0},
+	{ "job", 'j', OPT_TEXT, offsetof(struct run_opts, job), "FILE", "the job, as JSON" },
+	{ "result", 'r', OPT_TEXT, offsetof(struct run_opts, result), "FILE",
+		"write the result there instead of stdout" },
+	{ 0 },
 };
 
 static int read_job(const char *path, struct arena *a, struct json **root, struct job *job, struct err *e)
@@ -55,7 +56,7 @@ static int run_file(const struct run_opts *o, struct err *e)
 	struct job job;
 	struct runner *r = NULL;
 	struct result res;
-	struct job_io io = {NULL, -1};
+	struct job_io io = { NULL, -1 };
 	if (o->job == NULL)
 		return err_set(e, ERR_USAGE, "run: --job FILE is missing");
 	if (read_job(o->job, &a, &root, &job, e) != 0 || runner_new(&r, e) != 0)
@@ -87,8 +88,8 @@ struct policy_opts {
 	bool bpf;
 };
 static const struct opt policy_opts[] = {
-	{"bpf", 'b', OPT_FLAG, offsetof(struct policy_opts, bpf), NULL, "raw instructions instead of text"},
-	{0},
+	{ "bpf", 'b', OPT_FLAG, offsetof(struct policy_opts, bpf), NULL, "raw instructions instead of text" },
+	{ 0 },
 };
 
 static int cmd_policy(const void *opts, int argc, char **argv)
@@ -104,15 +105,16 @@ struct probe_opts {
 	const char *backend;
 };
 static const struct opt probe_opts[] = {
-	{"json", 0, OPT_FLAG, offsetof(struct probe_opts, json), NULL, "one JSON document"},
-	{"backend", 'b', OPT_TEXT, offsetof(struct probe_opts, backend), "NAME", "ns (default) or none"},
-	{0},
+	{ "json", 0, OPT_FLAG, offsetof(struct probe_opts, json), NULL, "one JSON document" },
+	{ "backend", 'b', OPT_TEXT, offsetof(struct probe_opts, backend), "NAME", "ns (default) or none" },
+	{ 0 },
 };
 
 static void print_rows(const struct probe_row rows[G_COUNT])
 {
 	for (int g = 0; g < G_COUNT; g++) {
-		printf("%-6s %-16s %s\n", rows[g].held ? "ok" : "MISS", guarantee_name(rows[g].guarantee), rows[g].evidence);
+		printf("%-6s %-16s %s\n", rows[g].held ? "ok" : "MISS", guarantee_name(rows[g].guarantee),
+			rows[g].evidence);
 		if (rows[g].remedy[0] != '\0')
 			printf("%-23s fix: %s\n", "", rows[g].remedy);
 	}
@@ -169,19 +171,22 @@ static int cmd_probe_inside(const void *opts, int argc, char **argv)
 	return probe_inside(argv[0]);
 }
 
-static const struct opt no_opts[] = {{0}};
+static const struct opt no_opts[] = { { 0 } };
 static const struct cmd commands[] = {
-	{"run", "", "run one job and print its result", NULL, run_opts, sizeof(struct run_opts), 0, 0, cmd_run, false},
-	{"policy", "PROFILE", "print the compiled system-call policy of a profile", NULL, policy_opts,
-		sizeof(struct policy_opts), 1, 1, cmd_policy, false},
-	{"probe", "", "try each guarantee on this host", NULL, probe_opts, sizeof(struct probe_opts), 0, 0, cmd_probe, false},
-	{"internal-probe", "WHAT", "what probe runs in a box", NULL, no_opts, 0, 1, 1, cmd_probe_inside, true},
-	{"serve", "", "serve jobs on a socket that is standard input", NULL, no_opts, 0, 0, 0, cmd_serve, true},
-	{0},
+	{ "run", "", "run one job and print its result", NULL, run_opts, sizeof(struct run_opts), 0, 0, cmd_run,
+		false },
+	{ "policy", "PROFILE", "print the compiled system-call policy of a profile", NULL, policy_opts,
+		sizeof(struct policy_opts), 1, 1, cmd_policy, false },
+	{ "probe", "", "try each guarantee on this host", NULL, probe_opts, sizeof(struct probe_opts), 0, 0, cmd_probe,
+		false },
+	{ "internal-probe", "WHAT", "what probe runs in a box", NULL, no_opts, 0, 1, 1, cmd_probe_inside, true },
+	{ "serve", "", "serve jobs on a socket that is standard input", NULL, no_opts, 0, 0, 0, cmd_serve, true },
+	{ 0 },
 };
 
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_IGN);
-	return opt_main("plumb-runner", "runs one untrusted command and tells the truth about it", commands, argc, argv);
+	return opt_main(
+		"plumb-runner", "runs one untrusted command and tells the truth about it", commands, argc, argv);
 }

@@ -28,7 +28,7 @@ struct plan {
 static int arrange(const struct plan *p)
 {
 	enum { ABOVE_ALL = 512 };
-	int from[3 + JOB_CHANNELS_MAX] = {p->io->in, p->io->out_inside, p->io->err_inside}, n = 3;
+	int from[3 + JOB_CHANNELS_MAX] = { p->io->in, p->io->out_inside, p->io->err_inside }, n = 3;
 	for (int i = 0; i < p->n_channels; i++)
 		from[n++] = p->channels[i];
 	for (int i = 0; i < n; i++)
@@ -50,7 +50,8 @@ static _Noreturn void child(const struct plan *p)
 static pid_t spawn(const struct plan *p, int *process, struct err *e)
 {
 	struct clone_args args = {
-		.flags = CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)process, .exit_signal = SIGCHLD};
+		.flags = CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)process, .exit_signal = SIGCHLD
+	};
 	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (pid == 0)
 		child(p);
@@ -63,23 +64,34 @@ static int watch(const struct job *job, const struct job_io *io, const struct jo
 	pid_t pid, struct result *out, struct err *e)
 {
 	const struct profile *p = profile_find(job->profile);
-	struct watch w = {.out = s->out, .err = s->err, .process = process, .control = -1, .cancel = io->cancel_fd,
-		.listener = -1, .box = -1, .first = pid, .limits = profile_limits(p, &job->limits)};
+	struct watch w = { .out = s->out,
+		.err = s->err,
+		.process = process,
+		.control = -1,
+		.cancel = io->cancel_fd,
+		.listener = -1,
+		.box = -1,
+		.first = pid,
+		.limits = profile_limits(p, &job->limits) };
 	w.limits.cpu_ms = INT64_MAX / 1000; /* not offered */
 	if (watch_run(&w, out, e) != 0)
 		return -1;
-	struct cgroup_facts unknown = {-1, -1, -1, -1};
+	struct cgroup_facts unknown = { -1, -1, -1, -1 };
 	watch_conclude(&w, &unknown);
 	return collect_files(box, job, out, e);
 }
 
-static int run_in(int box, const struct job *job, const struct job_io *io, struct job_stdio *s, struct result *out,
-	struct err *e)
+static int run_in(
+	int box, const struct job *job, const struct job_io *io, struct job_stdio *s, struct result *out, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_FD process = -1;
-	struct plan p = {.argv = arena_array(&a, job->argv.n + 1, sizeof *p.argv), .io = s, .channels = io->channels,
-		.n_channels = (int)job->channels, .box = box, .env = (char *const *)(uintptr_t)profile_find(job->profile)->env};
+	struct plan p = { .argv = arena_array(&a, job->argv.n + 1, sizeof *p.argv),
+		.io = s,
+		.channels = io->channels,
+		.n_channels = (int)job->channels,
+		.box = box,
+		.env = (char *const *)(uintptr_t)profile_find(job->profile)->env };
 	for (size_t i = 0; i < job->argv.n; i++)
 		p.argv[i] = arena_strdup(&a, job->argv.item[i]);
 	if (access(p.argv[0], X_OK) != 0) {
@@ -121,7 +133,7 @@ static uint32_t none_probe(struct runner *r, struct probe_row rows[G_COUNT])
 {
 	uint32_t set = none_offers(r);
 	for (int g = 0; g < G_COUNT; g++) {
-		rows[g] = (struct probe_row){.guarantee = (enum guarantee)g, .held = (set & GUARANTEE_BIT(g)) != 0};
+		rows[g] = (struct probe_row){ .guarantee = (enum guarantee)g, .held = (set & GUARANTEE_BIT(g)) != 0 };
 		snprintf(rows[g].evidence, sizeof rows[g].evidence, "%s",
 			rows[g].held ? "by the keeper's clock and counters" : "this backend protects nothing");
 		snprintf(rows[g].remedy, sizeof rows[g].remedy, "%s", rows[g].held ? "" : "use the backend ns");
@@ -129,5 +141,5 @@ static uint32_t none_probe(struct runner *r, struct probe_row rows[G_COUNT])
 	return set;
 }
 
-const struct backend backend_none = {"none", "no protection: for controls and base timings", none_offers, none_probe,
-	none_run};
+const struct backend backend_none = { "none", "no protection: for controls and base timings", none_offers, none_probe,
+	none_run };

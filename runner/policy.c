@@ -11,9 +11,9 @@
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 
-#define POLICY_BYTES_MAX ((size_t)1 << 16)
+#define POLICY_BYTES_MAX  ((size_t)1 << 16)
 #define INCLUDE_DEPTH_MAX 4
-#define WORDS_MAX 24
+#define WORDS_MAX         24
 
 struct compile {
 	scmp_filter_ctx ctx;
@@ -31,8 +31,8 @@ struct line { /* one statement, split at white space */
 
 static int parse_file(struct compile *c, const char *name, struct err *e);
 
-static int add_rule(struct compile *c, const struct line *l, uint32_t action, int nr, const struct policy_own *o,
-	struct err *e)
+static int add_rule(
+	struct compile *c, const struct line *l, uint32_t action, int nr, const struct policy_own *o, struct err *e)
 {
 	struct scmp_arg_cmp cmp[POLICY_CONDS_MAX];
 	for (size_t i = 0; i < o->n; i++)
@@ -68,12 +68,12 @@ static int do_own(struct compile *c, const struct line *l, const struct policy_o
 static const struct {
 	const char *word;
 	int (*run)(struct compile *, const struct line *, const struct policy_own *, struct err *);
-} statements[] = {{"allow", do_allow}, {"quiet", do_quiet}, {"own", do_own}};
+} statements[] = { { "allow", do_allow }, { "quiet", do_quiet }, { "own", do_own } };
 
 /* argN == VALUE | argN & MASK == VALUE, from word *i on. */
 static int parse_cond(const struct line *l, size_t *i, struct policy_cond *out, struct err *e)
 {
-	struct policy_cond c = {.mask = UINT32_MAX};
+	struct policy_cond c = { .mask = UINT32_MAX };
 	const char *arg = l->word[*i];
 	if (strncmp(arg, "arg", 3) != 0 || arg[3] < '0' || arg[3] > '5' || arg[4] != '\0')
 		return err_set(e, ERR_INPUT, "%s: \"%s\" is not arg0 to arg5", l->place, arg);
@@ -81,7 +81,8 @@ static int parse_cond(const struct line *l, size_t *i, struct policy_cond *out, 
 	size_t w = *i + 1;
 	if (w + 1 < l->n && strcmp(l->word[w], "&") == 0) {
 		if (!policy_word(l->word[w + 1], &c.mask))
-			return err_set(e, ERR_INPUT, "%s: \"%s\" is not a number or known name", l->place, l->word[w + 1]);
+			return err_set(
+				e, ERR_INPUT, "%s: \"%s\" is not a number or known name", l->place, l->word[w + 1]);
 		w += 2;
 	}
 	if (w + 1 >= l->n || strcmp(l->word[w], "==") != 0)
@@ -95,13 +96,21 @@ static int parse_cond(const struct line *l, size_t *i, struct policy_cond *out, 
 	return 0;
 }
 
+static int do_include(struct compile *c, const struct line *l, struct err *e)
+{
+	if (strchr(l->word[1], '/') != NULL || c->depth == INCLUDE_DEPTH_MAX)
+		return err_set(
+			e, ERR_INPUT, "%s: includes are plain names, at most %d deep", l->place, INCLUDE_DEPTH_MAX);
+	return parse_file(c, l->word[1], e);
+}
+
 static int parse_statement(struct compile *c, const struct line *l, struct err *e)
 {
-	struct policy_own o = {0};
+	struct policy_own o = { 0 };
 	if (l->n < 2)
 		return err_set(e, ERR_INPUT, "%s: expected a statement and a name", l->place);
 	if (strcmp(l->word[0], "include") == 0)
-		return parse_file(c, l->word[1], e);
+		return do_include(c, l, e);
 	o.nr = seccomp_syscall_resolve_name(l->word[1]);
 	if (o.nr == __NR_SCMP_ERROR)
 		return err_set(e, ERR_INPUT, "%s: libseccomp knows no system call \"%s\"", l->place, l->word[1]);
@@ -141,7 +150,7 @@ static int parse_text(struct compile *c, const char *path, char *text, struct er
 		char *next = strchr(text, '\n');
 		if (next != NULL)
 			*next++ = '\0';
-		struct line l = {.place = arena_printf(c->a, "%s:%d", path, ++number)};
+		struct line l = { .place = arena_printf(c->a, "%s:%d", path, ++number) };
 		if (split(text, &l) != 0)
 			return err_set(e, ERR_INPUT, "%s: more than %d words", l.place, WORDS_MAX);
 		if (l.n > 0 && parse_statement(c, &l, e) != 0)
@@ -156,8 +165,6 @@ static int parse_file(struct compile *c, const char *name, struct err *e)
 	char *text;
 	size_t len;
 	const char *relative = arena_printf(c->a, "runner/policy/%s.policy", name);
-	if (strchr(name, '/') != NULL || c->depth == INCLUDE_DEPTH_MAX)
-		return err_set(e, ERR_INPUT, "%s: includes are plain names, at most %d deep", relative, INCLUDE_DEPTH_MAX);
 	const char *path = data_path(c->a, relative);
 	if (io_read_file(AT_FDCWD, path, POLICY_BYTES_MAX, c->a, &text, &len, e) != 0)
 		return -1;
@@ -242,13 +249,13 @@ static int export_filter(struct compile *c, const char *profile, struct policy *
 	struct sock_filter *filter = arena_alloc(c->a, (size_t)size);
 	if (size <= 0 || lseek(fd, 0, SEEK_SET) != 0 || read_full(fd, filter, (size_t)size) != 0)
 		return err_sys(e, ERR_BUG, "policy %s: cannot be read back", profile);
-	*out = (struct policy){filter, (size_t)size / sizeof *filter, c->own, c->n_own};
+	*out = (struct policy){ filter, (size_t)size / sizeof *filter, c->own, c->n_own };
 	return 0;
 }
 
 static int load(const char *profile, uint32_t default_action, struct arena *a, struct policy *out, struct err *e)
 {
-	struct compile c = {.a = a};
+	struct compile c = { .a = a };
 	int rc = compile(&c, profile, default_action, e);
 	if (rc == 0)
 		rc = export_filter(&c, profile, out, e);
@@ -301,16 +308,17 @@ int policy_install(const char *profile, struct err *e)
 	struct policy p;
 	if (load(profile, SCMP_ACT_KILL_PROCESS, &a, &p, e) != 0)
 		return -1;
-	struct sock_fprog prog = {(unsigned short)p.n, (struct sock_filter *)(uintptr_t)p.filter};
+	struct sock_fprog prog = { (unsigned short)p.n, (struct sock_filter *)(uintptr_t)p.filter };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) != 0)
-		return err_sys(e, ERR_OPERATOR, "policy %s: the kernel refuses the filter (CONFIG_SECCOMP_FILTER?)", profile);
+		return err_sys(
+			e, ERR_OPERATOR, "policy %s: the kernel refuses the filter (CONFIG_SECCOMP_FILTER?)", profile);
 	return 0;
 }
 
 int policy_print(const char *profile, bool bpf, int fd, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	struct compile c = {.a = &a};
+	struct compile c = { .a = &a };
 	int rc = compile(&c, profile, SCMP_ACT_NOTIFY, e);
 	int printed = rc == 0 ? (bpf ? seccomp_export_bpf(c.ctx, fd) : seccomp_export_pfc(c.ctx, fd)) : 0;
 	release_ctx(&c.ctx);

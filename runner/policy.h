@@ -51,7 +51,8 @@ bool policy_owns(const struct policy *p, const struct seccomp_data *call);
 void policy_call_name(const struct seccomp_data *call, char name[32]);
 
 /* For a process of ours that locks itself up (the fetch child): no_new_privs and the profile's filter without a
- * notifier; a denied call kills the process with SIGSYS. */
+ * notifier; a denied call kills the process with SIGSYS. After landlock_only, whose calls no policy allows; so
+ * the folder runner/policy (data_path) has to be among its read_paths. */
 int policy_install(const char *profile, struct err *e);
 
 /* For people: libseccomp's pseudo code (text) or raw instructions (bpf), on a file descriptor. */

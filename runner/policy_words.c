@@ -9,7 +9,10 @@
 
 #include "runner/policy.h"
 
-#define WORD(name) {#name, (uint32_t)(name)}
+#define WORD(name)                      \
+	{                               \
+		#name, (uint32_t)(name) \
+	}
 static const struct {
 	const char *name;
 	uint32_t value;

@@ -29,7 +29,7 @@ static int say(int status, const char *what)
 
 static int network(void)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(9)};
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9) };
 	SCOPED_FD fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	inet_pton(AF_INET, "192.0.2.1", &to.sin_addr); /* TEST-NET-1: nobody's, but routed where there is a network */
 	if (fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0)
@@ -39,7 +39,7 @@ static int network(void)
 
 static int root(void)
 {
-	static const char *const hidden[] = {"/etc/passwd", "/proc/self", "/sys/kernel", "/home", "/root"};
+	static const char *const hidden[] = { "/etc/passwd", "/proc/self", "/sys/kernel", "/home", "/root" };
 	if (open("/probe", O_WRONLY | O_CREAT | O_CLOEXEC, 0600) >= 0 || errno != EROFS)
 		return say(1, "the root could be written");
 	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
@@ -55,7 +55,7 @@ static int ipc(void)
 
 static int privilege(void)
 {
-	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct has[2];
 	if (syscall(SYS_capget, &head, has) != 0)
 		return say(1, "capget failed");
@@ -148,9 +148,9 @@ static int disk(void)
 static const struct {
 	const char *what;
 	int (*run)(void);
-} probes[] = {{"network", network}, {"root", root}, {"ipc", ipc}, {"privilege", privilege}, {"denied", denied},
-	{"left", left}, {"memory", memory}, {"pids", pids}, {"cpu", cpu}, {"wall", wall}, {"output", output},
-	{"disk", disk}};
+} probes[] = { { "network", network }, { "root", root }, { "ipc", ipc }, { "privilege", privilege },
+	{ "denied", denied }, { "left", left }, { "memory", memory }, { "pids", pids }, { "cpu", cpu },
+	{ "wall", wall }, { "output", output }, { "disk", disk } };
 
 int probe_inside(const char *what)
 {

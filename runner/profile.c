@@ -12,37 +12,67 @@
 	#error "name the multiarch library folder of this architecture"
 #endif
 
-static const char *const libraries[] = {MULTIARCH, "/usr/lib64", "/usr/lib/ld-linux-aarch64.so.1", NULL};
+static const char *const libraries[] = { MULTIARCH, "/usr/lib64", "/usr/lib/ld-linux-aarch64.so.1", NULL };
 
 /* Not /usr as a whole: labs may be installed below /usr/share or /usr/local, and a submission must not be able to
  * #include their reference solutions. */
-static const char *const toolchain[] = {
-	"/usr/bin", "/usr/include", "/usr/lib", "/usr/lib64", "/usr/libexec", "/etc/alternatives", NULL};
-static const char *const programs[] = {"/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/etc/alternatives", NULL};
+static const char *const toolchain[] = { "/usr/bin", "/usr/include", "/usr/lib", "/usr/lib64", "/usr/libexec",
+	"/etc/alternatives", NULL };
+static const char *const programs[] = { "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/etc/alternatives", NULL };
 
-static const char *const devices_all[] = {"null", "zero", "full", "urandom", NULL};
-static const char *const devices_null[] = {"null", "urandom", NULL};
+static const char *const devices_all[] = { "null", "zero", "full", "urandom", NULL };
+static const char *const devices_null[] = { "null", "urandom", NULL };
 
-static const char *const env_none[] = {NULL};
-static const char *const env_tools[] = {"PATH=/usr/bin:/bin", "LC_ALL=C", "TMPDIR=/box", "HOME=/box", NULL};
-static const char *const env_checker[] = {"LC_ALL=C", "TMPDIR=/box", NULL};
+static const char *const env_none[] = { NULL };
+static const char *const env_tools[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", "TMPDIR=/box", "HOME=/box", NULL };
+static const char *const env_checker[] = { "LC_ALL=C", "TMPDIR=/box", NULL };
 
 const struct profile profiles[PROFILE_COUNT] = {
-	{"build", toolchain, devices_all, env_tools, false, false,
-		{.wall_ms = 30000, .cpu_ms = 30000, .memory_kib = 1 << 20, .pids = 32, .output_kib = 256, .disk_kib = 131072,
-			.inodes = 4096, .open_files = 200}},
-	{"run", libraries, devices_all, env_none, false, false,
-		{.wall_ms = 5000, .cpu_ms = 4000, .memory_kib = 262144, .pids = 16, .output_kib = 64, .disk_kib = 32768,
-			.inodes = 1024, .open_files = 64}},
-	{"run-fn", libraries, devices_null, env_none, false, false,
-		{.wall_ms = 120000, .cpu_ms = 120000, .memory_kib = 524288, .pids = 4, .output_kib = 64, .disk_kib = 1024,
-			.inodes = 64, .open_files = 64}},
-	{"run-net-loopback", libraries, devices_all, env_none, false, true,
-		{.wall_ms = 10000, .cpu_ms = 8000, .memory_kib = 262144, .pids = 16, .output_kib = 64, .disk_kib = 32768,
-			.inodes = 1024, .open_files = 64}},
-	{"checker", programs, devices_all, env_checker, false, false,
-		{.wall_ms = 20000, .cpu_ms = 20000, .memory_kib = 524288, .pids = 64, .output_kib = 8192, .disk_kib = 65536,
-			.inodes = 4096, .open_files = 200}},
+	{ "build", toolchain, devices_all, env_tools, false, false,
+		{ .wall_ms = 30000,
+			.cpu_ms = 30000,
+			.memory_kib = 1 << 20,
+			.pids = 32,
+			.output_kib = 256,
+			.disk_kib = 131072,
+			.inodes = 4096,
+			.open_files = 200 } },
+	{ "run", libraries, devices_all, env_none, false, false,
+		{ .wall_ms = 5000,
+			.cpu_ms = 4000,
+			.memory_kib = 262144,
+			.pids = 16,
+			.output_kib = 64,
+			.disk_kib = 32768,
+			.inodes = 1024,
+			.open_files = 64 } },
+	{ "run-fn", libraries, devices_null, env_none, false, false,
+		{ .wall_ms = 120000,
+			.cpu_ms = 120000,
+			.memory_kib = 524288,
+			.pids = 4,
+			.output_kib = 64,
+			.disk_kib = 1024,
+			.inodes = 64,
+			.open_files = 64 } },
+	{ "run-net-loopback", libraries, devices_all, env_none, false, true,
+		{ .wall_ms = 10000,
+			.cpu_ms = 8000,
+			.memory_kib = 262144,
+			.pids = 16,
+			.output_kib = 64,
+			.disk_kib = 32768,
+			.inodes = 1024,
+			.open_files = 64 } },
+	{ "checker", programs, devices_all, env_checker, false, false,
+		{ .wall_ms = 20000,
+			.cpu_ms = 20000,
+			.memory_kib = 524288,
+			.pids = 64,
+			.output_kib = 8192,
+			.disk_kib = 65536,
+			.inodes = 4096,
+			.open_files = 200 } },
 };
 
 const struct profile *profile_find(const char *name)

@@ -9,7 +9,8 @@
 
 struct profile {
 	const char *name;
-	const char *const *binds;   /* host directories and files, read-only, at the same path; absent ones are left out */
+	const char *const
+		*binds; /* host directories and files, read-only, at the same path; absent ones are left out */
 	const char *const *devices; /* names below /dev */
 	const char *const *env;     /* the whole environment */
 	bool proc;                  /* own /proc, hidepid, kernel settings read-only */

@@ -85,10 +85,12 @@ struct parsed {
 	const struct json *out, *err;
 	struct json_strings held, collected;
 };
-#define FIELD(name, type, member, required, min, max) \
-	{name, type, offsetof(struct parsed, member), required, min, max, NULL}
+#define FIELD(name, type, member, required, min, max)                                 \
+	{                                                                             \
+		name, type, offsetof(struct parsed, member), required, min, max, NULL \
+	}
 static const struct json_field result_fields[] = {
-	{"ending", JSON_ENUM, offsetof(struct parsed, ending), true, 0, 0, ending_words},
+	{ "ending", JSON_ENUM, offsetof(struct parsed, ending), true, 0, 0, ending_words },
 	FIELD("exit_code", JSON_INT, exit_code, false, 0, 255),
 	FIELD("signal", JSON_INT, signal, false, 1, 64),
 	FIELD("denied", JSON_STRING, denied, false, 0, 0),
@@ -100,7 +102,7 @@ static const struct json_field result_fields[] = {
 	FIELD("held", JSON_STRINGS, held, true, 0, 0),
 	FIELD("backend", JSON_STRING, r.backend, true, 0, 0),
 	FIELD("collected", JSON_STRINGS, collected, true, 0, 0),
-	{0},
+	{ 0 },
 };
 
 struct stream {
@@ -109,16 +111,16 @@ struct stream {
 	const char *text;
 };
 static const struct json_field stream_fields[] = {
-	{"bytes", JSON_INT, offsetof(struct stream, bytes), true, 0, JSON_INT_MAX, NULL},
-	{"cut", JSON_BOOL, offsetof(struct stream, cut), true, 0, 0, NULL},
-	{"text", JSON_STRING, offsetof(struct stream, text), true, 0, 0, NULL},
-	{0},
+	{ "bytes", JSON_INT, offsetof(struct stream, bytes), true, 0, JSON_INT_MAX, NULL },
+	{ "cut", JSON_BOOL, offsetof(struct stream, cut), true, 0, 0, NULL },
+	{ "text", JSON_STRING, offsetof(struct stream, text), true, 0, 0, NULL },
+	{ 0 },
 };
 
 static int parse_stream(const struct json *node, const char *path, const char *key, struct arena *a, struct buf *b,
 	bool *cut, struct err *e)
 {
-	struct stream s = {0};
+	struct stream s = { 0 };
 	if (json_object(node, arena_printf(a, "%s.%s", path, key), stream_fields, &s, a, e) != 0)
 		return -1;
 	*cut = s.cut;
@@ -149,7 +151,7 @@ static int parse_rest(struct parsed *p, const char *path, struct arena *a, struc
 
 int result_from_json(const struct json *node, const char *path, struct arena *a, struct result *out, struct err *e)
 {
-	struct parsed p = {0};
+	struct parsed p = { 0 };
 	result_init(&p.r);
 	if (json_object(node, path, result_fields, &p, a, e) != 0 || parse_rest(&p, path, a, e) != 0) {
 		result_release(&p.r);

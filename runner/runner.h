@@ -15,6 +15,7 @@ struct runner {
 	struct cgroup_host cgroups;
 	struct ids ids;
 	bool ids_open;
+	bool empty_network; /* the process itself lives in a network namespace with nothing in it */
 };
 
 /* Compiled at the first use, then kept. */

@@ -5,6 +5,7 @@
  *   {"op":"kill"}                          no answer of its own: it ends the running job, and means nothing without one
  *
  * While a job runs, anything readable on the socket ends it: only a kill or the end of the grader can be there. */
+#include <poll.h>
 #include <string.h>
 
 #include "runner/fd.h"
@@ -24,10 +25,10 @@ struct request {
 	size_t n_fds;
 };
 static const struct json_field request_fields[] = {
-	{"op", JSON_STRING, offsetof(struct request, op), true, 0, 0, NULL},
-	{"backend", JSON_STRING, offsetof(struct request, backend), false, 0, 0, NULL},
-	{"job", JSON_NODE, offsetof(struct request, job), false, 0, 0, NULL},
-	{0},
+	{ "op", JSON_STRING, offsetof(struct request, op), true, 0, 0, NULL },
+	{ "backend", JSON_STRING, offsetof(struct request, backend), false, 0, 0, NULL },
+	{ "job", JSON_NODE, offsetof(struct request, job), false, 0, 0, NULL },
+	{ 0 },
 };
 
 static int send_error(struct serve *s, const struct err *what, struct err *e)
@@ -61,11 +62,12 @@ static int do_run(struct serve *s, const struct request *q, struct arena *a, str
 	struct job job;
 	struct result r;
 	struct err why;
-	struct job_io io = {q->fds, s->sock};
+	struct job_io io = { q->fds, s->sock };
 	if (q->job == NULL || job_from_json(q->job, "job", a, &job, &why) != 0)
 		return q->job == NULL ? err_set(e, ERR_BUG, "request without a job") : send_error(s, &why, e);
 	if ((size_t)job.channels != q->n_fds)
-		return err_set(e, ERR_BUG, "a job with %d channels came with %zu descriptors", (int)job.channels, q->n_fds);
+		return err_set(
+			e, ERR_BUG, "a job with %d channels came with %zu descriptors", (int)job.channels, q->n_fds);
 	if (run_job(s->runner, &job, &io, &r, &why) != 0)
 		return send_error(s, &why, e);
 	int rc = send_result(s, &r, e);
@@ -102,7 +104,7 @@ static int do_kill(struct serve *s, const struct request *q, struct arena *a, st
 static const struct {
 	const char *name;
 	int (*run)(struct serve *, const struct request *, struct arena *, struct err *);
-} ops[] = {{"run", do_run}, {"offers", do_offers}, {"kill", do_kill}};
+} ops[] = { { "run", do_run }, { "offers", do_offers }, { "kill", do_kill } };
 
 static int dispatch(struct serve *s, const struct json *root, struct request *q, struct err *e)
 {
@@ -115,24 +117,32 @@ static int dispatch(struct serve *s, const struct json *root, struct request *q,
 	return err_set(e, ERR_BUG, "request \"%s\" is not known", q->op);
 }
 
+/* Nobody is there to be told anything. */
+static bool hung_up(int sock)
+{
+	struct pollfd p = { sock, 0, 0 };
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP) != 0;
+}
+
 /* 0 go on, 1 the grader has closed the socket, -1. */
 static int serve_one(struct serve *s, struct err *e)
 {
 	SCOPED_JSON root = NULL;
-	struct request q = {0};
+	struct request q = { 0 };
 	int rc = wire_receive(s->sock, &root, q.fds, &q.n_fds, e);
 	if (rc == 0)
 		rc = dispatch(s, root, &q, e);
 	while (q.n_fds > 0)
 		fd_drop(&q.fds[--q.n_fds]);
-	return rc;
+	return rc < 0 && hung_up(s->sock) ? 1 : rc;
 }
 
 int keeper_serve(int sock, struct err *e)
 {
-	struct serve s = {.sock = sock};
+	struct serve s = { .sock = sock };
 	if (runner_new(&s.runner, e) != 0)
 		return -1;
+	runner_enter_empty_network(s.runner);
 	int rc;
 	while ((rc = serve_one(&s, e)) == 0)
 		;

@@ -8,7 +8,10 @@ struct job_stdio {
 	int in, out, err;           /* in is the program's; out and err are ours, non-blocking */
 	int out_inside, err_inside; /* the program's ends */
 };
-#define STDIO_INIT { -1, -1, -1, -1, -1 }
+#define STDIO_INIT                 \
+	{                          \
+		-1, -1, -1, -1, -1 \
+	}
 
 int stdio_open(struct job_stdio *s, const struct job *job, struct err *e);
 void stdio_close_inside(struct job_stdio *s); /* after the program has them */

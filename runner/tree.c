@@ -48,7 +48,7 @@ static void look_into(struct walk *w, pid_t pid, struct arena *a)
 int64_t tree_tasks(pid_t root, int64_t max)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	struct walk w = {.max = max};
+	struct walk w = { .max = max };
 	pid_t *first = arena_push(&a, &w.found, &w.n, &w.cap, sizeof *first);
 	*first = root;
 	while (w.next < w.n && w.tasks < max)

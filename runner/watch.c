@@ -15,7 +15,7 @@
 #include "runner/ns/ctl.h"
 #include "runner/tree.h"
 
-#define SET_UP_US 10000000 /* a box that isn't ready by then never will be */
+#define SET_UP_US   10000000 /* a box that isn't ready by then never will be */
 #define LOOK_MIN_US 5000
 #define LOOK_MAX_US 100000
 
@@ -136,7 +136,8 @@ static void on_control(struct watch *w)
 	struct ctl_msg m;
 	SCOPED_FD fd = -1;
 	int got = ctl_receive(w->control, &m, &fd);
-	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+	/* A box that died before it took our second byte resets the connection: reported once, ahead of its last words. */
+	if (got < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNRESET))
 		return;
 	if (got == 1 && m.kind < CTL_KINDS)
 		on_message[m.kind](w, &m, &fd);
@@ -146,7 +147,7 @@ static void on_control(struct watch *w)
 
 static void answer(struct watch *w, uint64_t id)
 {
-	struct seccomp_notif_resp go = {.id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+	struct seccomp_notif_resp go = { .id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 	(void)ioctl(w->listener, SECCOMP_IOCTL_NOTIF_SEND, &go);
 }
 
@@ -168,7 +169,7 @@ static void on_listener(struct watch *w)
 	union { /* a newer kernel writes a longer structure than our headers know */
 		struct seccomp_notif n;
 		char space[512];
-	} u = {0};
+	} u = { 0 };
 	if (ioctl(w->listener, SECCOMP_IOCTL_NOTIF_RECV, &u.n) != 0) {
 		if (errno != ENOENT && errno != EINTR && errno != EAGAIN) /* ENOENT: the caller died meanwhile */
 			fd_drop(&w->listener);
@@ -185,16 +186,14 @@ static void on_listener(struct watch *w)
 
 static void on_process(struct watch *w)
 {
-	siginfo_t info = {0};
-	struct rusage use = {0};
+	siginfo_t info = { 0 };
+	struct rusage use = { 0 };
 	if (syscall(SYS_waitid, P_PIDFD, w->process, &info, WEXITED | __WALL, &use) != 0)
 		return;
 	w->ended = true;
 	w->cpu_us = (use.ru_utime.tv_sec + use.ru_stime.tv_sec) * INT64_C(1000000) + use.ru_utime.tv_usec +
-		use.ru_stime.tv_usec;
-	/* Without a control message, the first process was the program itself, or was killed. */
-	if (w->status < 0)
-		w->status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status & 0x7f;
+		    use.ru_stime.tv_usec;
+	w->first_status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status & 0x7f;
 	if (w->result->wall_us == 0 && w->started)
 		w->result->wall_us = io_monotonic_us() - w->started_us;
 }
@@ -212,12 +211,12 @@ static const struct {
 	size_t fd; /* offset in struct watch */
 	void (*run)(struct watch *);
 } events[] = {
-	{offsetof(struct watch, out), on_out},
-	{offsetof(struct watch, err), on_err},
-	{offsetof(struct watch, control), on_control},
-	{offsetof(struct watch, listener), on_listener},
-	{offsetof(struct watch, cancel), on_cancel},
-	{offsetof(struct watch, process), on_process},
+	{ offsetof(struct watch, out), on_out },
+	{ offsetof(struct watch, err), on_err },
+	{ offsetof(struct watch, control), on_control },
+	{ offsetof(struct watch, listener), on_listener },
+	{ offsetof(struct watch, cancel), on_cancel },
+	{ offsetof(struct watch, process), on_process },
 };
 #define EVENTS (sizeof events / sizeof *events)
 
@@ -240,10 +239,12 @@ static void look(struct watch *w, int64_t now_us)
 		cgroup_read(w->cgroup, &f);
 		if (f.oom_kills > 0)
 			decide(w, END_MEMORY);
-		else if (f.pids_refused > 0 || (f.pids_refused < 0 && tree_tasks(w->first, w->limits.pids + 2) > w->limits.pids + 1))
+		else if (f.pids_refused > 0 ||
+			 (f.pids_refused < 0 && tree_tasks(w->first, w->limits.pids + 2) > w->limits.pids + 1))
 			decide(w, END_PIDS);
 	}
-	int64_t pause = cpu_us < 0 ? LOOK_MAX_US : (limit_us - cpu_us) / 2; /* two processors can use it up in half the time */
+	int64_t pause =
+		cpu_us < 0 ? LOOK_MAX_US : (limit_us - cpu_us) / 2; /* two processors can use it up in half the time */
 	pause = pause < LOOK_MIN_US ? LOOK_MIN_US : pause > LOOK_MAX_US ? LOOK_MAX_US : pause;
 	w->next_look_us = now_us + pause;
 }
@@ -271,10 +272,10 @@ static void step(struct watch *w, int64_t timeout_us)
 {
 	struct pollfd fds[EVENTS];
 	for (size_t i = 0; i < EVENTS; i++)
-		fds[i] = (struct pollfd){*(const int *)(const void *)((const char *)w + events[i].fd), POLLIN, 0};
+		fds[i] = (struct pollfd){ *(const int *)(const void *)((const char *)w + events[i].fd), POLLIN, 0 };
 	if (timeout_us < 0)
 		timeout_us = 0;
-	struct timespec t = {timeout_us / 1000000, timeout_us % 1000000 * 1000};
+	struct timespec t = { timeout_us / 1000000, timeout_us % 1000000 * 1000 };
 	if (ppoll(fds, EVENTS, &t, NULL) <= 0)
 		return;
 	for (size_t i = 0; i < EVENTS; i++)
@@ -290,8 +291,12 @@ static void drain(struct watch *w)
 		;
 	while (w->err >= 0 && read_stream(w, &w->err, &w->result->err, &w->result->err_cut))
 		;
-	while (w->control >= 0 && w->status < 0)
+	/* Its last words may still be in the socket: a set-up that failed, or the program's status. */
+	for (int i = 0; w->control >= 0 && i < 8; i++)
 		on_control(w);
+	/* Without any, the first process was the program itself, or was killed. */
+	if (w->status < 0)
+		w->status = w->first_status;
 }
 
 int watch_run(struct watch *w, struct result *r, struct err *e)
@@ -325,8 +330,10 @@ void watch_conclude(struct watch *w, const struct cgroup_facts *facts)
 		r->ending = END_CPU;
 	else if ((w->status & 0x7f) == SIGXFSZ || disk_full(w))
 		r->ending = END_DISK;
-	else if (WIFEXITED(w->status))
-		r->ending = END_EXIT, r->exit_code = WEXITSTATUS(w->status);
-	else
-		r->ending = END_SIGNAL, r->signal = WTERMSIG(w->status);
+	else {
+		bool exited = WIFEXITED(w->status);
+		r->ending = exited ? END_EXIT : END_SIGNAL;
+		r->exit_code = exited ? WEXITSTATUS(w->status) : 0;
+		r->signal = exited ? 0 : WTERMSIG(w->status);
+	}
 }

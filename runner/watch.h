@@ -7,15 +7,15 @@
 #include "runner/ns/cgroup.h"
 #include "runner/policy.h"
 
-struct watch { /* filled by the backend; descriptors -1 = none. The backend closes them. */
-	int out, err;     /* read ends, non-blocking */
-	int process;      /* pidfd of the first process: its end is the end of the box */
-	int control;      /* ns: socket of ctl.h, or -1: then the program is taken as started */
-	int cancel;       /* readable = end it now */
-	int listener;     /* received over control */
-	int box;          /* received over control: the directory /box */
-	pid_t first;      /* pid of the first process as we see it */
-	bool pid1;        /* it is trusted code of ours that may make `own` calls */
+struct watch {        /* filled by the backend; descriptors -1 = none. The backend closes them. */
+	int out, err; /* read ends, non-blocking */
+	int process;  /* pidfd of the first process: its end is the end of the box */
+	int control;  /* ns: socket of ctl.h, or -1: then the program is taken as started */
+	int cancel;   /* readable = end it now */
+	int listener; /* received over control */
+	int box;      /* received over control: the directory /box */
+	pid_t first;  /* pid of the first process as we see it */
+	bool pid1;    /* it is trusted code of ours that may make `own` calls */
 	const struct policy *policy;
 	const struct cgroup *cgroup; /* NULL = none */
 	struct job_limits limits;
@@ -25,7 +25,8 @@ struct watch { /* filled by the backend; descriptors -1 = none. The backend clos
 	struct err *e;
 	bool started, ended, decided, failed, executed;
 	int64_t started_us, next_look_us;
-	int status; /* of the program; -1 = not known */
+	int status;       /* of the program; -1 = not known */
+	int first_status; /* of the first process */
 	int64_t cpu_us;
 };
 

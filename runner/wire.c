@@ -14,9 +14,9 @@ union control {
 /* As much as the socket takes at once, at least one byte: the descriptors go with it. */
 static ssize_t send_first(int sock, const struct buf *b, const int *fds, size_t n_fds)
 {
-	union control control = {0};
-	struct iovec iov = {b->data, b->len};
-	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+	union control control = { 0 };
+	struct iovec iov = { b->data, b->len };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	if (n_fds > 0) {
 		msg.msg_control = &control;
 		msg.msg_controllen = CMSG_SPACE(sizeof(int) * n_fds);
@@ -63,9 +63,10 @@ static void take_fds(struct msghdr *msg, int fds[JOB_CHANNELS_MAX], size_t *n_fd
 static int receive_head(int sock, uint8_t head[4], int fds[JOB_CHANNELS_MAX], size_t *n_fds)
 {
 	union control control;
-	struct iovec iov = {head, 4};
+	struct iovec iov = { head, 4 };
 	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space};
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space
+	};
 	ssize_t n;
 	do
 		n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);

@@ -6,7 +6,7 @@
 #include "runner/base/json.h"
 #include "runner/job.h"
 
-#define WIRE_JSON_MAX ((size_t)4 << 20)
+#define WIRE_JSON_MAX  ((size_t)4 << 20)
 #define WIRE_BYTES_MAX ((size_t)1 << 30)
 
 int wire_send(int sock, const struct json *node, const int *fds, size_t n_fds, struct err *e);

@@ -273,7 +273,7 @@ static inline void fixture_practice(struct fixture *f)
 
 static inline void fixture_zone(struct fixture *f)
 {
-	f->corroborations[0] = (struct corroboration){ "dnssec-verify", "c1", false, "" };
+	f->corroborations[0] = (struct corroboration){ "dnssec-verify", "c1", false, "hidden.example: no NSEC" };
 	f->corroborations[1] = (struct corroboration){ "dnssec-verify", "c2", true, "" };
 	f->corroborations[2] = (struct corroboration){ "kzonecheck", "c1", true, "" };
 	f->j.corroborations = f->corroborations;

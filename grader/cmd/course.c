@@ -73,7 +73,8 @@ static void print_rows_json(const struct sub_row *rows, size_t n)
 	(void)printf("%s\n", buf_text(&text));
 }
 
-static int list_rows(const struct course *c, int state, struct arena *a, struct sub_row **rows, size_t *n, struct err *e)
+static int list_rows(
+	const struct course *c, int state, struct arena *a, struct sub_row **rows, size_t *n, struct err *e)
 {
 	struct store *s;
 	if (store_open_readonly(c->dir, &s, e) < 0)
@@ -103,8 +104,8 @@ static int status(const struct options *o, int argc, char **argv, struct err *e)
 		for (size_t i = 0; i < n; i++)
 			if (strcmp(rows[i].lab, c->labs[l].id) == 0)
 				count[rows[i].state]++;
-		(void)printf("%-24s %8d %8d %8d %8d\n", c->labs[l].id, count[SUB_QUEUED], count[SUB_LEASED], count[SUB_DONE],
-			count[SUB_HELD]);
+		(void)printf("%-24s %8d %8d %8d %8d\n", c->labs[l].id, count[SUB_QUEUED], count[SUB_LEASED],
+			count[SUB_DONE], count[SUB_HELD]);
 	}
 	return EXIT_OK;
 }
@@ -114,8 +115,8 @@ static int held_list(const struct options *o, const struct sub_row *rows, size_t
 	if (o->json)
 		print_rows_json(rows, n);
 	for (size_t i = 0; !o->json && i < n; i++)
-		(void)printf("%s  %s  %s  %.7s  tries %lld  %s\n", rows[i].id, rows[i].lab, rows[i].student, rows[i].commit,
-			(long long)rows[i].tries, rows[i].why_held);
+		(void)printf("%s  %s  %s  %.7s  tries %lld  %s\n", rows[i].id, rows[i].lab, rows[i].student,
+			rows[i].commit, (long long)rows[i].tries, rows[i].why_held);
 	if (!o->json && n == 0)
 		(void)printf("nothing is held\n");
 	return EXIT_OK;
@@ -135,7 +136,8 @@ static int release(const struct course *c, const struct sub_row *rows, size_t n,
 		hits++;
 	}
 	if (hits == 0 && strcmp(id, "all") != 0)
-		return err_set(e, ERR_USAGE, "%.40s: no such submission is held; plumb course held list %s", id, c->dir);
+		return err_set(
+			e, ERR_USAGE, "%.40s: no such submission is held; plumb course held list %s", id, c->dir);
 	return 0;
 }
 
@@ -146,7 +148,8 @@ static int held(const struct options *o, int argc, char **argv, struct err *e)
 	struct course *c;
 	struct sub_row *rows;
 	size_t n;
-	bool named = argc > 1 && (strcmp(argv[0], "list") == 0 || strcmp(argv[0], "release") == 0 || strcmp(argv[0], "rerun") == 0);
+	bool named = argc > 1 &&
+		     (strcmp(argv[0], "list") == 0 || strcmp(argv[0], "release") == 0 || strcmp(argv[0], "rerun") == 0);
 	const char *what = named ? argv[0] : "list";
 	int first = named ? 1 : 0;
 	if (course_open(argv[first], &a, &c, e) < 0 || list_rows(c, SUB_HELD, &a, &rows, &n, e) < 0)
@@ -199,9 +202,15 @@ static int run(const void *opts, int argc, char **argv)
 }
 
 static const struct opt options[] = {
-	{ .name = "title", .type = OPT_TEXT, .offset = offsetof(struct options, title), .arg = "TEXT",
+	{ .name = "title",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, title),
+		.arg = "TEXT",
 		.help = "init: the course's name" },
-	{ .name = "json", .type = OPT_FLAG, .offset = offsetof(struct options, json), .help = "status, held list: as JSON" },
+	{ .name = "json",
+		.type = OPT_FLAG,
+		.offset = offsetof(struct options, json),
+		.help = "status, held list: as JSON" },
 	{ 0 },
 };
 

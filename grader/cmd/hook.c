@@ -23,8 +23,9 @@ static int pre_receive(const struct call *k, struct err *e)
 	if (rc >= 0)
 		return rc == 0 ? EXIT_OK : EXIT_BELOW;
 	(void)hook_say(STDERR_FILENO, "warning: the grader could not look at this push: %s", e->text);
-	(void)hook_say(STDERR_FILENO, "hint: nothing was taken in and no attempt is used; push again later, or tell your "
-				      "instructor");
+	(void)hook_say(STDERR_FILENO,
+		"hint: nothing was taken in and no attempt is used; push again later, or tell your "
+		"instructor");
 	return EXIT_OURS;
 }
 
@@ -37,8 +38,10 @@ static int post_receive(const struct call *k, struct err *e)
 	if (hook_post_receive(k->course, &k->place, k->updates, k->n, follow_ms, STDERR_FILENO, e) == 0)
 		return EXIT_OK;
 	/* The commit is in: the reconciler finds a head that nobody queued. */
-	(void)hook_say(STDERR_FILENO, "warning: the grader could not begin (%s). Your push is safe, it is graded as soon as "
-				      "the grader can, and this costs you nothing.", e->text);
+	(void)hook_say(STDERR_FILENO,
+		"warning: the grader could not begin (%s). Your push is safe, it is graded as soon as "
+		"the grader can, and this costs you nothing.",
+		e->text);
 	return EXIT_OK;
 }
 

@@ -2,8 +2,13 @@
 #ifndef GRADER_CMD_LAB_VERBS_H
 #define GRADER_CMD_LAB_VERBS_H
 
-#include "runner/base/opt.h"
+#include <stdbool.h>
 
-extern const struct cmd cmd_lab_check;
+struct lab_opts {
+	bool json, no_cheats;
+	const char *seed; /* "random", 64 hexadecimal digits, or NULL */
+};
+
+int lab_check(const struct lab_opts *o, const char *name); /* exit code */
 
 #endif

@@ -24,8 +24,11 @@ static int run(const void *opts, int argc, char **argv)
 		(void)fprintf(stderr, "error: %s\n", e.text);
 		return err_exit_code(&e);
 	}
-	struct worker_options wo = { .course = c->dir, .workers = o->workers > 0 ? o->workers : 1,
-		.idle_ms = o->stay ? -1 : o->leave ? 0 : IDLE_MS };
+	struct worker_options wo = { .course = c->dir,
+		.workers = o->workers > 0 ? o->workers : 1,
+		.idle_ms = o->stay    ? -1
+			   : o->leave ? 0
+				      : IDLE_MS };
 	int rc = worker_run(&wo, &e);
 	if (rc > 0 && o->stay)
 		(void)fprintf(stderr, "hint: another worker holds %s; it does the work\n", c->dir);
@@ -36,11 +39,19 @@ static int run(const void *opts, int argc, char **argv)
 }
 
 static const struct opt options[] = {
-	{ .name = "stay", .type = OPT_FLAG, .offset = offsetof(struct options, stay),
+	{ .name = "stay",
+		.type = OPT_FLAG,
+		.offset = offsetof(struct options, stay),
 		.help = "stay when there is nothing to do" },
-	{ .name = "leave", .type = OPT_FLAG, .offset = offsetof(struct options, leave),
+	{ .name = "leave",
+		.type = OPT_FLAG,
+		.offset = offsetof(struct options, leave),
 		.help = "leave as soon as there is nothing to do, not after five seconds" },
-	{ .name = "workers", .letter = 'w', .type = OPT_INT, .offset = offsetof(struct options, workers), .arg = "N",
+	{ .name = "workers",
+		.letter = 'w',
+		.type = OPT_INT,
+		.offset = offsetof(struct options, workers),
+		.arg = "N",
 		.help = "grade N submissions side by side (1)" },
 	{ 0 },
 };

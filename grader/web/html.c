@@ -62,7 +62,7 @@ void html(struct buf *out, const char *fmt, ...)
 			buf_printf(out, "%zu", va_arg(ap, size_t));
 			fmt++;
 		} else {
-			assert(!"a conversion that html() does not know");
+			assert(false && "a conversion that html() does not know");
 		}
 	}
 	buf_puts(out, fmt);

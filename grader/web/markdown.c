@@ -94,12 +94,54 @@ static void add_anchor(cmark_node *heading)
 		cmark_node_free(mark);
 }
 
+/* <a id="name"> as an author writes it before a heading; any other HTML is none of ours. False when it is not that. */
+static bool html_anchor(cmark_node *node, char out[ANCHOR_MAX])
+{
+	static const char open[] = "<a id=\"";
+	const char *text = cmark_node_get_type(node) == CMARK_NODE_HTML_INLINE ? cmark_node_get_literal(node) : "";
+	size_t n = strncmp(text, open, sizeof open - 1) == 0 ? strcspn(text + sizeof open - 1, "\"") : 0;
+	char raw[ANCHOR_MAX];
+	if (n == 0 || n >= ANCHOR_MAX || strcmp(text + sizeof open - 1 + n, "\">") != 0)
+		return false;
+	memcpy(raw, text + sizeof open - 1, n);
+	raw[n] = '\0';
+	slug(raw, out);
+	return strcmp(raw, out) == 0;
+}
+
+static bool is_closing(cmark_node *node)
+{
+	return cmark_node_get_type(node) == CMARK_NODE_HTML_INLINE && strcmp(cmark_node_get_literal(node), "</a>") == 0;
+}
+
+/* Replaces authors' anchors by ours, which the safe renderer keeps. The iterator has gone past a leaf when it shows it,
+ * so that the leaf may be taken out. */
+static void keep_anchors(cmark_node *doc)
+{
+	cmark_iter *it = cmark_iter_new(doc);
+	for (cmark_event_type ev; (ev = cmark_iter_next(it)) != CMARK_EVENT_DONE;) {
+		cmark_node *node = cmark_iter_get_node(it);
+		char id[ANCHOR_MAX], open[ANCHOR_MAX + 32];
+		bool anchor = ev == CMARK_EVENT_ENTER && html_anchor(node, id);
+		if (anchor) {
+			cmark_node *mark = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
+			snprintf(open, sizeof open, "<span id=\"%s\"></span>", id);
+			cmark_node_set_on_enter(mark, open);
+			cmark_node_insert_before(node, mark);
+		}
+		if (anchor || (ev == CMARK_EVENT_ENTER && is_closing(node)))
+			cmark_node_free(node);
+	}
+	cmark_iter_free(it);
+}
+
 void markdown_page(struct buf *out, const char *title, const char *text, size_t n, const char *root)
 {
 	cmark_node *doc = cmark_parse_document(text, n, CMARK_OPT_VALIDATE_UTF8);
 	for (cmark_node *k = cmark_node_first_child(doc); k != NULL; k = cmark_node_next(k))
 		if (cmark_node_get_type(k) == CMARK_NODE_HEADING)
 			add_anchor(k);
+	keep_anchors(doc);
 	char *body = cmark_render_html(doc, CMARK_OPT_SAFE | CMARK_OPT_VALIDATE_UTF8);
 	html_page_begin(out, title, root);
 	html_trusted(out, body, strlen(body));
@@ -111,14 +153,18 @@ void markdown_page(struct buf *out, const char *title, const char *text, size_t 
 bool markdown_has_anchor(const char *text, size_t n, const char *anchor)
 {
 	cmark_node *doc = cmark_parse_document(text, n, CMARK_OPT_VALIDATE_UTF8);
+	cmark_iter *it = cmark_iter_new(doc);
 	bool found = false;
-	for (cmark_node *k = cmark_node_first_child(doc); k != NULL && !found; k = cmark_node_next(k)) {
-		char id[ANCHOR_MAX];
-		if (cmark_node_get_type(k) != CMARK_NODE_HEADING)
-			continue;
-		anchor_of(k, id);
+	for (cmark_event_type ev; (ev = cmark_iter_next(it)) != CMARK_EVENT_DONE && !found;) {
+		cmark_node *node = cmark_iter_get_node(it);
+		char id[ANCHOR_MAX] = "";
+		if (ev == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_HEADING)
+			anchor_of(node, id);
+		else if (ev == CMARK_EVENT_ENTER && !html_anchor(node, id))
+			id[0] = '\0';
 		found = strcmp(id, anchor) == 0;
 	}
+	cmark_iter_free(it);
 	cmark_node_free(doc);
 	return found;
 }

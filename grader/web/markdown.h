@@ -1,6 +1,7 @@
-/* A lab's handout (CommonMark) as a page of the site. Raw HTML and unsafe links in it are dropped by the parser, and
- * every heading gets an anchor: "{#id}" at its end if the author wrote one, else its words in lower case joined by
- * "-". These are the anchors that lab.json's groups[].read name. */
+/* A lab's handout (CommonMark) as a page of the site. Raw HTML and unsafe links in it are dropped by the parser. Every
+ * heading gets an anchor: "{#id}" at its end if the author wrote one, else its words in lower case joined by "-". An
+ * <a id="id"></a> of the author's stays an anchor as well, and is the only HTML that does. These are the anchors that
+ * lab.json's groups[].read name. */
 #ifndef GRADER_WEB_MARKDOWN_H
 #define GRADER_WEB_MARKDOWN_H
 

@@ -37,12 +37,12 @@ static const RAND_METHOD random_method = { .bytes = random_bytes, .pseudorand = 
 
 /* libssl dates sessions and ages tickets by the clock. This definition takes the C library's place for it, because the
  * program comes before the libraries when a symbol is looked up. */
-time_t time(time_t *out)
+time_t time(time_t *timer)
 {
 	time_t now = (time_t)gen_now(random_source);
 
-	if (out != NULL)
-		*out = now;
+	if (timer != NULL)
+		*timer = now;
 	return now;
 }
 
@@ -169,7 +169,7 @@ static void make_cert(struct stage *st)
 	X509_NAME *name = X509_get_subject_name(st->cert);
 	must(ASN1_INTEGER_set(X509_get_serialNumber(st->cert), (long)serial) == 1 &&
 			ASN1_TIME_set(X509_getm_notBefore(st->cert), from) != NULL &&
-			ASN1_TIME_set(X509_getm_notAfter(st->cert), from + 90 * 86400) != NULL &&
+			ASN1_TIME_set(X509_getm_notAfter(st->cert), from + (time_t)90 * 86400) != NULL &&
 			X509_NAME_add_entry_by_txt(
 				name, "CN", MBSTRING_ASC, (const unsigned char *)"peer", -1, -1, 0) == 1 &&
 			X509_set_issuer_name(st->cert, name) == 1 && X509_set_pubkey(st->cert, st->key) == 1 &&

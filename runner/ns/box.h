@@ -15,9 +15,9 @@ struct box {
 	struct job_limits limits;
 	char *const *argv;
 	char *const *env;
-	int in, out, err;    /* become 0, 1, 2 */
-	const int *channels; /* become 3, 4, ... */
-	int ctl;             /* becomes CTL_FD; the child reads one byte from it before it begins */
+	int in, out, err;                   /* become 0, 1, 2 */
+	const int *channels;                /* become 3, 4, ... */
+	int ctl;                            /* becomes CTL_FD; the child reads one byte from it before it begins */
 	bool pids_by_cgroup, cpu_by_cgroup; /* else by rlimits */
 };
 

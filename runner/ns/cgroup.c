@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "runner/fd.h"
 #include "runner/base/text.h"
+#include "runner/fd.h"
 
 static int put(int dir, const char *file, const char *text)
 {
@@ -62,8 +62,8 @@ struct setting {
 	bool optional;
 };
 static const struct setting memory_settings[] = {
-	{CG_MEMORY, "memory.limit_in_bytes", "memory.max", false},
-	{CG_MEMORY, "memory.memsw.limit_in_bytes", NULL, true},
+	{ CG_MEMORY, "memory.limit_in_bytes", "memory.max", false },
+	{ CG_MEMORY, "memory.memsw.limit_in_bytes", NULL, true },
 };
 
 static int set_memory(const struct cgroup *g, int64_t bytes)
@@ -71,7 +71,8 @@ static int set_memory(const struct cgroup *g, int64_t bytes)
 	for (size_t i = 0; i < sizeof memory_settings / sizeof *memory_settings; i++) {
 		const struct setting *s = &memory_settings[i];
 		const char *file = g->host->v2 ? s->v2 : s->v1;
-		if (file != NULL && put_number(g->dir[CG_MEMORY], file, bytes) != 0 && !(s->optional && errno == ENOENT))
+		if (file != NULL && put_number(g->dir[CG_MEMORY], file, bytes) != 0 &&
+			!(s->optional && errno == ENOENT))
 			return -1;
 	}
 	if (g->host->v2 && put(g->dir[CG_MEMORY], "memory.swap.max", "0") != 0 && errno != ENOENT)
@@ -92,7 +93,7 @@ static int limit(const struct cgroup *g, const struct job_limits *limits, struct
 
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e)
 {
-	struct cgroup g = {.host = h, .dir = {-1, -1, -1}};
+	struct cgroup g = { .host = h, .dir = { -1, -1, -1 } };
 	snprintf(g.name, sizeof g.name, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
 	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++) {
 		if (h->parent[i] < 0)
@@ -121,7 +122,7 @@ int cgroup_clone_fd(const struct cgroup *g)
 int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e)
 {
 	for (int i = 0; i < CG_PARTS && !g->host->v2; i++)
-		if (g->dir[i] >= 0 && put_number(g->dir[i], "cgroup.procs", pid) != 0)
+		if (g->dir[i] >= 0 && put_number(g->dir[i], "cgroup.procs", pid) != 0 && errno != ESRCH)
 			return err_sys(e, ERR_OPERATOR, "cgroup %s: process %d cannot be put into it", g->name, pid);
 	return 0;
 }
@@ -153,10 +154,11 @@ void cgroup_remove(struct cgroup *g)
 			continue;
 		fd_drop(&g->dir[i]);
 		/* The last process leaves its group a little after its parent has seen it dead. */
-		for (int tries = 0; unlinkat(g->host->parent[i], g->name, AT_REMOVEDIR) != 0 && errno == EBUSY; tries++) {
+		for (int tries = 0; unlinkat(g->host->parent[i], g->name, AT_REMOVEDIR) != 0 && errno == EBUSY;
+			tries++) {
 			if (tries == 200)
 				break;
-			nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 		}
 	}
 }

@@ -37,8 +37,8 @@ void cgroup_host_close(struct cgroup_host *h);
 bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part);
 
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e);
-int cgroup_clone_fd(const struct cgroup *g); /* for CLONE_INTO_CGROUP, or -1 */
-int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e); /* v1; nothing to do in v2 */
+int cgroup_clone_fd(const struct cgroup *g);                        /* for CLONE_INTO_CGROUP, or -1 */
+int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e); /* v1; nothing to do in v2, nor when pid has died */
 void cgroup_read(const struct cgroup *g, struct cgroup_facts *facts);
 int64_t cgroup_cpu_us(const struct cgroup *g);
 void cgroup_remove(struct cgroup *g); /* every process must be dead */

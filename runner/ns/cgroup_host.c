@@ -14,9 +14,9 @@
 static const struct {
 	const char *controller, *v1_file;
 } parts[CG_PARTS] = {
-	[CG_MEMORY] = {"memory", "memory.limit_in_bytes"},
-	[CG_PIDS] = {"pids", "pids.max"},
-	[CG_CPU] = {"cpuacct", "cpuacct.usage"},
+	[CG_MEMORY] = { "memory", "memory.limit_in_bytes" },
+	[CG_PIDS] = { "pids", "pids.max" },
+	[CG_CPU] = { "cpuacct", "cpuacct.usage" },
 };
 
 /* Mount point of the hierarchy with this controller, or of v2 when controller is NULL. */
@@ -161,7 +161,7 @@ static int open_v2(unsigned long pid_ns)
 void cgroup_host_open(struct cgroup_host *h)
 {
 	struct stat st;
-	*h = (struct cgroup_host){.parent = {-1, -1, -1}, .serial = 1};
+	*h = (struct cgroup_host){ .parent = { -1, -1, -1 }, .serial = 1 };
 	h->pid_ns = stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
 	h->parent[0] = open_v2(h->pid_ns);
 	h->v2 = h->parent[0] >= 0;

@@ -9,14 +9,16 @@ int ctl_send(int sock, const struct ctl_msg *m, int fd)
 	union {
 		struct cmsghdr align;
 		char space[CMSG_SPACE(sizeof(int))];
-	} control = {0};
-	struct iovec iov = {(void *)(uintptr_t)m, sizeof *m};
-	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+	} control = { 0 };
+	struct iovec iov = { (void *)(uintptr_t)m, sizeof *m };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	if (fd >= 0) {
 		msg.msg_control = &control;
 		msg.msg_controllen = sizeof control.space;
 		struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
-		*c = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+		*c = (struct cmsghdr){
+			.cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS
+		};
 		memcpy(CMSG_DATA(c), &fd, sizeof fd);
 	}
 	return sendmsg(sock, &msg, MSG_NOSIGNAL) == (ssize_t)sizeof *m ? 0 : -1;
@@ -28,9 +30,10 @@ int ctl_receive(int sock, struct ctl_msg *m, int *fd)
 		struct cmsghdr align;
 		char space[CMSG_SPACE(sizeof(int))];
 	} control;
-	struct iovec iov = {m, sizeof *m};
+	struct iovec iov = { m, sizeof *m };
 	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space};
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space
+	};
 	ssize_t n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 	*fd = -1;
 	if (n <= 0)

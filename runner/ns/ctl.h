@@ -23,7 +23,7 @@ struct ctl_msg {
 	char text[480]; /* as in struct err */
 };
 
-int ctl_send(int sock, const struct ctl_msg *m, int fd);        /* fd -1 = none; 0 or -1 */
-int ctl_receive(int sock, struct ctl_msg *m, int *fd);          /* 1 a message, 0 end, -1 error; *fd -1 = none */
+int ctl_send(int sock, const struct ctl_msg *m, int fd); /* fd -1 = none; 0 or -1 */
+int ctl_receive(int sock, struct ctl_msg *m, int *fd);   /* 1 a message, 0 end, -1 error; *fd -1 = none */
 
 #endif

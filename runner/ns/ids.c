@@ -45,7 +45,7 @@ static int lease(struct ids *ids, struct err *e)
 
 int ids_open(struct ids *ids, struct err *e)
 {
-	*ids = (struct ids){.root = geteuid() == 0, .uid = geteuid(), .gid = getegid(), .lease = -1};
+	*ids = (struct ids){ .root = geteuid() == 0, .uid = geteuid(), .gid = getegid(), .lease = -1 };
 	return ids->root ? lease(ids, e) : 0;
 }
 
@@ -60,8 +60,8 @@ static int write_proc(pid_t pid, const char *file, const char *text, struct err 
 	snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
 	SCOPED_FD fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0 || write_full(fd, text, strlen(text)) != 0)
-		return err_sys(e, ERR_OPERATOR, "%s: cannot be written (user namespaces forbidden here? see plumb-runner probe)",
-			path);
+		return err_sys(e, ERR_OPERATOR,
+			"%s: cannot be written (user namespaces forbidden here? see plumb-runner probe)", path);
 	return 0;
 }
 

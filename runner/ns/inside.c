@@ -1,8 +1,8 @@
 /* The first process of a box.
  *
- * Theory of operation. The keeper clones us into fresh namespaces and, while we wait for one byte on the control socket,
- * writes our uid map and puts us into our cgroup. Then: take the mounts with the keeper's rights, become the inside
- * uid, build the tree and enter it, give everything up, arrange the descriptors.
+ * Theory of operation. The keeper clones us into fresh namespaces and, while we wait for a byte on the control socket,
+ * writes our uid map. Then: take the mounts with the keeper's rights, become the inside uid, build the tree and enter it,
+ * arrange the descriptors, give everything up. Meanwhile the keeper puts us into our cgroup, and a second byte says so.
  *
  * Ordinary job: we stay pid 1, because pid 1 can't be signalled from inside, reaps orphans, and takes every process of
  * the box with it when it goes. The program is our child; it loads the filter itself, right before execve, so that the
@@ -12,6 +12,7 @@
  * follows is asked of the keeper, so the program starts when the keeper says so, and never without a watcher. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <grp.h>
 
 #include "runner/fd.h"
 #include "runner/ns/box.h"
@@ -27,7 +27,7 @@
 
 static _Noreturn void give_up(int ctl, const struct err *e)
 {
-	struct ctl_msg m = {.kind = CTL_FAILED, .value = (int32_t)e->kind};
+	struct ctl_msg m = { .kind = CTL_FAILED, .value = (int32_t)e->kind };
 	snprintf(m.text, sizeof m.text, "%s", e->text);
 	(void)ctl_send(ctl, &m, -1);
 	_exit(1);
@@ -57,7 +57,7 @@ static int become(const struct ids *ids, struct err *e)
 static int send_box(int ctl, struct err *e)
 {
 	SCOPED_FD box = open("/box", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct ctl_msg m = {.kind = CTL_BOX};
+	struct ctl_msg m = { .kind = CTL_BOX };
 	if (box < 0 || ctl_send(ctl, &m, box) != 0)
 		return err_sys(e, ERR_BUG, "/box cannot be shown to the keeper");
 	return 0;
@@ -67,7 +67,7 @@ static int send_box(int ctl, struct err *e)
 #define ABOVE_ALL 512
 static int arrange(const struct box *b, struct err *e)
 {
-	int from[3 + JOB_CHANNELS_MAX] = {b->in, b->out, b->err}, n = 3;
+	int from[3 + JOB_CHANNELS_MAX] = { b->in, b->out, b->err }, n = 3;
 	for (int64_t i = 0; i < b->job->channels; i++)
 		from[n++] = b->channels[i];
 	int ctl = fcntl(b->ctl, F_DUPFD_CLOEXEC, ABOVE_ALL);
@@ -86,12 +86,12 @@ static int arrange(const struct box *b, struct err *e)
 /* Runs in a child that shares our memory (vfork), or as the first process itself: only system calls from here. */
 static _Noreturn void execute(const struct box *b)
 {
-	struct sock_fprog prog = {(unsigned short)b->policy->n, (struct sock_filter *)(uintptr_t)b->policy->filter};
-	struct ctl_msg m = {.kind = CTL_LISTENER};
-	int listener = (int)syscall(
-		SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &prog);
+	struct sock_fprog prog = { (unsigned short)b->policy->n, (struct sock_filter *)(uintptr_t)b->policy->filter };
+	struct ctl_msg m = { .kind = CTL_LISTENER };
+	int listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &prog);
 	if (listener < 0) {
-		m = (struct ctl_msg){CTL_FAILED, ERR_OPERATOR, "the kernel refuses the filter (seccomp notifier: Linux 5.0)"};
+		m = (struct ctl_msg){ CTL_FAILED, ERR_OPERATOR,
+			"the kernel refuses the filter (seccomp notifier: Linux 5.0)" };
 		(void)ctl_send(CTL_FD, &m, -1);
 		_exit(1);
 	}
@@ -99,7 +99,7 @@ static _Noreturn void execute(const struct box *b)
 		_exit(1);
 	(void)close(listener);
 	(void)execve(b->argv[0], b->argv, b->env);
-	m = (struct ctl_msg){CTL_NO_EXEC, errno, ""};
+	m = (struct ctl_msg){ CTL_NO_EXEC, errno, "" };
 	(void)ctl_send(CTL_FD, &m, -1);
 	_exit(126);
 }
@@ -128,7 +128,7 @@ static _Noreturn void stay_first(const struct box *b)
 		give_up(CTL_FD, &e);
 	}
 	(void)syscall(SYS_close_range, 0, CTL_FD - 1, 0);
-	struct ctl_msg m = {.kind = CTL_STATUS, .value = await(program)};
+	struct ctl_msg m = { .kind = CTL_STATUS, .value = await(program) };
 	(void)ctl_send(CTL_FD, &m, -1);
 	_exit(0);
 }
@@ -160,7 +160,7 @@ static void default_signals(void)
 
 _Noreturn void inside(const struct box *b)
 {
-	struct err e = {0};
+	struct err e = { 0 };
 	char go;
 	if (recv(b->ctl, &go, 1, 0) != 1)
 		_exit(1);
@@ -169,6 +169,8 @@ _Noreturn void inside(const struct box *b)
 		give_up(b->ctl, &e);
 	if (arrange(b, &e) != 0 || lockdown(b, &e) != 0)
 		give_up(CTL_FD, &e);
+	if (recv(CTL_FD, &go, 1, 0) != 1)
+		_exit(1);
 	if (b->job->pid1)
 		execute(b);
 	stay_first(b);

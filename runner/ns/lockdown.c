@@ -16,7 +16,7 @@
 #include "runner/landlock.h"
 #include "runner/ns/box.h"
 
-#define SECUREBITS \
+#define SECUREBITS                                                                                       \
 	(SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED | \
 		SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
 
@@ -32,8 +32,8 @@ static int drop_capabilities(void)
 			return -1;
 		}
 	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
-	struct __user_cap_data_struct none[2] = {{0}, {0}};
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct none[2] = { { 0 }, { 0 } };
 	return (int)syscall(SYS_capset, &head, none);
 }
 
@@ -49,20 +49,20 @@ static int set_limits(const struct box *b)
 		int what;
 		rlim_t soft, hard;
 	} rows[] = {
-		{RLIMIT_CORE, 0, 0},
-		{RLIMIT_NOFILE, (rlim_t)l->open_files, (rlim_t)l->open_files},
-		{RLIMIT_FSIZE, (rlim_t)l->disk_kib * 1024, (rlim_t)l->disk_kib * 1024},
-		{RLIMIT_STACK, 8 << 20, (rlim_t)l->memory_kib * 1024},
-		{RLIMIT_MEMLOCK, 0, 0},
-		{RLIMIT_MSGQUEUE, 0, 0},
-		{RLIMIT_NICE, 0, 0},
-		{RLIMIT_RTPRIO, 0, 0},
-		{RLIMIT_SIGPENDING, 256, 256},
-		{RLIMIT_NPROC, processes, processes},
-		{RLIMIT_CPU, cpu_s + grace_s, cpu_s + grace_s + 1},
+		{ RLIMIT_CORE, 0, 0 },
+		{ RLIMIT_NOFILE, (rlim_t)l->open_files, (rlim_t)l->open_files },
+		{ RLIMIT_FSIZE, (rlim_t)l->disk_kib * 1024, (rlim_t)l->disk_kib * 1024 },
+		{ RLIMIT_STACK, 8 << 20, (rlim_t)l->memory_kib * 1024 },
+		{ RLIMIT_MEMLOCK, 0, 0 },
+		{ RLIMIT_MSGQUEUE, 0, 0 },
+		{ RLIMIT_NICE, 0, 0 },
+		{ RLIMIT_RTPRIO, 0, 0 },
+		{ RLIMIT_SIGPENDING, 256, 256 },
+		{ RLIMIT_NPROC, processes, processes },
+		{ RLIMIT_CPU, cpu_s + grace_s, cpu_s + grace_s + 1 },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct rlimit now, want = {rows[i].soft, rows[i].hard};
+		struct rlimit now, want = { rows[i].soft, rows[i].hard };
 		if (getrlimit((__rlimit_resource_t)rows[i].what, &now) != 0)
 			return -1;
 		if (want.rlim_max > now.rlim_max) /* a host that allows less has the last word */
@@ -78,13 +78,13 @@ static int set_limits(const struct box *b)
 static int loopback_up(void)
 {
 	SCOPED_FD sock = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
 	return sock < 0 ? -1 : ioctl(sock, SIOCSIFFLAGS, &lo);
 }
 
 int lockdown(const struct box *b, struct err *e)
 {
-	static const char *const readable[] = {"/", NULL}, *const writable[] = {"/box", "/dev", NULL};
+	static const char *const readable[] = { "/", NULL }, *const writable[] = { "/box", "/dev", NULL };
 	if (b->profile->loopback && loopback_up() != 0)
 		return err_sys(e, ERR_OPERATOR, "the loopback interface cannot be brought up");
 	if (setsid() < 0)

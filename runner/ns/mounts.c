@@ -33,7 +33,7 @@ static int new_tmpfs(const char *const (*options)[2], unsigned attributes)
 
 static int set_attributes(int tree, uint64_t set)
 {
-	struct mount_attr attr = {.attr_set = set, .propagation = MS_PRIVATE};
+	struct mount_attr attr = { .attr_set = set, .propagation = MS_PRIVATE };
 	return (int)syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr);
 }
 
@@ -69,18 +69,19 @@ static int take(const struct box *b, struct mounts *m, const char *source, const
 	if (!optional && check_readable(b, &st, source, e) != 0)
 		return -1;
 	if (set_attributes(tree, attributes) != 0)
-		return err_sys(e, ERR_OPERATOR, "mount \"%s\": cannot be made read-only (Linux 5.12 or newer?)", source);
+		return err_sys(
+			e, ERR_OPERATOR, "mount \"%s\": cannot be made read-only (Linux 5.12 or newer?)", source);
 	struct mount_source *s = arena_push(&m->arena, &m->sources, &m->n, &m->cap, sizeof *s);
-	*s = (struct mount_source){fd_take(&tree), S_ISDIR(st.st_mode), target};
+	*s = (struct mount_source){ fd_take(&tree), S_ISDIR(st.st_mode), target };
 	return 0;
 }
 
 #define ATTR_READ_ONLY (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
-#define ATTR_DEVICE (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC) /* nodev would make the node useless */
+#define ATTR_DEVICE    (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC) /* nodev would make the node useless */
 
 int mounts_take(const struct box *b, struct mounts *m, struct err *e)
 {
-	*m = (struct mounts){.arena = ARENA_INIT};
+	*m = (struct mounts){ .arena = ARENA_INIT };
 	for (const char *const *p = b->profile->binds; *p != NULL; p++)
 		if (take(b, m, *p, *p, true, ATTR_READ_ONLY, e) != 0)
 			return -1;
@@ -121,8 +122,8 @@ static int make_point(int root, const char *path, bool directory)
 /* Debian keeps everything below /usr; programs still say /bin/sh and /lib64/ld-linux-x86-64.so.2. */
 static int make_links(int root)
 {
-	static const char *const links[][2] = {
-		{"usr/bin", "bin"}, {"usr/sbin", "sbin"}, {"usr/lib", "lib"}, {"usr/lib64", "lib64"}};
+	static const char *const links[][2] = { { "usr/bin", "bin" }, { "usr/sbin", "sbin" }, { "usr/lib", "lib" },
+		{ "usr/lib64", "lib64" } };
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++)
 		if (symlinkat(links[i][0], root, links[i][1]) != 0)
 			return -1;
@@ -135,8 +136,8 @@ static int attach_sources(int root, struct mounts *m, struct err *e)
 		struct mount_source *s = &m->sources[i];
 		const char *target = s->target + 1;
 		if (make_point(root, target, s->directory) != 0)
-			return err_sys(e, ERR_INPUT, "mount target \"%s\": no mount point can be made (inside another mount?)",
-				s->target);
+			return err_sys(e, ERR_INPUT,
+				"mount target \"%s\": no mount point can be made (inside another mount?)", s->target);
 		if (move_to(s->tree, root, target) != 0)
 			return err_sys(e, ERR_OPERATOR, "mount target \"%s\": cannot be attached", s->target);
 		fd_drop(&s->tree);
@@ -150,8 +151,8 @@ static int attach_box(const struct box *b, int root, struct err *e)
 	snprintf(size, sizeof size, "%lldk", (long long)b->limits.disk_kib);
 	snprintf(inodes, sizeof inodes, "%lld", (long long)b->limits.inodes);
 	snprintf(owner, sizeof owner, "%d", IDS_INSIDE);
-	const char *const options[][2] = {
-		{"size", size}, {"nr_inodes", inodes}, {"mode", "0700"}, {"uid", owner}, {"gid", owner}, {NULL, NULL}};
+	const char *const options[][2] = { { "size", size }, { "nr_inodes", inodes }, { "mode", "0700" },
+		{ "uid", owner }, { "gid", owner }, { NULL, NULL } };
 	unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 	SCOPED_FD box = new_tmpfs(options, attributes | NO_SYMFOLLOW);
 	if (box < 0 && errno == EINVAL) /* before Linux 5.14; files are taken out without following links anyway */
@@ -179,7 +180,7 @@ static int enter(int root, struct err *e)
 {
 	if (fchdir(root) != 0 || syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0)
 		return err_sys(e, ERR_OPERATOR, "the box's root cannot be entered");
-	struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
 	if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr) != 0)
 		return err_sys(e, ERR_OPERATOR, "the box's root cannot be made read-only");
 	return chdir("/box") == 0 ? 0 : err_sys(e, ERR_OPERATOR, "/box");
@@ -187,7 +188,8 @@ static int enter(int root, struct err *e)
 
 int mounts_build(const struct box *b, struct mounts *m, struct err *e)
 {
-	static const char *const options[][2] = {{"size", "256k"}, {"nr_inodes", "512"}, {"mode", "0755"}, {NULL, NULL}};
+	static const char *const options[][2] = { { "size", "256k" }, { "nr_inodes", "512" }, { "mode", "0755" },
+		{ NULL, NULL } };
 	SCOPED_FD root = new_tmpfs(options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 	if (root < 0)
 		return err_sys(e, ERR_OPERATOR, "the box's root: no tmpfs in a user namespace (Linux 5.2 or newer?)");

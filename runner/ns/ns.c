@@ -19,8 +19,7 @@
 #include "runner/stdio.h"
 #include "runner/watch.h"
 
-#define NAMESPACES \
-	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+#define NAMESPACES (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
 
 struct run { /* everything that one run holds; released in one place */
 	struct box box;
@@ -39,15 +38,19 @@ static char *const *arguments(const struct json_strings *s, struct arena *a)
 	return argv;
 }
 
-static int prepare(struct runner *r, const struct job *job, const struct job_io *io, struct arena *a, struct run *n,
-	struct err *e)
+static int prepare(
+	struct runner *r, const struct job *job, const struct job_io *io, struct arena *a, struct run *n, struct err *e)
 {
 	const struct profile *p = profile_find(job->profile);
 	int pair[2];
-	n->box = (struct box){.job = job, .profile = p, .limits = profile_limits(p, &job->limits),
-		.argv = arguments(&job->argv, a), .env = (char *const *)(uintptr_t)p->env, .channels = io->channels,
+	n->box = (struct box){ .job = job,
+		.profile = p,
+		.limits = profile_limits(p, &job->limits),
+		.argv = arguments(&job->argv, a),
+		.env = (char *const *)(uintptr_t)p->env,
+		.channels = io->channels,
 		.pids_by_cgroup = cgroup_offers(&r->cgroups, CG_PIDS),
-		.cpu_by_cgroup = cgroup_offers(&r->cgroups, CG_CPU)};
+		.cpu_by_cgroup = cgroup_offers(&r->cgroups, CG_CPU) };
 	if (runner_policy(r, p, &n->box.policy, e) != 0 || runner_ids(r, &n->box.ids, e) != 0)
 		return -1;
 	if (stdio_open(&n->io, job, e) != 0)
@@ -59,17 +62,20 @@ static int prepare(struct runner *r, const struct job *job, const struct job_io 
 	n->box.in = n->io.in;
 	n->box.out = n->io.out_inside;
 	n->box.err = n->io.err_inside;
-	return cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e);
+	/* v2 groups are entered by the clone itself. v1 ones while the box furnishes itself: see admit. */
+	return r->cgroups.v2 ? cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e) : 0;
 }
 
-static int spawn(struct run *n, struct err *e)
+static int spawn(const struct runner *r, struct run *n, struct err *e)
 {
-	int group = cgroup_clone_fd(&n->cgroup);
+	int group = n->cgroup.host != NULL ? cgroup_clone_fd(&n->cgroup) : -1;
 	struct clone_args args = {
 		.flags = NAMESPACES | CLONE_PIDFD,
 		.pidfd = (uint64_t)(uintptr_t)&n->process,
 		.exit_signal = SIGCHLD,
 	};
+	if (!r->empty_network || n->box.profile->loopback)
+		args.flags |= CLONE_NEWNET;
 	if (group >= 0) {
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned)group;
@@ -79,7 +85,8 @@ static int spawn(struct run *n, struct err *e)
 		inside(&n->box);
 	if (n->pid < 0)
 		return err_sys(e, ERR_OPERATOR,
-			"no user namespace for a box (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, AppArmor)");
+			"no user namespace for a box (sysctl user.max_user_namespaces, "
+			"kernel.unprivileged_userns_clone, AppArmor)");
 	stdio_close_inside(&n->io);
 	fd_drop(&n->ctl_inside);
 	return 0;
@@ -87,9 +94,16 @@ static int spawn(struct run *n, struct err *e)
 
 static int admit(struct runner *r, struct run *n, struct err *e)
 {
-	if (ids_map(&r->ids, n->pid, e) != 0 || cgroup_enter(&n->cgroup, n->pid, e) != 0)
+	/* Two bytes: go and furnish the box; go and let the program in. Putting a process into a v1 group waits for an RCU
+	 * grace period, milliseconds at times, and is done meanwhile. */
+	if (ids_map(&r->ids, n->pid, e) != 0)
 		return -1;
-	return send(n->ctl, "", 1, MSG_NOSIGNAL) == 1 ? 0 : err_sys(e, ERR_BUG, "the box's first process died");
+	(void)send(n->ctl, "", 1, MSG_NOSIGNAL); /* a first process that has died will be seen by the watch */
+	if (!r->cgroups.v2 && (cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e) != 0 ||
+				      cgroup_enter(&n->cgroup, n->pid, e) != 0))
+		return -1;
+	(void)send(n->ctl, "", 1, MSG_NOSIGNAL);
+	return 0;
 }
 
 static void end(struct run *n)
@@ -136,10 +150,12 @@ static int watch(struct run *n, const struct job_io *io, struct result *out, str
 
 static uint32_t ns_offers(const struct runner *r)
 {
-	uint32_t set = GUARANTEE_BIT(G_NO_NETWORK) | GUARANTEE_BIT(G_READ_ONLY_ROOT) | GUARANTEE_BIT(G_PRIVATE_IPC) |
+	uint32_t set =
+		GUARANTEE_BIT(G_NO_NETWORK) | GUARANTEE_BIT(G_READ_ONLY_ROOT) | GUARANTEE_BIT(G_PRIVATE_IPC) |
 		GUARANTEE_BIT(G_NO_PRIVILEGE) | GUARANTEE_BIT(G_SYSCALL_FILTER) | GUARANTEE_BIT(G_NOTHING_LEFT) |
 		GUARANTEE_BIT(G_WALL_CAP) | GUARANTEE_BIT(G_OUTPUT_CAP) | GUARANTEE_BIT(G_DISK_CAP) |
-		GUARANTEE_BIT(G_PIDS_CAP); /* without a cgroup by RLIMIT_NPROC, which counts in the box's user namespace */
+		GUARANTEE_BIT(
+			G_PIDS_CAP); /* without a cgroup by RLIMIT_NPROC, which counts in the box's user namespace */
 	if (cgroup_offers(&r->cgroups, CG_MEMORY))
 		set |= GUARANTEE_BIT(G_MEMORY_CAP);
 	if (cgroup_offers(&r->cgroups, CG_CPU)) /* else per process only */
@@ -150,11 +166,12 @@ static uint32_t ns_offers(const struct runner *r)
 static int ns_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	struct run n = {.ctl = -1, .ctl_inside = -1, .process = -1, .io = STDIO_INIT,
-		.watch = {.listener = -1, .box = -1}};
+	struct run n = {
+		.ctl = -1, .ctl_inside = -1, .process = -1, .io = STDIO_INIT, .watch = { .listener = -1, .box = -1 }
+	};
 	int rc = prepare(r, job, io, &a, &n, e);
 	if (rc == 0)
-		rc = spawn(&n, e);
+		rc = spawn(r, &n, e);
 	if (rc == 0)
 		rc = admit(r, &n, e);
 	if (rc == 0)
@@ -169,4 +186,4 @@ static uint32_t ns_probe(struct runner *r, struct probe_row rows[G_COUNT])
 	return probe_backend(r, &backend_ns, rows);
 }
 
-const struct backend backend_ns = {"ns", "Linux namespaces, cgroups, seccomp, Landlock", ns_offers, ns_probe, ns_run};
+const struct backend backend_ns = { "ns", "Linux namespaces, cgroups, seccomp, Landlock", ns_offers, ns_probe, ns_run };

@@ -19,7 +19,7 @@
 #include "runner/policy.h"
 
 #define ROUNDS 300
-#define WARM 5
+#define WARM   5
 
 struct bench {
 	char dir[64], noop[96];
@@ -45,13 +45,14 @@ static int make_noop(struct bench *b)
 	struct err e;
 	if (io_write_file(AT_FDCWD, source, text, sizeof text - 1, 0644, &e) != 0)
 		return -1;
-	char *argv[] = {(char *)(uintptr_t)"gcc", (char *)(uintptr_t)"-static", (char *)(uintptr_t)"-O1",
-		(char *)(uintptr_t)"-o", b->noop, source, NULL};
+	char *argv[] = { (char *)(uintptr_t) "gcc", (char *)(uintptr_t) "-static", (char *)(uintptr_t) "-O1",
+		(char *)(uintptr_t) "-o", b->noop, source, NULL };
 	pid_t pid;
 	int status;
-	return posix_spawnp(&pid, "gcc", NULL, NULL, argv, environ) == 0 && waitpid(pid, &status, 0) == pid && status == 0
-		? 0
-		: -1;
+	return posix_spawnp(&pid, "gcc", NULL, NULL, argv, environ) == 0 && waitpid(pid, &status, 0) == pid &&
+			       status == 0
+		       ? 0
+		       : -1;
 }
 
 static int await(pid_t pid)
@@ -72,16 +73,17 @@ static int run_bare(struct bench *b)
 
 static void child_limits(void)
 {
-	static const int what[] = {RLIMIT_CORE, RLIMIT_NOFILE, RLIMIT_FSIZE, RLIMIT_STACK, RLIMIT_MEMLOCK, RLIMIT_CPU};
-	static const rlim_t value[] = {0, 64, 1 << 20, 8 << 20, 0, 5};
+	static const int what[] = { RLIMIT_CORE, RLIMIT_NOFILE, RLIMIT_FSIZE, RLIMIT_STACK, RLIMIT_MEMLOCK,
+		RLIMIT_CPU };
+	static const rlim_t value[] = { 0, 64, 1 << 20, 8 << 20, 0, 5 };
 	for (size_t i = 0; i < sizeof what / sizeof *what; i++)
-		(void)setrlimit((__rlimit_resource_t)what[i], &(struct rlimit){value[i], value[i]});
+		(void)setrlimit((__rlimit_resource_t)what[i], &(struct rlimit){ value[i], value[i] });
 }
 
 static _Noreturn void child_same(const struct bench *b, int go)
 {
 	char byte;
-	struct sock_fprog prog = {(unsigned short)b->policy.n, (struct sock_filter *)(uintptr_t)b->policy.filter};
+	struct sock_fprog prog = { (unsigned short)b->policy.n, (struct sock_filter *)(uintptr_t)b->policy.filter };
 	if (read(go, &byte, 1) != 1 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 		mount("tmpfs", "/tmp", "tmpfs", 0, NULL) != 0 || mkdir("/tmp/lab", 0755) != 0)
 		_exit(2);
@@ -106,7 +108,10 @@ static int write_map(pid_t pid, const char *file, unsigned id)
 {
 	char path[48], text[32];
 	snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
-	snprintf(text, sizeof text, "1000 %u 1", id);
+	if (strcmp(file, "setgroups") == 0)
+		snprintf(text, sizeof text, "deny");
+	else
+		snprintf(text, sizeof text, "1000 %u 1", id);
 	SCOPED_FD fd = open(path, O_WRONLY | O_CLOEXEC);
 	return fd < 0 ? -1 : write_full(fd, text, strlen(text));
 }
@@ -116,13 +121,16 @@ static int run_same(struct bench *b)
 	int go[2];
 	if (pipe(go) != 0)
 		return -1;
-	struct clone_args args = {.exit_signal = SIGCHLD,
+	struct clone_args args = { .exit_signal = SIGCHLD,
 		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
-			CLONE_NEWCGROUP};
+			 CLONE_NEWCGROUP };
 	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
-	if (pid == 0)
+	if (pid == 0) {
+		close(go[1]);
 		child_same(b, go[0]);
-	bool mapped = pid > 0 && write_map(pid, "uid_map", geteuid()) == 0;
+	}
+	bool mapped = pid > 0 && write_map(pid, "setgroups", 0) == 0 && write_map(pid, "uid_map", geteuid()) == 0 &&
+		      write_map(pid, "gid_map", getegid()) == 0;
 	close(go[0]);
 	if (mapped)
 		mapped = write(go[1], "", 1) == 1;
@@ -142,7 +150,7 @@ static int run_box(struct bench *b)
 {
 	struct err e;
 	struct result r;
-	struct job_io io = {NULL, -1};
+	struct job_io io = { NULL, -1 };
 	return good(run_job(b->runner, &b->job, &io, &r, &e), &r);
 }
 
@@ -157,9 +165,9 @@ static int run_none(struct bench *b)
 {
 	struct err e;
 	struct result r;
-	struct job_io io = {NULL, -1};
+	struct job_io io = { NULL, -1 };
 	struct job job = b->job;
-	const char *argv[] = {b->noop};
+	const char *argv[] = { b->noop };
 	job.backend = "none";
 	job.argv.item = argv;
 	return good(run_job(b->runner, &job, &io, &r, &e), &r);
@@ -169,11 +177,11 @@ static const struct {
 	const char *name, *what;
 	int (*run)(struct bench *);
 } cases[] = {
-	{"fork+exec", "nothing around it", run_bare},
-	{"same by hand", "namespaces, pivot_root, limits, filter; no cgroup, outputs, Landlock, naming", run_same},
-	{"backend none", "outputs and deadlines only", run_none},
-	{"box", "backend ns, in one's own process", run_box},
-	{"box by keeper", "the same, asked over the socket: what the grader does", run_keeper},
+	{ "fork+exec", "nothing around it", run_bare },
+	{ "same by hand", "namespaces, pivot_root, limits, filter; no cgroup, outputs, Landlock, naming", run_same },
+	{ "backend none", "outputs and deadlines only", run_none },
+	{ "box", "backend ns, in one's own process", run_box },
+	{ "box by keeper", "the same, asked over the socket: what the grader does", run_keeper },
 };
 #define CASES (sizeof cases / sizeof *cases)
 
@@ -208,7 +216,8 @@ static void print(int64_t times[CASES][ROUNDS])
 		if (c == 0)
 			base = (double)t[ROUNDS / 2];
 		printf("%-14s %8lld %8lld %8lld %6.2fx  %s\n", cases[c].name, (long long)t[ROUNDS / 10],
-			(long long)t[ROUNDS / 2], (long long)t[ROUNDS * 9 / 10], (double)t[ROUNDS / 2] / base, cases[c].what);
+			(long long)t[ROUNDS / 2], (long long)t[ROUNDS * 9 / 10], (double)t[ROUNDS / 2] / base,
+			cases[c].what);
 	}
 }
 
@@ -216,9 +225,9 @@ static int set_up(struct bench *b, struct arena *a, struct err *e)
 {
 	if (make_noop(b) != 0 || chdir(b->dir) != 0)
 		return err_set(e, ERR_OPERATOR, "the no-op cannot be made (gcc and libc6-dev are needed)");
-	b->mount = (struct job_mount){b->dir, "/lab"};
+	b->mount = (struct job_mount){ b->dir, "/lab" };
 	b->argv[0] = "/lab/noop";
-	b->job = (struct job){.profile = "run", .argv = {b->argv, 1}, .mounts = &b->mount, .n_mounts = 1};
+	b->job = (struct job){ .profile = "run", .argv = { b->argv, 1 }, .mounts = &b->mount, .n_mounts = 1 };
 	if (policy_load("build", a, &b->policy, e) != 0 || runner_new(&b->runner, e) != 0)
 		return -1;
 	return keeper_start(NULL, &b->keeper, e);
@@ -229,7 +238,7 @@ int main(void)
 	static int64_t times[CASES][ROUNDS];
 	static struct bench b;
 	SCOPED_ARENA a = ARENA_INIT;
-	struct err e = {0};
+	struct err e = { 0 };
 	signal(SIGPIPE, SIG_IGN);
 	int rc = set_up(&b, &a, &e);
 	if (rc != 0)

@@ -21,16 +21,23 @@ worker_pid() { # who holds the lock: by its inode in the kernel's own table
 count() { # STATE: submissions in it
 	plumb course status "$C" --json | grep -o "\"state\":\"$1\"" | wc -l
 }
+graded() { count "done"; }
+names() { find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort; } # DIR
 settle() { # wait until nothing is queued or at work, at most N seconds
 	local n=$((${1:-60} * 5))
 	while [ $((n--)) -gt 0 ]; do
-		[ "$(ls "$C/spool" | grep -c json$)" = 0 ] && [ "$(count queued)" = 0 ] && [ "$(count leased)" = 0 ] && return 0
+		[ "$(names "$C/spool" | grep -c "json$")" = 0 ] && [ "$(count queued)" = 0 ] && [ "$(count leased)" = 0 ] && return 0
 		sleep 0.2
 	done
 	return 1
 }
+await() { # N: wait until N submissions are graded; a killed hook's push is found after a while
+	local n=250
+	while [ $((n--)) -gt 0 ] && [ "$(graded)" != "$1" ]; do sleep 0.2; done
+	[ "$(graded)" = "$1" ]
+}
 no_worker() { # wait until the worker has left, so that nothing writes into $TMP any more
-	local n=100
-	while [ $((n--)) -gt 0 ] && ! flock -n "$C/run/worker.lock" true; do sleep 0.1; done
+	local n=600
+	while [ $((n--)) -gt 0 ] && [ -d "$C/run" ] && ! flock -n "$C/run/worker.lock" true; do sleep 0.1; done
 }
 trap 'no_worker; rm -rf "$TMP"' EXIT

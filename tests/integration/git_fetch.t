@@ -25,13 +25,14 @@ fetch() { # COMMIT [REPO]: the answer on stdout, the files in $TMP/dest
 	printf '{"repo":"%s","commit":"%s","dest":"%s","files":["*.c","*.h"]}' "${2:-$REPO}" "$1" "$TMP/dest" |
 		plumb internal-fetch
 }
+names() { find "$TMP/dest" -mindepth 1 -printf '%f\n' | sort; }
 refused() { # TREE REASON NAME [PLACE]
 	local got
 	got=$(fetch "$(commit "$1")")
 	has "$got" '"status":"refused"' "$3: refused"
 	has "$got" "$2" "$3: says why"
 	[ $# -lt 4 ] || has "$got" "\"place\":\"$4\"" "$3: says where"
-	same "$(ls -A "$TMP/dest" | grep -cv '^ok')" 0 "$3: nothing of it was written"
+	same "$(names)" "" "$3: nothing of it was written"
 }
 B1=$(blob 'int x;')
 EMPTY=$(printf '' | tree)
@@ -42,7 +43,7 @@ GOOD=$({ entry 100644 .gitattributes "$(blob '*.c filter=evil eol=crlf ident exp
 	entry 40000 docs "$SUB"; entry 100755 run.c "$B1"; entry 100644 'z.txt' "$B1"; } | tree)
 got=$(fetch "$(commit "$GOOD")")
 has "$got" '"status":"done"' "an honest tree is fetched"
-same "$(ls "$TMP/dest" | tr '\n' ' ')" "a.c run.c " "only what the lab asks for, from the top folder"
+same "$(names | tr '\n' ' ')" "a.c run.c " "only what the lab asks for, from the top folder"
 same "$(od -An -c "$TMP/dest/a.c" | tr -d ' \n')" 'a\n$Id$\r\n' "attributes and filters change no byte"
 same "$(stat -c %a "$TMP/dest/run.c")" 644 "a mode bit of a student's tree goes nowhere"
 has "$(fetch "$(commit "$EMPTY")")" '"status":"done"' "an empty tree is no attack"
@@ -53,7 +54,7 @@ has "$(fetch "$(commit "$({ entry 100644 'Gr\xc3\xb6\xc3\x9fe.c' "$B1"; entry 10
 for n in '..' '.' '' '.git' '.GIT' 'git~1' 'GIT~2' '.git.' '.git ' 'a/b' 'a\\\\b.c' 'C:x' 'x\x01y' 'x\x1b[2J' 'x\x7f' 'a.c.' 'a.c '; do
 	got=$(fetch "$(commit "$(entry 100644 "$n" "$B1" | tree)")")
 	has "$got" '"status":"refused"' "name $(printf %q "$n"): refused"
-	same "$(ls -A "$TMP/dest")" "" "name $(printf %q "$n"): nothing written"
+	same "$(names)" "" "name $(printf %q "$n"): nothing written"
 done
 refused "$(entry 100644 'x\xff.c' "$B1" | tree)" "not UTF-8" "not UTF-8" 'x\\xff.c'
 refused "$(entry 100644 'x\xc0\xaf.c' "$B1" | tree)" "not UTF-8" "overlong slash"
@@ -113,7 +114,7 @@ rm -rf "$GIANT"
 C=$(commit "$GOOD")
 g update-ref "refs/replace/$C" "$(commit "$EMPTY")"
 fetch "$C" >/dev/null
-same "$(ls "$TMP/dest" | wc -l)" 2 "a replacement ref replaces nothing"
+same "$(names | wc -l)" 2 "a replacement ref replaces nothing"
 g update-ref -d "refs/replace/$C"
 has "$(fetch 1111111111111111111111111111111111111111)" '"status":"error"' "a commit that isn't there is our error"
 has "$(fetch HEAD)" '"status":"error"' "a name is no commit"
@@ -122,7 +123,7 @@ g update-ref refs/heads/main "$C"
 g repack -qad
 g prune-packed
 has "$(fetch "$C")" '"status":"done"' "packs are read as well"
-PACK=$(ls "$REPO"/objects/pack/*.pack)
+PACK=$(find "$REPO/objects/pack" -name "*.pack")
 chmod u+w "$PACK"
 printf '\xff\xff\xff\xff' | dd of="$PACK" bs=1 seek=40 conv=notrunc status=none
 got=$(fetch "$C")
@@ -141,7 +142,7 @@ dir_refused() { # REASON NAME PLACE
 	got=$(fetch_dir)
 	has "$got" "$1" "directory, $2"
 	has "$got" "\"place\":\"$3\"" "directory, $2: says where"
-	same "$(ls -A "$TMP/dest")" "" "directory, $2: nothing written"
+	same "$(names)" "" "directory, $2: nothing written"
 }
 fresh_dir() { rm -rf "$D" && mkdir -p "$D/sub" && echo 'int x;' >"$D/a.c" && echo n >"$D/sub/n.txt"; }
 fresh_dir

@@ -13,13 +13,19 @@ queue_push() {
 }
 
 # --- one worker
-queue_push >/dev/null
+change ann
+start=$(date +%s)
+got=$(PLUMB_FOLLOW_MS=4500 flock "$C/run/worker.lock" git -C "$TMP/ann" push origin main 2>&1)
+[ $(($(date +%s) - start)) -lt 8 ]
+ok $? "a pusher is not kept waiting for ever"
+same "$(grep -c 'plumb: waiting' <<<"$got")" 2 "who waits hears of it every two seconds"
+has "$got" "hint: see it later with: plumb show s-" "and how to see it later"
 same "$(count queued)" 0 "a push under a held lock is in the spool only"
-same "$(ls "$C/spool" | wc -l)" 1 "as one file"
+same "$(names "$C/spool" | wc -l)" 1 "as one file"
 flock "$C/run/worker.lock" plumb worker --leave "$C"
 ok $? "a second worker leaves quietly"
 plumb worker --leave "$C"
-same "$(count done)" 1 "the first one does the work"
+same "$(graded)" 1 "the first one does the work"
 
 # --- a spool file that is none
 echo '{"schema":"plumb-spool/1","kind":"push","id":"s-0123456789abcdef","lab":"../x","student":"ann"}' >"$C/spool/1.json"
@@ -27,8 +33,8 @@ echo 'junk' >"$C/spool/2.json"
 : >"$C/spool/3.json.0011223344556677~"
 queue_push >/dev/null
 has "$(plumb worker --leave "$C" 2>&1)" "lab: is not what this plumb writes" "a malformed spool file is named"
-same "$(ls "$C/spool" | tr '\n' ' ')" "1.json.bad 2.json.bad 3.json.0011223344556677~ " "and set aside"
-same "$(count done)" 2 "what stands behind it is graded"
+same "$(names "$C/spool" | tr '\n' ' ')" "1.json.bad 2.json.bad 3.json.0011223344556677~ " "and set aside"
+same "$(graded)" 2 "what stands behind it is graded"
 
 # --- the lab breaks after the push
 queue_push >/dev/null
@@ -41,7 +47,7 @@ mv "$LAB/lab.off" "$LAB/lab.json"
 plumb course held rerun "$C" all >/dev/null
 settle
 no_worker
-same "$(count done)" 3 "repaired and released: graded"
+same "$(graded)" 3 "repaired and released: graded"
 
 # --- the database is locked
 cat >"$TMP/lock.c" <<'EOF'
@@ -67,9 +73,9 @@ PLUMB_FOLLOW_MS=1000 git -C "$TMP/ann" push origin main >"$TMP/out" 2>&1
 ok $? "a push succeeds while the database is locked"
 has "$(cat "$TMP/out")" "goes on without you" "and the pusher is told"
 kill $l
-settle
+await 4
 no_worker
-same "$(count done)" 4 "it is graded when the lock is gone"
+same "$(graded)" 4 "it is graded when the lock is gone"
 
 # --- full disks: small file systems of our own, in a mount namespace of our own
 cat >"$TMP/full" <<'EOF'
@@ -91,24 +97,26 @@ has "$got" "warning: the grader could not begin (" "no room for the spool file: 
 has "$got" "Your push is safe" "and not frightened"
 umount "$C/spool"
 touch -d '1 minute ago' "$(bare)/refs/heads/main"
-plumb worker --leave "$C" 2>/dev/null
-same "$(count done)" 2 "the push is graded when there is room"
+await 2
+ok $? "the push is graded when there is room"
+no_worker
 # no byte is left: the database can't be written
 change ann
 PLUMB_FOLLOW_MS=0 flock "$C/run/worker.lock" git -C "$TMP/ann" push -q origin main 2>/dev/null
 dd if=/dev/zero of="$SMALL/fill" bs=4k 2>/dev/null
 timeout -s KILL 4 plumb worker --leave "$C" 2>"/proc/self/fd/1" | grep -q "disk"
 ok $? "a full disk is named in the worker's log"
-change ann 2>/dev/null
+dd if=/dev/zero of="$SMALL/fill2" bs=4k 2>/dev/null # what the killed worker gave back
+change ann
 got=$(push ann main)
 [[ $got == *rejected* || $got == *error:* ]]
 ok $? "a push to a full disk is refused"
-rm -f "$SMALL/fill"
+rm -f "$SMALL/fill" "$SMALL/fill2"
 git -C "$TMP/ann" reset -q --hard origin/main
 plumb worker --leave "$C" 2>/dev/null
 held=$(count held)
 [ "$held" = 0 ] || { plumb course held release "$C" all >/dev/null && plumb worker --leave "$C"; }
-same "$(count done)" 3 "what was queued is graded when there is room"
+same "$(graded)" 3 "what was queued is graded when there is room"
 tap_done
 EOF
 mkdir "$TMP/small"

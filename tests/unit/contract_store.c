@@ -7,7 +7,7 @@
 #include "tests/tap.h"
 
 #define LEASE_MS 30000
-#define TRIES 3
+#define TRIES    3
 
 static struct err e;
 static struct arena arena;
@@ -33,8 +33,9 @@ static void add(struct store *s, const char *id, const char *student, int64_t re
 {
 	uint8_t seed[SEED_SIZE];
 	memset(seed, id[2], sizeof seed);
-	struct sub_row row = { .id = id, .lab = "lab", .student = student, .repo = "/r", .commit = "c0ffee",
-		.received_ms = received_ms };
+	struct sub_row row = {
+		.id = id, .lab = "lab", .student = student, .repo = "/r", .commit = "c0ffee", .received_ms = received_ms
+	};
 	if (store_add(s, &row, seed, &e) != 0)
 		OK(false, "%s is added: %s", id, e.text);
 }
@@ -82,7 +83,8 @@ static void test_life(void)
 	OK(store_lease(s, 10, LEASE_MS, TRIES, &arena, &row, seed, &e) == 0, "it can be leased");
 	memset(want, '1', sizeof want);
 	OK(memcmp(seed, want, sizeof seed) == 0, "with the seed that it was added with");
-	OK(row.tries == 1 && row.attempt == 1 && row.lease_ms == 10 + LEASE_MS, "the try, attempt and lease are counted");
+	OK(row.tries == 1 && row.attempt == 1 && row.lease_ms == 10 + LEASE_MS,
+		"the try, attempt and lease are counted");
 	STR(lease_at(s, 11), "", "a leased row isn't leased twice");
 	OK(finish(s, "s-1", "r-aaaa0001", 700) == 0, "a record is stored");
 	OK(finish(s, "s-1", "r-bbbb0002", 900) == 0, "the second record of a submission is a no-op");

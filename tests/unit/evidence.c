@@ -168,6 +168,15 @@ static void test_public(void)
 	json_free(shown);
 	buf_release(&text);
 	record_release(&r);
+	r = make(fixture_zone, NULL, &text);
+	shown = record_public(r.document);
+	buf_clear(&out);
+	json_print(shown, &out);
+	OK(strstr(buf_text(&text), "hidden.example") != NULL && strstr(buf_text(&out), "hidden.example") == NULL,
+		"what a validator says of a hidden case is for the instructor");
+	json_free(shown);
+	buf_release(&text);
+	record_release(&r);
 }
 
 static void fits(const struct json *schema, const struct json *document, const char *name)

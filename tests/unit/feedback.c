@@ -83,6 +83,37 @@ static void one_case(const struct curriculum *c)
 	arena_release(&f.arena);
 }
 
+/* A record with one top-level key missing or of another kind: older or newer than this program. It is shown as far as it
+ * goes, and nothing falls over. */
+static void damaged(const struct curriculum *c)
+{
+	struct fixture f;
+	struct record r = { .document = NULL };
+	struct err e;
+	size_t shown = 0, keys = 0;
+	fixture_init(&f);
+	fixture_mixed(&f);
+	OK(fixture_record(&f, c, &r, &e) == 0, "a record");
+	for (const struct json *k = json_first(r.document); k != NULL; k = json_next(k), keys += 2)
+		for (int mistyped = 0; mistyped < 2; mistyped++) {
+			SCOPED_JSON less = json_new_object();
+			SCOPED_BUF text;
+			SCOPED_BUF page;
+			buf_init(&text, 1 << 18);
+			buf_init(&page, 1 << 18);
+			for (const struct json *l = json_first(r.document); l != NULL; l = json_next(l))
+				if (l != k)
+					json_add(less, json_key(l), json_copy(l));
+			if (mistyped)
+				json_add_int(less, json_key(k), 7);
+			shown += feedback_heading(less, &text) == 0 && feedback_terminal(less, &text) == 0 &&
+				 feedback_html_record(less, "", NULL, &page) == 0;
+		}
+	OK(shown == keys, "damaged records are shown as far as they go (%zu of %zu)", shown, keys);
+	record_release(&r);
+	arena_release(&f.arena);
+}
+
 int main(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -93,6 +124,7 @@ int main(void)
 	for (size_t i = 0; i < FIXTURE_SCENARIOS; i++)
 		scenario(&fixture_scenarios[i], c);
 	one_case(c);
+	damaged(c);
 	buf_init(&held, 4096);
 	feedback_held("the checker timed out", &held);
 	golden("feedback/held.txt", buf_text(&held));

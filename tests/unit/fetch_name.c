@@ -2,17 +2,54 @@
 
 #include "tests/tap.h"
 
-static const struct { const char *name, *reason; } rows[] = {
-	{ "main.c", NULL }, { ".gitattributes", NULL }, { ".gitmodules", NULL }, { "git~", NULL }, { "git~x", NULL },
-	{ "a b.c", NULL }, { "..a", NULL }, { "...b", NULL }, { "-rf", NULL }, { "Gr\xc3\xb6\xc3\x9f" "e.c", NULL },
-	{ "\xe4\xb8\xad.c", NULL }, { "", "empty" }, { ".", "leads out" }, { "..", "leads out" }, { ".git", "poses" },
-	{ ".GiT", "poses" }, { ".git...", "poses" }, { ".git ", "poses" }, { "GIT~1", "poses" }, { "git~12 .", "poses" },
-	{ "...", "ends with a dot" }, { "a.", "ends with a dot" }, { "a ", "ends with a dot" }, { "a/b", "slash" },
-	{ "a\\b", "backslash" }, { "a:b", "colon" }, { ".git::$INDEX_ALLOCATION", "colon" }, { "a\nb", "control" },
-	{ "a\x7f", "control" }, { "a\xff", "UTF-8" }, { "\xc0\xae\xc0\xae", "UTF-8" }, { "\xed\xa0\x80", "UTF-8" },
-	{ "e\xcc\x81", "alike" }, { "\xe1\x84\x80\xe1\x85\xa1", "alike" }, { "\xe2\x84\xab", "alike" },
-	{ "\xef\xac\x81", "alike" }, { "a\xc2\xad" "b", "alike" }, { "\xe2\x80\x8b", "alike" }, { "\xef\xbb\xbf", "alike" },
-	{ "\xf3\xa0\x80\x81", "alike" }, { "a\xc2\x85", "alike" },
+static const struct {
+	const char *name, *reason;
+} rows[] = {
+	{ "main.c", NULL },
+	{ ".gitattributes", NULL },
+	{ ".gitmodules", NULL },
+	{ "git~", NULL },
+	{ "git~x", NULL },
+	{ "a b.c", NULL },
+	{ "..a", NULL },
+	{ "...b", NULL },
+	{ "-rf", NULL },
+	{ "Gr\xc3\xb6\xc3\x9f"
+	  "e.c",
+		NULL },
+	{ "\xe4\xb8\xad.c", NULL },
+	{ "", "empty" },
+	{ ".", "leads out" },
+	{ "..", "leads out" },
+	{ ".git", "poses" },
+	{ ".GiT", "poses" },
+	{ ".git...", "poses" },
+	{ ".git ", "poses" },
+	{ "GIT~1", "poses" },
+	{ "git~12 .", "poses" },
+	{ "...", "ends with a dot" },
+	{ "a.", "ends with a dot" },
+	{ "a ", "ends with a dot" },
+	{ "a/b", "slash" },
+	{ "a\\b", "backslash" },
+	{ "a:b", "colon" },
+	{ ".git::$INDEX_ALLOCATION", "colon" },
+	{ "a\nb", "control" },
+	{ "a\x7f", "control" },
+	{ "a\xff", "UTF-8" },
+	{ "\xc0\xae\xc0\xae", "UTF-8" },
+	{ "\xed\xa0\x80", "UTF-8" },
+	{ "e\xcc\x81", "alike" },
+	{ "\xe1\x84\x80\xe1\x85\xa1", "alike" },
+	{ "\xe2\x84\xab", "alike" },
+	{ "\xef\xac\x81", "alike" },
+	{ "a\xc2\xad"
+	  "b",
+		"alike" },
+	{ "\xe2\x80\x8b", "alike" },
+	{ "\xef\xbb\xbf", "alike" },
+	{ "\xf3\xa0\x80\x81", "alike" },
+	{ "a\xc2\x85", "alike" },
 };
 
 static bool same_key(const char *a, const char *b, locale_t loc)

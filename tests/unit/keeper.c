@@ -12,20 +12,21 @@
 #include "runner/keeper.h"
 #include "tests/tap.h"
 
-static const char *arg_true[] = {"/usr/bin/true"}, *arg_echo[] = {"/usr/bin/printf", "a\\001b%s", "'; $(x)"},
-		  *arg_sleep[] = {"/usr/bin/sleep", "30"}, *arg_cat[] = {"/usr/bin/cat"};
+static const char *arg_true[] = { "/usr/bin/true" }, *arg_echo[] = { "/usr/bin/printf", "a\\001b%s", "'; $(x)" },
+		  *arg_sleep[] = { "/usr/bin/sleep", "30" }, *arg_cat[] = { "/usr/bin/cat" };
 
 static struct job job_of(const char **argv, size_t n)
 {
-	return (struct job){.profile = "checker", .argv = {argv, n}};
+	return (struct job){ .profile = "checker", .argv = { argv, n } };
 }
 
 static void answers(struct keeper *k)
 {
-	struct err e = {0};
+	struct err e = { 0 };
 	struct result r;
 	struct job job = job_of(arg_true, 1);
-	OK(keeper_run(k, &job, NULL, &r, &e) == 0 && r.ending == END_EXIT && r.exit_code == 0, "a job runs: %s", e.text);
+	OK(keeper_run(k, &job, NULL, &r, &e) == 0 && r.ending == END_EXIT && r.exit_code == 0, "a job runs: %s",
+		e.text);
 	STR(r.backend, "ns", "the default backend is ns");
 	result_release(&r);
 	job = job_of(arg_echo, 3);
@@ -36,18 +37,19 @@ static void answers(struct keeper *k)
 
 static void errors(struct keeper *k)
 {
-	struct err e = {0};
+	struct err e = { 0 };
 	struct result r;
 	struct job job = job_of(arg_true, 1);
-	struct job_mount gone = {"/nonexistent/plumb", "/lab"};
+	struct job_mount gone = { "/nonexistent/plumb", "/lab" };
 	job.mounts = &gone;
 	job.n_mounts = 1;
 	OK(keeper_run(k, &job, NULL, &r, &e) == -1 && e.kind == ERR_INPUT && strstr(e.text, "/nonexistent/plumb"),
 		"an absent mount is the caller's error: %s", e.text);
-	const char *absent[] = {"/usr/bin/no-such-program"};
+	const char *absent[] = { "/usr/bin/no-such-program" };
 	job = job_of(absent, 1);
 	int rc = keeper_run(k, &job, NULL, &r, &e);
-	OK(rc == 0 && r.ending == END_NOT_STARTED && strstr(buf_text(&r.err), "no-such-program"), "an absent program is not started: %s", buf_text(&r.err));
+	OK(rc == 0 && r.ending == END_NOT_STARTED && strstr(buf_text(&r.err), "no-such-program"),
+		"an absent program is not started: %s", buf_text(&r.err));
 	result_release(&r);
 	job = job_of(arg_true, 1);
 	job.needs = GUARANTEE_BIT(G_OWN_KERNEL);
@@ -59,7 +61,7 @@ static void errors(struct keeper *k)
 
 static void channels(struct keeper *k)
 {
-	struct err e = {0};
+	struct err e = { 0 };
 	struct result r;
 	int fds[2];
 	struct job job = job_of(arg_cat, 1);
@@ -73,12 +75,12 @@ static void channels(struct keeper *k)
 
 static void killing(struct keeper *k)
 {
-	struct err e = {0};
+	struct err e = { 0 };
 	struct result r;
 	struct job job = job_of(arg_sleep, 2);
 	int64_t begin = io_monotonic_us();
 	OK(keeper_begin(k, &job, NULL, &e) == 0, "a long job begins");
-	struct pollfd p = {keeper_fd(k), POLLIN, 0};
+	struct pollfd p = { keeper_fd(k), POLLIN, 0 };
 	OK(poll(&p, 1, 200) == 0, "and runs");
 	keeper_kill(k);
 	OK(poll(&p, 1, 5000) == 1, "after a kill there is an answer");
@@ -116,7 +118,7 @@ static bool gone_soon(const char *word)
 	for (int i = 0; i < 100; i++) {
 		if (running(word) == 0)
 			return true;
-		nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 	}
 	return false;
 }
@@ -126,7 +128,7 @@ static bool there_soon(const char *word)
 	for (int i = 0; i < 100; i++) {
 		if (running(word) > 0)
 			return true;
-		nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 	}
 	return false;
 }
@@ -134,7 +136,7 @@ static bool there_soon(const char *word)
 /* The grader is killed while its job runs. */
 static void dead_client(const char *program)
 {
-	static const char *nap[] = {"/usr/bin/sleep", "31.25"};
+	static const char *nap[] = { "/usr/bin/sleep", "31.25" };
 	pid_t pid = fork();
 	if (pid == 0) {
 		struct keeper *k;
@@ -174,9 +176,9 @@ static pid_t child_of_ours(const char *word)
 
 static void dead_keeper(const char *program)
 {
-	static const char *nap[] = {"/usr/bin/sleep", "32.25"};
+	static const char *nap[] = { "/usr/bin/sleep", "32.25" };
 	struct keeper *k;
-	struct err e = {0};
+	struct err e = { 0 };
 	struct result r;
 	struct job job = job_of(nap, 2);
 	OK(keeper_start(program, &k, &e) == 0 && keeper_begin(k, &job, NULL, &e) == 0, "a second keeper runs a job");
@@ -195,10 +197,10 @@ int main(int argc, char **argv)
 	SCOPED_ARENA a = ARENA_INIT;
 	/* build/<kind>/t/keeper -> build/<kind>/bin/plumb-runner */
 	const char *slash = strrchr(argv[0], '/');
-	const char *program = arena_printf(&a, "%.*s/../bin/plumb-runner", slash ? (int)(slash - argv[0]) : 1,
-		slash ? argv[0] : ".");
+	const char *program =
+		arena_printf(&a, "%.*s/../bin/plumb-runner", slash ? (int)(slash - argv[0]) : 1, slash ? argv[0] : ".");
 	struct keeper *k;
-	struct err e = {0};
+	struct err e = { 0 };
 	if (!OK(keeper_start(program, &k, &e) == 0, "a keeper starts: %s", e.text))
 		return tap_done();
 	answers(k);

@@ -14,6 +14,7 @@
 static struct curriculum *cur;
 
 static const char handout[] = "# The key schedule\n\n## HKDF-Expand-Label {#expand-label}\n\nA *label*.\n\n"
+			      "<a id=\"psk\"></a>\n## The PSK\n\n<a id=\"x y\" onclick=\"z\"></a>text\n\n"
 			      "## Stages: draw them!\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) `a<b`\n";
 
 /* Every tag that is opened is closed, in order. A stranger's "<" that came through would break this. */
@@ -142,6 +143,8 @@ static void test_course(void)
 	page_is_sound("lab page", lab);
 	OK(strstr(lab, "id=\"expand-label\"") != NULL && strstr(lab, "{#") == NULL, "an explicit anchor");
 	OK(strstr(lab, "id=\"stages-draw-them\"") != NULL, "an anchor from the words");
+	OK(strstr(lab, "id=\"psk\"") != NULL && strstr(lab, "onclick") == NULL,
+		"an anchor of the author's, and no other HTML");
 	OK(strstr(lab, "javascript:") == NULL, "no unsafe link");
 	OK(report_write(&r, dir, &e) == 0, "writing again replaces");
 	io_remove_tree(AT_FDCWD, dir, NULL);

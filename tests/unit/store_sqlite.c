@@ -58,9 +58,11 @@ static void test_versions(sqlite3 *db)
 {
 	struct store *s = NULL;
 	OK(sql(db, "UPDATE schema_version SET digest = 'x' WHERE version = 1") == SQLITE_OK, "another history");
-	OK(store_open(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "another plumb") != NULL, "%s", e.text);
+	OK(store_open(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "another plumb") != NULL, "%s",
+		e.text);
 	OK(sql(db, "INSERT INTO schema_version VALUES (99, 'x')") == SQLITE_OK, "the future");
-	OK(store_open(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "newer plumb") != NULL, "%s", e.text);
+	OK(store_open(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "newer plumb") != NULL, "%s",
+		e.text);
 }
 
 static void test_garbage(void)
@@ -68,7 +70,8 @@ static void test_garbage(void)
 	struct store *s = NULL;
 	static const char junk[4096] = "this is no database at all, it only has its name";
 	(void)io_remove_tree(AT_FDCWD, dir, &e);
-	OK(io_mkdirs(AT_FDCWD, dir, 0700, &e) == 0 && io_write_file(AT_FDCWD, path, junk, sizeof junk, 0600, &e) == 0, "junk");
+	OK(io_mkdirs(AT_FDCWD, dir, 0700, &e) == 0 && io_write_file(AT_FDCWD, path, junk, sizeof junk, 0600, &e) == 0,
+		"junk");
 	OK(store_open(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "backup") != NULL, "%s", e.text);
 }
 

@@ -1,0 +1,177 @@
+/* Policies: every profile compiles, the language refuses what it can't mean, names of calls. What a filter does to a real
+ * program is in ns.c. */
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "runner/base/data.h"
+#include "runner/base/io.h"
+#include "runner/landlock.h"
+#include "runner/policy.h"
+#include "runner/profile.h"
+#include "tests/tap.h"
+
+static void profiles_compile(void)
+{
+	for (size_t i = 0; i < PROFILE_COUNT; i++) {
+		SCOPED_ARENA a = ARENA_INIT;
+		struct policy p;
+		struct err e = { 0 };
+		OK(policy_load(profiles[i].name, &a, &p, &e) == 0 && p.n > 50, "%s compiles: %s", profiles[i].name,
+			e.text);
+	}
+	SCOPED_ARENA a = ARENA_INIT;
+	struct policy p;
+	struct err e = { 0 };
+	OK(policy_load("fetch", &a, &p, &e) == 0, "fetch compiles: %s", e.text);
+	OK(policy_load("no-such", &a, &p, &e) == -1 && strstr(e.text, "no-such.policy"), "an absent one is named: %s",
+		e.text);
+}
+
+static struct seccomp_data call(int nr, uint64_t arg0, uint64_t arg1)
+{
+	return (struct seccomp_data){ .nr = nr, .arch = AUDIT_ARCH_X86_64, .args = { arg0, arg1 } };
+}
+
+/* The keeper judges `own` calls with the same 32 bits. */
+static void own_calls(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct policy p;
+	struct err e = { 0 };
+	if (!OK(policy_load("run-fn", &a, &p, &e) == 0, "run-fn: %s", e.text))
+		return;
+	const uint64_t fork_flags = CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD;
+	struct seccomp_data d = call(SYS_clone, fork_flags, 0);
+	OK(policy_owns(&p, &d), "fork is the first process's own");
+	d = call(SYS_clone, fork_flags | CLONE_NEWUSER, 0);
+	OK(!policy_owns(&p, &d), "not with a namespace");
+	d = call(SYS_clone, fork_flags | CLONE_VM, 0);
+	OK(!policy_owns(&p, &d), "nor as a thread");
+	d = call(SYS_clone, fork_flags | (UINT64_C(1) << 32), 0);
+	OK(policy_owns(&p, &d), "bits that the kernel doesn't look at don't count");
+	d = call(SYS_ptrace, 0, 0);
+	OK(!policy_owns(&p, &d), "ptrace is nobody's");
+	d = call(SYS_kill, 1, 9);
+	d.arch = AUDIT_ARCH_I386;
+	OK(!policy_owns(&p, &d), "a foreign ABI's numbers are not ours");
+}
+
+static void names(void)
+{
+	char name[32];
+	struct seccomp_data d = call(SYS_ptrace, 0, 0);
+	policy_call_name(&d, name);
+	STR(name, "ptrace", "a call has a name");
+	d = call(5000, 0, 0);
+	policy_call_name(&d, name);
+	STR(name, "#5000", "an unknown number stays a number");
+	d = call(0x40000000 | 1, 0, 0);
+	policy_call_name(&d, name);
+	STR(name, "x32 #1", "x32 is called so");
+	d = call(11, 0, 0);
+	d.arch = AUDIT_ARCH_I386;
+	policy_call_name(&d, name);
+	STR(name, "i386 #11", "i386 too");
+}
+
+static void words(void)
+{
+	uint32_t v;
+	OK(policy_word("0x7E020000", &v) && v == 0x7E020000, "hexadecimal");
+	OK(policy_word("AF_UNIX", &v) && v == 1, "a name");
+	OK(!policy_word("", &v) && !policy_word("-1", &v) && !policy_word("1x", &v) && !policy_word("4294967296", &v) &&
+			!policy_word("af_unix", &v),
+		"nothing else");
+}
+
+/* Bad policies, in a data folder of our own. */
+static void bad_policies(void)
+{
+	static const struct {
+		const char *text, *says;
+	} rows[] = {
+		{ "allow nosuchcall\n", ":1: libseccomp knows no system call" },
+		{ "allow read\npermit write\n", ":2: \"permit\" is not" },
+		{ "allow\n", ":1: expected a statement" },
+		{ "allow ioctl arg6 == 1\n", "\"arg6\" is not" },
+		{ "allow ioctl arg1 = 1\n", "expected == VALUE" },
+		{ "allow ioctl arg1 ==\n", "expected == VALUE" },
+		{ "allow ioctl arg1 == TIOCNOSUCH\n", "\"TIOCNOSUCH\" is not" },
+		{ "allow clone arg0 & 0xf0 == 0x1\n", "can never hold" },
+		{ "quiet ioctl arg1 == 1\n", "quiet takes no condition" },
+		{ "include ../../etc/x\n", "plain names" },
+		{ "include test\n", "at most" },
+	};
+	char dir[] = "/tmp/plumb-test-XXXXXX", path[80];
+	struct err e = { 0 };
+	if (!OK(mkdtemp(dir) != NULL, "a folder"))
+		return;
+	snprintf(path, sizeof path, "%s/runner/policy", dir);
+	OK(io_mkdirs(AT_FDCWD, path, 0755, &e) == 0 && setenv("PLUMB_DATA", dir, 1) == 0, "of policies");
+	snprintf(path, sizeof path, "%s/runner/policy/test.policy", dir);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		SCOPED_ARENA a = ARENA_INIT;
+		struct policy p;
+		io_write_file(AT_FDCWD, path, rows[i].text, strlen(rows[i].text), 0644, &e);
+		OK(policy_load("test", &a, &p, &e) == -1 && strstr(e.text, rows[i].says) &&
+				strstr(e.text, "test.policy"),
+			"refused: %s", e.text);
+	}
+	unsetenv("PLUMB_DATA");
+	(void)io_remove_tree(AT_FDCWD, dir, &e);
+}
+
+/* In a child: what the fetch child does to itself. 0 = as it should be. */
+static int locked_child(int how)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	const char *const read_paths[] = { "/usr", data_path(&a, "runner/policy"), NULL }, *const write_paths[] = {
+		NULL
+	};
+	struct err e = { 0 };
+	if (landlock_only(read_paths, write_paths, &e) != 0)
+		return 2;
+	if (landlock_abi() > 0 && open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0)
+		return 3;
+	if (open("/usr/bin", O_RDONLY | O_CLOEXEC) < 0)
+		return 4;
+	if (policy_install("fetch", &e) != 0)
+		return 5;
+	if (how == 1)
+		(void)syscall(SYS_ptrace, 0, 0, 0, 0);
+	return open("/usr/bin", O_RDONLY | O_CLOEXEC) < 0;
+}
+
+static void installed(void)
+{
+	for (int how = 0; how < 2; how++) {
+		int status;
+		pid_t pid = fork();
+		if (pid == 0)
+			_exit(locked_child(how));
+		waitpid(pid, &status, 0);
+		if (how == 0)
+			OK(WIFEXITED(status) && WEXITSTATUS(status) == 0, "a locked child still works (%x)",
+				(unsigned)status);
+		else
+			OK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS, "a denied call kills it (%x)",
+				(unsigned)status);
+	}
+}
+
+int main(void)
+{
+	profiles_compile();
+	own_calls();
+	names();
+	words();
+	bad_policies();
+	installed();
+	return tap_done();
+}
