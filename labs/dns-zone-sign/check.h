@@ -217,7 +217,7 @@ struct sigs {
 	size_t n;
 };
 void check_signatures(const struct task *t, const struct zone *answer, struct report *r);
-void check_rrsig_fields(const struct task *t, const struct zone *answer, const struct sigs *s, struct report *r);
+void check_rrsig_fields(const struct task *t, const struct zone *answer, const struct sigs *all, struct report *r);
 
 /* ---- check_keys.c, check_nsec.c, check_nsec3.c ---- */
 uint16_t key_tag(const uint8_t *rdata, size_t n);         /* RFC 4034 App. B */

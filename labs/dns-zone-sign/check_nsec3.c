@@ -95,7 +95,7 @@ static void chain_read(const struct task *t, const struct zone *answer, struct c
 
 static size_t link_index(const struct chain *c, const uint8_t hash[HASH_SIZE])
 {
-	struct link key;
+	struct link key = { 0 };
 	memcpy(key.hash, hash, HASH_SIZE);
 	const struct link *l = c->n == 0 ? NULL : bsearch(&key, c->link, c->n, sizeof(key), link_order);
 	return l == NULL ? SIZE_MAX : (size_t)(l - c->link);

@@ -94,8 +94,11 @@ void base64_write(const uint8_t *p, size_t n, char *to)
 		for (size_t k = 0; k < 3; k++)
 			group = group << 8 | (i + k < n ? p[i + k] : 0U);
 		for (unsigned k = 0; k < 4; k++)
-			*to++ = i + k > n ? '=' : base64_digits[group >> (18 - 6 * k) & 63];
+			to[k] = base64_digits[group >> (18 - 6 * k) & 63];
+		to += 4;
 	}
+	for (size_t i = n % 3; i != 0 && i < 3; i++)
+		to[(ptrdiff_t)i - 3] = '=';
 	*to = '\0';
 }
 
@@ -305,7 +308,7 @@ void types_read(const uint8_t *p, size_t n, struct types *t)
 	memset(t, 0, sizeof(*t));
 	while (n >= 2 && p[1] >= 1 && p[1] <= 32 && n >= 2U + p[1]) {
 		for (size_t i = 0; i < p[1]; i++)
-			t->bit[p[0] * 32 + i] |= p[2 + i];
+			t->bit[(size_t)p[0] * 32 + i] |= p[2 + i];
 		n -= 2U + p[1];
 		p += 2 + p[1];
 	}
@@ -315,7 +318,7 @@ void types_read(const uint8_t *p, size_t n, struct types *t)
 void types_write(const struct types *t, bool whole_windows, struct octets *out)
 {
 	for (unsigned w = 0; w < 256; w++) {
-		const uint8_t *window = t->bit + w * 32;
+		const uint8_t *window = t->bit + (size_t)w * 32;
 		uint8_t n = 32;
 		while (n > 0 && window[n - 1] == 0)
 			n--;

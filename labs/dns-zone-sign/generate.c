@@ -88,7 +88,7 @@ static struct times draw_times(struct draft *d)
 		return t;
 	}
 	t.from = t.now - 3600 - gen_below(d->g, 7 * 86400);
-	t.to = t.now + 7 * 86400 + gen_below(d->g, 20 * 86400);
+	t.to = t.now + INT64_C(7) * 86400 + gen_below(d->g, 20 * 86400);
 	return t;
 }
 
@@ -154,17 +154,17 @@ int generate(struct gen *g)
 {
 	static const unsigned features[] = { F_NSEC | F_P256, F_NSEC3 | F_P256 | F_SALT, F_NSEC | F_ED25519 | F_RETIRED,
 		F_NSEC3 | F_ED25519, F_NSEC | F_P256 | F_WRAP };
-	int bad = 0;
+	struct {
+		struct draft draft;
+		struct gen_bytes file[3];
+	} *room = malloc(sizeof(*room));
+	int bad = room == NULL ? gen_fail(g, "out of memory") : 0;
 	for (unsigned i = 0; bad == 0 && i < sizeof(features) / sizeof(features[0]); i++) {
-		struct draft *d = calloc(1, sizeof(*d));
-		struct gen_bytes *file = calloc(3, sizeof(*file));
-		if (d == NULL || file == NULL)
-			return gen_fail(g, "out of memory");
-		d->g = g;
-		d->features = features[i];
-		bad = make_case(d, file, i + 1);
-		free(file);
-		free(d);
+		memset(room, 0, sizeof(*room));
+		room->draft.g = g;
+		room->draft.features = features[i];
+		bad = make_case(&room->draft, room->file, i + 1);
 	}
+	free(room);
 	return bad;
 }
