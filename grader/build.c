@@ -11,8 +11,8 @@
 #include "runner/base/text.h"
 
 #define DIAGNOSTICS_MAX 16384
-#define REASON_MAX 200
-#define SOURCES_MAX 128
+#define REASON_MAX      200
+#define SOURCES_MAX     128
 
 const char *const build_outcome_words[] = { "ok", "refused", "no-files", "error", "limit", "symbols", NULL };
 
@@ -58,8 +58,8 @@ static int without_lab_header(const struct lab *lab, const struct source *src, c
 		return err_sys(e, ERR_OPERATOR, "%s", clean);
 	for (size_t i = 0; i < src->n_files; i++) {
 		const char *name = src->files[i].name;
-		if (strcmp(name, header) != 0 && link(arena_printf(a, "%s/%s", src->dir, name),
-							  arena_printf(a, "%s/%s", clean, name)) < 0)
+		if (strcmp(name, header) != 0 &&
+			link(arena_printf(a, "%s/%s", src->dir, name), arena_printf(a, "%s/%s", clean, name)) < 0)
 			return err_sys(e, ERR_OPERATOR, "%s/%s", clean, name);
 	}
 	*tree = clean;
@@ -126,9 +126,13 @@ static void set_inputs(struct build_run *b, struct compile *c)
 static int begin(struct build_run *b, struct building *one, const char *name, bool sanitized, const struct workdir *w,
 	struct keeper *k, struct err *e)
 {
-	one->compile = (struct compile){ .output = name, .sanitized = sanitized, .collect_to = w->path,
+	one->compile = (struct compile){ .output = name,
+		.sanitized = sanitized,
+		.collect_to = w->path,
 		.kind = b->lab->contract == CONTRACT_FUNCTION ? COMPILE_SHARED : COMPILE_PROGRAM,
-		.libraries = b->lab->libraries, .limits = b->lab->build, .needs = b->lab->needs_set };
+		.libraries = b->lab->libraries,
+		.limits = b->lab->build,
+		.needs = b->lab->needs_set };
 	set_inputs(b, &one->compile);
 	compile_job(&one->compile, b->a, &one->job);
 	one->path = arena_printf(b->a, "%s/%s", w->path, name);
@@ -209,26 +213,28 @@ static int finish(struct build_run *b, struct keeper *k[2], struct artefact *out
 		out->outcome = BUILD_SYMBOLS;
 		out->reason = reason;
 	}
+	out->object = out->outcome == BUILD_OK ? b->plain.path : NULL;
+	if (k[1] == NULL)
+		return 0;
 	if (out->outcome != BUILD_OK) {
 		(void)keeper_kill(k[1]); /* whatever it would say, nobody asks for it any more */
 		return keeper_end(k[1], &b->sanitized.result, e);
 	}
 	if (end(&b->sanitized, k[1], e) < 0)
 		return -1;
-	out->object = b->plain.path;
 	out->object_asan = b->sanitized.good ? b->sanitized.path : NULL;
 	return 0;
 }
 
-static int run_builds(struct build_run *b, const struct workdir *w, struct keeper *k[2], struct artefact *out,
-	struct err *e)
+static int run_builds(
+	struct build_run *b, const struct workdir *w, struct keeper *k[2], struct artefact *out, struct err *e)
 {
 	struct err ignored;
 
 	result_init(&b->plain.result);
 	result_init(&b->sanitized.result);
 	int rc = begin(b, &b->plain, "object", false, w, k[0], e);
-	if (rc == 0 && (rc = begin(b, &b->sanitized, "object-asan", true, w, k[1], e)) < 0)
+	if (rc == 0 && k[1] != NULL && (rc = begin(b, &b->sanitized, "object-asan", true, w, k[1], e)) < 0)
 		(void)keeper_end(k[0], &b->plain.result, &ignored);
 	if (rc == 0)
 		rc = finish(b, k, out, e);

@@ -26,6 +26,7 @@ struct artefact {
 	int64_t us;
 };
 
+/* k[1] NULL: no build with sanitizers. */
 int build(const struct lab *lab, const struct prepared *prep, const struct source *src, const struct workdir *w,
 	struct keeper *k[2], struct arena *a, struct artefact *out, struct err *e);
 

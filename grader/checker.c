@@ -9,9 +9,9 @@
 #include "runner/base/io.h"
 #include "runner/base/log.h"
 
-#define CHECKER_WALL_MS 20000
+#define CHECKER_WALL_MS    20000
 #define CHECKER_OUTPUT_KIB 4096
-#define NOTE_MAX 200
+#define NOTE_MAX           200
 
 struct checking { /* one answer under examination */
 	const struct lab *lab;
@@ -88,7 +88,10 @@ static struct job checker_job(const struct checking *c, const char **argv, size_
 	mounts[1] = (struct job_mount){ c->case_json, "/in/case.json" };
 	mounts[2] = (struct job_mount){ c->answer, "/in/answer" };
 	mounts[3] = (struct job_mount){ c->prep->clock, "/lab/clock.so" };
-	return (struct job){ .profile = "checker", .argv = { argv, argc }, .mounts = mounts, .n_mounts = 4,
+	return (struct job){ .profile = "checker",
+		.argv = { argv, argc },
+		.mounts = mounts,
+		.n_mounts = 4,
 		.limits = { .wall_ms = CHECKER_WALL_MS, .cpu_ms = CHECKER_WALL_MS, .output_kib = CHECKER_OUTPUT_KIB } };
 }
 
@@ -136,7 +139,8 @@ static int fill_word(const struct checking *c, const char *word, const char **ou
 		else if (node != NULL && json_int(node, &number))
 			value = arena_printf(c->a, "%lld", (long long)number);
 		else if (name != NULL)
-			return err_set(e, ERR_LAB, "case %s: a validator wants {%s}, which \"with\" lacks", c->run->id, name);
+			return err_set(
+				e, ERR_LAB, "case %s: a validator wants {%s}, which \"with\" lacks", c->run->id, name);
 		text = arena_printf(c->a, "%s%.*s%s", text, (int)plain, word, value);
 		word += plain + key + (key > 0 && word[plain + key] == '}');
 	}
@@ -144,7 +148,8 @@ static int fill_word(const struct checking *c, const char *word, const char **ou
 	return 0;
 }
 
-static int validator_argv(const struct checking *c, const struct lab_validator *v, struct json_strings *out, struct err *e)
+static int validator_argv(
+	const struct checking *c, const struct lab_validator *v, struct json_strings *out, struct err *e)
 {
 	const char **argv = arena_array(c->a, v->argv.n + 3, sizeof(*argv));
 	argv[0] = "/usr/bin/env";
@@ -173,8 +178,8 @@ static void corroborate(struct judgement *j, const struct corroboration *c, stru
 }
 
 /* What it said against what the clause table says it must: an unexplained difference is ours, and holds. */
-static int weigh(const struct checking *c, const struct lab_validator *v, enum expectation expects, const struct result *r,
-	struct judgement *out, struct err *e)
+static int weigh(const struct checking *c, const struct lab_validator *v, enum expectation expects,
+	const struct result *r, struct judgement *out, struct err *e)
 {
 	bool accepts = r->ending == END_EXIT && r->exit_code == 0;
 	struct corroboration co = { v->name, c->run->id, accepts, first_line(c->a, r) };
@@ -269,7 +274,8 @@ static int corrupt(const struct checking *c, const char *dest, struct err *e)
 		rc = checker_failed(c, &r, e);
 	for (size_t i = 0; i < job.n_collect && rc == 0; i++)
 		if (!r.collected[i])
-			rc = err_set(e, ERR_LAB, "case %s: check.c --corrupt left no %s", c->run->id, job.collect[i].path);
+			rc = err_set(
+				e, ERR_LAB, "case %s: check.c --corrupt left no %s", c->run->id, job.collect[i].path);
 	result_release(&r);
 	return rc;
 }
@@ -279,13 +285,14 @@ static size_t count_failures(const struct checking *c, const struct checker_say 
 	size_t failures = 0;
 	for (size_t i = 0; i < c->vecs->n; i++)
 		if (c->vecs->vectors[i].run == c->run && say->outcome[i] != OUTCOME_OK) {
-			*first = failures++ == 0 ? arena_printf(c->a, "%s: %s", c->vecs->vectors[i].id, say->note[i]) : *first;
+			*first = failures++ == 0 ? arena_printf(c->a, "%s: %s", c->vecs->vectors[i].id, say->note[i])
+						 : *first;
 		}
 	return failures;
 }
 
-int checker_controls(const struct lab *lab, const struct prepared *prep, const struct vectors *vecs,
-	int64_t now_s, const struct workdir *w, struct keeper *k, struct arena *a, struct err *e)
+int checker_controls(const struct lab *lab, const struct prepared *prep, const struct vectors *vecs, int64_t now_s,
+	const struct workdir *w, struct keeper *k, struct arena *a, struct err *e)
 {
 	const struct lab_case *run = &vecs->cases[0];
 	struct checking c = { lab, prep, vecs, run, NULL, NULL, now_s, k, a };
@@ -304,6 +311,7 @@ int checker_controls(const struct lab *lab, const struct prepared *prep, const s
 	if (examine(&c, &say, &scratch, e) < 0)
 		return err_prefix(e, "negative control");
 	if (count_failures(&c, &say, &first) == 0)
-		return err_set(e, ERR_LAB, "negative control: check.c finds nothing wrong with its own corrupted answer");
+		return err_set(
+			e, ERR_LAB, "negative control: check.c finds nothing wrong with its own corrupted answer");
 	return 0;
 }

@@ -6,7 +6,7 @@
 
 #include "grader/judge.h"
 
-struct answer { /* what one program run left behind */
+struct answer {          /* what one program run left behind */
 	const char *dir; /* absolute; holds the collected files; never a link */
 	bool complete;   /* every output is there */
 };
@@ -17,7 +17,7 @@ int checker_judge(const struct lab *lab, const struct prepared *prep, const stru
 	struct keeper *k, struct arena *a, struct judgement *out, struct err *e);
 
 /* Both controls on one case: the reference's answer must pass every vector, the corrupted copy must fail one. */
-int checker_controls(const struct lab *lab, const struct prepared *prep, const struct vectors *vecs,
-	int64_t now_s, const struct workdir *w, struct keeper *k, struct arena *a, struct err *e);
+int checker_controls(const struct lab *lab, const struct prepared *prep, const struct vectors *vecs, int64_t now_s,
+	const struct workdir *w, struct keeper *k, struct arena *a, struct err *e);
 
 #endif

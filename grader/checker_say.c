@@ -5,8 +5,8 @@
 #define NOTE_MAX 200
 
 static const char *const say_words[] = { "OK", "WRONG", "REJECTED-VALID", "ACCEPTED-INVALID", "CASCADED", NULL };
-static const enum outcome say_outcomes[] = { OUTCOME_OK, OUTCOME_WRONG, OUTCOME_REJECTED_VALID, OUTCOME_ACCEPTED_INVALID,
-	OUTCOME_CASCADED };
+static const enum outcome say_outcomes[] = { OUTCOME_OK, OUTCOME_WRONG, OUTCOME_REJECTED_VALID,
+	OUTCOME_ACCEPTED_INVALID, OUTCOME_CASCADED };
 static const char *const expect_words[] = { "accept", "reject", "any", NULL };
 
 struct finding {
@@ -101,8 +101,9 @@ static int check_complete(const struct reading *r, struct err *e)
 				r->vecs->vectors[i].id);
 	for (size_t i = 0; i < r->lab->n_validators; i++)
 		if (!r->expected[i])
-			return err_set(e, ERR_LAB, "case %s: check.c expects nothing of the validator \"%s\"; say \"any\"",
-				r->run->id, r->lab->validators[i].name);
+			return err_set(e, ERR_LAB,
+				"case %s: check.c expects nothing of the validator \"%s\"; say \"any\"", r->run->id,
+				r->lab->validators[i].name);
 	return 0;
 }
 

@@ -5,8 +5,8 @@
 #include "runner/base/text.h"
 
 #define OBJECT_MAX_KIB (32 << 10)
-#define WALL_MS 20000
-#define OUTPUT_KIB 256
+#define WALL_MS        20000
+#define OUTPUT_KIB     256
 
 /* Fixed flags. Automatic variables get a pattern, so that reading one too early fails every time and not by luck:
  * a verdict that depends on leftover stack bytes can't be replayed. */
@@ -105,8 +105,15 @@ void compile_job(const struct compile *c, struct arena *a, struct job *out)
 
 	*collect = (struct job_collect){ c->output, OBJECT_MAX_KIB, false };
 	*out = (struct job){
-		.profile = "build", .argv = command(c, a), .mounts = c->mounts, .n_mounts = c->n_mounts,
-		.collect = collect, .n_collect = 1, .collect_to = c->collect_to, .needs = c->needs, .limits = c->limits,
+		.profile = "build",
+		.argv = command(c, a),
+		.mounts = c->mounts,
+		.n_mounts = c->n_mounts,
+		.collect = collect,
+		.n_collect = 1,
+		.collect_to = c->collect_to,
+		.needs = c->needs,
+		.limits = c->limits,
 	};
 	out->limits.wall_ms = or_else(c->limits.wall_ms, WALL_MS);
 	out->limits.cpu_ms = or_else(c->limits.cpu_ms, WALL_MS);

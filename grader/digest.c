@@ -8,7 +8,7 @@
 #include "runner/base/arena.h"
 #include "runner/base/io.h"
 
-#define FILE_MAX ((size_t)64 << 20)
+#define FILE_MAX  ((size_t)64 << 20)
 #define DEPTH_MAX 8
 
 void digest_begin(struct digest *d)

@@ -18,7 +18,8 @@ void digest_piece(struct digest *d, const void *p, size_t n);
 void digest_text(struct digest *d, const char *s);
 void digest_end(struct digest *d, uint8_t out[DIGEST_SIZE]);
 
-void digest_plain(const void *p, size_t n, uint8_t out[DIGEST_SIZE]); /* SHA-256 of the bytes, as everybody computes it */
+void digest_plain(
+	const void *p, size_t n, uint8_t out[DIGEST_SIZE]); /* SHA-256 of the bytes, as everybody computes it */
 
 /* Every regular file below dir, by sorted relative path: path and contents are pieces. Hidden names are left out.
  * ERR_LAB for a link or anything else that is no plain file. */

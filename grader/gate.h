@@ -16,14 +16,16 @@ struct gate_line {
 struct gate {
 	const struct lab *lab;
 	const struct pipeline_env *env;
+	bool no_cheats;     /* leave that row out, and say so */
 	const char *cheats; /* folder of the generic cheats, or NULL where they aren't installed */
 	uint8_t seed[SEED_SIZE];
-	int64_t now_ms; /* the same for every run */
-	struct arena *a; /* lives until the end */
+	int64_t now_ms;                                                         /* the same for every run */
+	struct arena *a;                                                        /* lives until the end */
 	void (*doing)(void *self, const char *what, size_t done, size_t total); /* progress; may be NULL */
 	void *self;
-	const char *dir; /* scratch, set by gate_run */
+	const char *dir;          /* scratch, set by gate_run */
 	struct grading reference; /* the reference under .seed, set by the first row that needs it */
+	struct vectors sample;    /* a few vectors of every group, pairs whole */
 	bool has_reference;
 };
 
@@ -45,9 +47,12 @@ extern const struct gate_row gate_cheat_rows[];
 void gate_problem(struct gate *g, struct gate_line *line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void gate_doing(struct gate *g, const char *what, size_t done, size_t total);
 
-/* Grade one folder under a seed. Facts are copied into g->a; the caller releases *out. */
+/* Grade one folder under a seed, as a push is graded. Facts are copied into g->a; the caller releases *out. */
 int gate_grade(struct gate *g, const char *dir, const uint8_t seed[SEED_SIZE], struct grading *out, struct err *e);
 int gate_reference(struct gate *g, struct err *e); /* fills g->reference */
+
+/* Grade one folder with the plain build only, on the reference's vectors or (sample) on a few of every group. */
+int gate_grade_plain(struct gate *g, const char *dir, bool sample, struct grading *out, struct err *e);
 
 /* A fresh folder in the scratch space, and plain copies into it. */
 int gate_folder(struct gate *g, const char *name, const char **dir, struct err *e);

@@ -20,7 +20,8 @@ struct cheats {
 
 static int load_cheat(struct gate *g, const char *dir, const char *name, struct cheats *out, struct err *e)
 {
-	struct cheat c = { .name = arena_strndup(g->a, name, strlen(name) - 2), .path = arena_printf(g->a, "%s/%s", dir, name) };
+	struct cheat c = { .name = arena_strndup(g->a, name, strlen(name) - 2),
+		.path = arena_printf(g->a, "%s/%s", dir, name) };
 	char *text;
 	size_t len;
 
@@ -68,8 +69,8 @@ static int add_cheat(struct gate *g, const struct cheat *c, const char *dir, str
 
 	if (own != NULL)
 		return gate_copy_as(g, c->path, dir, own, e);
-	if (append_to == NULL || io_read_file(AT_FDCWD, arena_printf(g->a, "%s/%s", dir, append_to), CHEAT_MAX, g->a, &old,
-					 &len, e) < 0)
+	if (append_to == NULL ||
+		io_read_file(AT_FDCWD, arena_printf(g->a, "%s/%s", dir, append_to), CHEAT_MAX, g->a, &old, &len, e) < 0)
 		return -1;
 	const char *text = arena_printf(g->a, "%s\n%s", old, c->text);
 	return io_write_file(AT_FDCWD, arena_printf(g->a, "%s/%s", dir, append_to), text, strlen(text), 0644, e);
@@ -83,7 +84,7 @@ static int on_empty(struct gate *g, struct gate_line *line, const struct cheat *
 
 	if (rc != 0)
 		return rc < 0 ? -1 : err_set(e, ERR_LAB, "trivial/empty.c is missing; cheats are added to it");
-	if (add_cheat(g, c, dir, e) < 0 || gate_grade(g, dir, g->seed, &r, e) < 0)
+	if (add_cheat(g, c, dir, e) < 0 || gate_grade_plain(g, dir, true, &r, e) < 0)
 		return err_prefix(e, "%s on an empty solution", c->name);
 	if (r.score.permille != 0)
 		gate_problem(g, line, "%s: scores %lld on an empty solution", c->name, (long long)r.score.permille);
@@ -92,12 +93,21 @@ static int on_empty(struct gate *g, struct gate_line *line, const struct cheat *
 	return 0;
 }
 
+static enum outcome reference_outcome(const struct gate *g, const char *id)
+{
+	const struct judgement *j = &g->reference.judgement;
+	for (size_t i = 0; i < j->n; i++)
+		if (strcmp(j->verdicts[i].vector->id, id) == 0)
+			return j->verdicts[i].outcome;
+	return OUTCOME_COUNT;
+}
+
 static const char *difference(struct gate *g, const struct grading *r)
 {
 	if (r->artefact.outcome != BUILD_OK)
 		return r->artefact.reason;
 	for (size_t i = 0; i < r->judgement.n; i++)
-		if (r->judgement.verdicts[i].outcome != g->reference.judgement.verdicts[i].outcome)
+		if (r->judgement.verdicts[i].outcome != reference_outcome(g, r->judgement.verdicts[i].vector->id))
 			return arena_printf(g->a, "%s: %s %s", r->judgement.verdicts[i].vector->id,
 				outcome_words[r->judgement.verdicts[i].outcome], r->judgement.verdicts[i].note);
 	return NULL;
@@ -110,7 +120,7 @@ static int on_reference(struct gate *g, struct gate_line *line, const struct che
 
 	if (gate_reference(g, e) < 0 || gate_folder(g, "cheat", &dir, e) < 0 ||
 		gate_copy_all(g, arena_printf(g->a, "%s/reference", g->lab->dir), dir, e) < 0 ||
-		add_cheat(g, c, dir, e) < 0 || gate_grade(g, dir, g->seed, &r, e) < 0)
+		add_cheat(g, c, dir, e) < 0 || gate_grade_plain(g, dir, true, &r, e) < 0)
 		return err_prefix(e, "%s on the reference", c->name);
 	changed = difference(g, &r);
 	if (c->same && changed != NULL)
@@ -125,6 +135,10 @@ static int cheats(struct gate *g, struct gate_line *line, struct err *e)
 	struct cheats list = { 0 };
 	size_t zero = 0, same = 0, harmless = 0;
 
+	if (g->no_cheats) {
+		line->text = "left out, as asked";
+		return 0;
+	}
 	if (load_folder(g, g->cheats, &list, e) < 0 ||
 		load_folder(g, arena_printf(g->a, "%s/cheats", g->lab->dir), &list, e) < 0)
 		return -1;
@@ -138,8 +152,9 @@ static int cheats(struct gate *g, struct gate_line *line, struct err *e)
 	if (list.n == 0)
 		line->text = "none are installed here";
 	else
-		line->text = arena_printf(g->a, "%zu of %zu score 0; %zu of %zu change nothing on the reference, %zu only harm it",
-			zero, list.n, same, harmless, list.n - harmless);
+		line->text = arena_printf(g->a,
+			"%zu of %zu score 0; %zu of %zu change nothing on the reference, %zu only harm it", zero,
+			list.n, same, harmless, list.n - harmless);
 	return 0;
 }
 

@@ -82,8 +82,8 @@ static void count_groups(const struct lab *lab, const struct judgement *j, size_
 {
 	for (size_t k = 0; k < lab->n_groups; k++)
 		for (size_t i = 0; i < j->n; i++)
-			if (j->verdicts[i].vector->group == &lab->groups[k] && j->verdicts[i].vector->set == SET_FRESH &&
-				wrong(&j->verdicts[i])) {
+			if (j->verdicts[i].vector->group == &lab->groups[k] &&
+				j->verdicts[i].vector->set == SET_FRESH && wrong(&j->verdicts[i])) {
 				kills[k]++;
 				break;
 			}
@@ -95,8 +95,13 @@ static int run_mutant(struct gate *g, struct gate_line *line, const struct mutan
 	const char *dir;
 
 	if (gate_folder(g, "mutant", &dir, e) < 0 ||
-		gate_copy_all(g, arena_printf(g->a, "%s/reference", g->lab->dir), dir, e) < 0 ||
-		mutant_apply(m, dir, g->a, e) < 0 || gate_grade(g, dir, g->seed, &r, e) < 0)
+		gate_copy_all(g, arena_printf(g->a, "%s/reference", g->lab->dir), dir, e) < 0)
+		return -1;
+	if (mutant_apply(m, dir, g->a, e) < 0) {
+		gate_problem(g, line, "%s", e->text);
+		return 0;
+	}
+	if (gate_grade_plain(g, dir, false, &r, e) < 0)
 		return err_prefix(e, "%s", m->name);
 	if (r.artefact.outcome != BUILD_OK) {
 		gate_problem(g, line, "%s: does not build: %s", m->name, r.artefact.reason);
@@ -130,8 +135,8 @@ static int mutants(struct gate *g, struct gate_line *line, struct err *e)
 	for (size_t k = 0; k < g->lab->n_groups; k++)
 		if (kills[k] == 0)
 			gate_problem(g, line, "the group %s kills no mutant", g->lab->groups[k].id);
-	line->text = arena_printf(g->a, "%zu of %zu killed in their clause; %zu with a declared cascade%s", n - failed, n,
-		cascades, n < ENOUGH ? " (a lab for students has at least 8)" : "");
+	line->text = arena_printf(g->a, "%zu of %zu killed in their clause; %zu with a declared cascade%s", n - failed,
+		n, cascades, n < ENOUGH ? " (a lab for students has at least 8)" : "");
 	return 0;
 }
 

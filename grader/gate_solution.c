@@ -4,7 +4,7 @@
 #include "grader/gate.h"
 
 #define HEAD_ROOM 4 /* the slowest answer of the reference takes at most a quarter of the time that there is */
-#define RUNS 3
+#define RUNS      3
 
 static const char *build_problem(struct gate *g, const struct artefact *art)
 {
@@ -16,8 +16,9 @@ static const char *first_wrong(struct gate *g, const struct judgement *j)
 {
 	for (size_t i = 0; i < j->n; i++)
 		if (j->verdicts[i].outcome != OUTCOME_OK)
-			return arena_printf(g->a, "%s (%s): %s %s", j->verdicts[i].vector->id, j->verdicts[i].vector->clause,
-				outcome_words[j->verdicts[i].outcome], j->verdicts[i].note);
+			return arena_printf(g->a, "%s (%s): %s %s", j->verdicts[i].vector->id,
+				j->verdicts[i].vector->clause, outcome_words[j->verdicts[i].outcome],
+				j->verdicts[i].note);
 	return "nothing";
 }
 
@@ -42,8 +43,14 @@ static const struct {
 	const char *kind;
 	bool program; /* makes sense for a program lab as well */
 } trivial_kinds[] = {
-	{ "empty", true }, { "constant", true }, { "echo", true }, { "previous", true }, { "random", true },
-	{ "always-accept", false }, { "always-reject", false }, { "crash", true },
+	{ "empty", true },
+	{ "constant", true },
+	{ "echo", true },
+	{ "previous", true },
+	{ "random", true },
+	{ "always-accept", false },
+	{ "always-reject", false },
+	{ "crash", true },
 };
 #define KINDS (sizeof(trivial_kinds) / sizeof(trivial_kinds[0]))
 
@@ -52,8 +59,8 @@ static const char *where_points(struct gate *g, const struct score *s)
 	const char *text = "";
 	for (size_t i = 0; i < s->n; i++)
 		if (s->groups[i].points > 0)
-			text = arena_printf(g->a, "%s %s %lld/%lld", text, s->groups[i].group->id, (long long)s->groups[i].passed,
-				(long long)s->groups[i].total);
+			text = arena_printf(g->a, "%s %s %lld/%lld", text, s->groups[i].group->id,
+				(long long)s->groups[i].passed, (long long)s->groups[i].total);
 	return text;
 }
 
@@ -70,14 +77,17 @@ static int trivial_one(struct gate *g, struct gate_line *line, const char *kind,
 			gate_problem(g, line, "trivial/%s.c is missing", kind);
 		return 0;
 	}
-	if (gate_grade(g, dir, g->seed, &r, e) < 0)
+	if (gate_grade_plain(g, dir, false, &r, e) < 0)
 		return err_prefix(e, "%s", kind);
 	if (r.artefact.outcome != BUILD_OK)
-		gate_problem(g, line, "%s: %s", kind, build_problem(g, &r.artefact));
+		gate_problem(g, line,
+			"%s: %s (it must build: cheats are added to it, and a 0 without a run shows nothing)", kind,
+			build_problem(g, &r.artefact));
 	if (r.score.permille != 0)
-		gate_problem(g, line, "%s scores %lld:%s", kind, (long long)r.score.permille, where_points(g, &r.score));
-	line->text = arena_printf(g->a, "%s%s%s %lld", line->text, line->text[0] != '\0' ? ", " : "", kind,
-		(long long)r.score.permille);
+		gate_problem(
+			g, line, "%s scores %lld:%s", kind, (long long)r.score.permille, where_points(g, &r.score));
+	line->text = arena_printf(
+		g->a, "%s%s%s %lld", line->text, line->text[0] != '\0' ? ", " : "", kind, (long long)r.score.permille);
 	grading_release(&r);
 	return 0;
 }
@@ -114,7 +124,8 @@ static int reference(struct gate *g, struct gate_line *line, struct err *e)
 	else if (r->artefact.object_asan == NULL)
 		gate_problem(g, line, "does not build with sanitizers");
 	if (r->artefact.outcome == BUILD_OK && r->score.permille != 1000)
-		gate_problem(g, line, "scores %lld; first wrong: %s", (long long)r->score.permille, first_wrong(g, &r->judgement));
+		gate_problem(g, line, "scores %lld; first wrong: %s", (long long)r->score.permille,
+			first_wrong(g, &r->judgement));
 	for (size_t i = 0; i < r->judgement.n; i++) {
 		const struct verdict *v = &r->judgement.verdicts[i];
 		if (v->vector->set == SET_PUBLISHED && v->outcome != OUTCOME_OK)
@@ -122,8 +133,8 @@ static int reference(struct gate *g, struct gate_line *line, struct err *e)
 		slowest_us = v->us > slowest_us ? v->us : slowest_us;
 	}
 	if (slowest_us * HEAD_ROOM > wall_ms * 1000)
-		gate_problem(g, line, "no head-room: the slowest answer takes %lld ms of %lld ms", (long long)(slowest_us / 1000),
-			(long long)wall_ms);
+		gate_problem(g, line, "no head-room: the slowest answer takes %lld ms of %lld ms",
+			(long long)(slowest_us / 1000), (long long)wall_ms);
 	line->text = arena_printf(g->a, "%lld of 1000, slowest answer %lld ms of %lld ms", (long long)r->score.permille,
 		(long long)(slowest_us / 1000), (long long)wall_ms);
 	return 0;
@@ -139,7 +150,8 @@ static int same_seed(struct gate *g, struct gate_line *line, struct err *e)
 		if (gate_grade(g, arena_printf(g->a, "%s/reference", g->lab->dir), g->seed, &r, e) < 0)
 			return -1;
 		if (strcmp(r.record.verdict_digest, g->reference.record.verdict_digest) != 0)
-			gate_problem(g, line, "run %d has another verdict digest than the first: not deterministic in (seed, now)",
+			gate_problem(g, line,
+				"run %d has another verdict digest than the first: not deterministic in (seed, now)",
 				i + 1);
 		grading_release(&r);
 	}
@@ -156,7 +168,8 @@ static bool same_question(const struct lab *lab, const struct lab_case *x, const
 	if (x->n_files != y->n_files)
 		return false;
 	for (size_t i = 0; i < x->n_files; i++)
-		if (x->files[i].len != y->files[i].len || memcmp(x->files[i].data, y->files[i].data, x->files[i].len) != 0)
+		if (x->files[i].len != y->files[i].len ||
+			memcmp(x->files[i].data, y->files[i].data, x->files[i].len) != 0)
 			return false;
 	return true;
 }

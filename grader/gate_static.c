@@ -10,7 +10,8 @@
 static int schema(struct gate *g, struct gate_line *line, struct err *e)
 {
 	(void)e;
-	line->text = arena_printf(g->a, "ok: %s contract, %zu groups", contract_words[g->lab->contract], g->lab->n_groups);
+	line->text =
+		arena_printf(g->a, "ok: %s contract, %zu groups", contract_words[g->lab->contract], g->lab->n_groups);
 	return 0;
 }
 
@@ -32,11 +33,12 @@ static int clauses(struct gate *g, struct gate_line *line, struct err *e)
 			gate_problem(g, line, "%s", why.text);
 		for (size_t k = 0; k < group->competencies.n; k++, competencies++)
 			if (competency_find(cur, group->competencies.item[k]) == NULL)
-				gate_problem(g, line, "lab.json: groups[%zu].competencies: \"%s\" is not in the framework", i,
+				gate_problem(g, line,
+					"lab.json: groups[%zu].competencies: \"%s\" is not in the framework", i,
 					group->competencies.item[k]);
 	}
-	line->text = arena_printf(g->a, "%zu groups cite registered clauses; %zu links to competencies", g->lab->n_groups,
-		competencies);
+	line->text = arena_printf(
+		g->a, "%zu groups cite registered clauses; %zu links to competencies", g->lab->n_groups, competencies);
 	return 0;
 }
 
@@ -77,12 +79,14 @@ static int handout(struct gate *g, struct gate_line *line, struct err *e)
 	char *text;
 	size_t len;
 
-	if (io_read_file(AT_FDCWD, arena_printf(g->a, "%s/handout.md", g->lab->dir), HANDOUT_MAX, g->a, &text, &len, e) < 0)
+	if (io_read_file(
+		    AT_FDCWD, arena_printf(g->a, "%s/handout.md", g->lab->dir), HANDOUT_MAX, g->a, &text, &len, e) < 0)
 		return -1;
 	for (size_t i = 0; i < g->lab->n_groups; i++) {
 		const char *anchor = strchr(g->lab->groups[i].read, '#') + 1;
 		if (!has_anchor(g->a, text, anchor) && !has_heading(text, anchor))
-			gate_problem(g, line, "handout.md: no anchor \"%s\" for the group %s", anchor, g->lab->groups[i].id);
+			gate_problem(
+				g, line, "handout.md: no anchor \"%s\" for the group %s", anchor, g->lab->groups[i].id);
 	}
 	line->text = arena_printf(g->a, "one anchor for each of %zu groups", g->lab->n_groups);
 	return 0;

@@ -5,11 +5,11 @@
 #include "grader/judge_parts.h"
 #include "runner/base/text.h"
 
-#define LOG_MAX 16384
+#define LOG_MAX     16384
 #define LOG_ONE_MAX 2048
 
-const char *const outcome_words[] = { "OK", "WRONG", "REJECTED-VALID", "ACCEPTED-INVALID", "CRASH", "SANITIZER", "TIMEOUT",
-	"MEMORY", "OUTPUT", "DISK", "DENIED", "PROTOCOL", "CASCADED", "NOT-RUN", NULL };
+const char *const outcome_words[] = { "OK", "WRONG", "REJECTED-VALID", "ACCEPTED-INVALID", "CRASH", "SANITIZER",
+	"TIMEOUT", "MEMORY", "OUTPUT", "DISK", "DENIED", "PROTOCOL", "CASCADED", "NOT-RUN", NULL };
 
 bool judge_open(const struct judging *g, const struct vector *v)
 {
@@ -106,7 +106,8 @@ static void not_run(const struct vectors *vecs, struct judgement *j, struct aren
 	j->verdicts = arena_array(a, vecs->n + 1, sizeof(*j->verdicts));
 	j->n = vecs->n;
 	for (size_t i = 0; i < vecs->n; i++)
-		j->verdicts[i] = (struct verdict){ .vector = &vecs->vectors[i], .outcome = OUTCOME_NOT_RUN, .note = "" };
+		j->verdicts[i] =
+			(struct verdict){ .vector = &vecs->vectors[i], .outcome = OUTCOME_NOT_RUN, .note = "" };
 }
 
 int judge(const struct lab *lab, const struct prepared *prep, const struct artefact *art, const struct vectors *vecs,

@@ -26,7 +26,8 @@ extern const char *const outcome_words[]; /* "OK", "WRONG", "REJECTED-VALID", ..
 struct verdict {
 	const struct vector *vector;
 	enum outcome outcome;
-	const char *note;   /* one line, safe for a terminal: "signal 11 (SIGSEGV)", "denied: ptrace", checker's words; or "" */
+	const char *
+		note; /* one line, safe for a terminal: "signal 11 (SIGSEGV)", "denied: ptrace", checker's words; or "" */
 	const uint8_t *got; /* the answer, for published vectors: may be shown; NULL otherwise */
 	size_t got_len;
 	int64_t got_status;
@@ -44,7 +45,7 @@ struct judgement {
 	size_t n;
 	struct corroboration *corroborations;
 	size_t n_corroborations;
-	const char *log; /* what student code printed, capped and escaped, published vectors only */
+	const char *log;     /* what student code printed, capped and escaped, published vectors only */
 	const char **denied; /* names of denied calls, deduplicated: evidence, not accusation */
 	size_t n_denied;
 	uint32_t held; /* guarantees in force in every student box */

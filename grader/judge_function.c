@@ -5,8 +5,8 @@
 #include "grader/judge_parts.h"
 #include "grader/lane.h"
 
-#define WALL_MS 1000
-#define SANITIZED_SLOWER 5        /* a sanitized build is slower: its deadline is no verdict */
+#define WALL_MS              1000
+#define SANITIZED_SLOWER     5 /* a sanitized build is slower: its deadline is no verdict */
 #define SANITIZED_MEMORY_KIB (768 << 10)
 
 static const char *answer_note(const struct vector *v, const struct reply *r, struct arena *a)
@@ -96,17 +96,19 @@ static bool sanitizer_objects(const struct judging *g, const struct vector *v, c
 	return true;
 }
 
-static int give_verdict(const struct judging *g, size_t i, const struct lane *plain, const struct lane *sanitized,
-	struct err *e)
+static int give_verdict(
+	const struct judging *g, size_t i, const struct lane *plain, const struct lane *sanitized, struct err *e)
 {
 	const struct vector *v = &g->vecs->vectors[i];
 	const struct reply *r = lane_reply(plain, i);
 	struct verdict *out = &g->j->verdicts[i];
 
 	if (r->box_died && r->ending == END_EXIT)
-		return err_set(e, ERR_RETRY, "judge: the zygote could not fork; too many processes or too little memory here");
+		return err_set(
+			e, ERR_RETRY, "judge: the zygote could not fork; too many processes or too little memory here");
 	out->outcome = classify(g, v, r, &out->note);
-	if (sanitized != NULL && out->outcome == OUTCOME_OK && sanitizer_objects(g, v, lane_reply(sanitized, i), &out->note))
+	if (sanitized != NULL && out->outcome == OUTCOME_OK &&
+		sanitizer_objects(g, v, lane_reply(sanitized, i), &out->note))
 		out->outcome = OUTCOME_SANITIZER;
 	out->us = r->us;
 	if (!judge_open(g, v))
@@ -131,10 +133,14 @@ static struct lane *make_lane(const struct judging *g, const struct lane *follow
 {
 	bool sanitized = follows != NULL;
 	int64_t wall = g->lab->vector.wall_ms != 0 ? g->lab->vector.wall_ms : WALL_MS;
-	struct lane_order order = { .k = g->k[sanitized], .zygote = sanitized ? g->prep->zygote_asan : g->prep->zygote,
-		.object = sanitized ? g->art->object_asan : g->art->object, .vecs = g->vecs,
-		.wall_ms = (uint32_t)(sanitized ? wall * SANITIZED_SLOWER : wall), .limits = g->lab->vector,
-		.needs = g->lab->needs_set, .follows = follows };
+	struct lane_order order = { .k = g->k[sanitized],
+		.zygote = sanitized ? g->prep->zygote_asan : g->prep->zygote,
+		.object = sanitized ? g->art->object_asan : g->art->object,
+		.vecs = g->vecs,
+		.wall_ms = (uint32_t)(sanitized ? wall * SANITIZED_SLOWER : wall),
+		.limits = g->lab->vector,
+		.needs = g->lab->needs_set,
+		.follows = follows };
 	if (sanitized)
 		order.limits.memory_kib = SANITIZED_MEMORY_KIB;
 	return lane_new(&order, g->a);

@@ -29,7 +29,7 @@ bool judge_open(const struct judging *g, const struct vector *v);
 bool judge_ending(const struct judging *g, enum ending ending, int signal, const char *denied, enum outcome *outcome,
 	const char **note);
 
-const char *judge_signal(struct arena *a, int signal); /* "signal 11 (SIGSEGV)" */
+const char *judge_signal(struct arena *a, int signal);                           /* "signal 11 (SIGSEGV)" */
 const char *judge_safe(struct arena *a, const char *text, size_t n, size_t max); /* one line for a terminal */
 
 /* The line of a sanitizer's report that says what it found, or a general one. */

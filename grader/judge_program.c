@@ -5,9 +5,9 @@
 #include "grader/program.h"
 #include "labs/kit/wire.h"
 
-#define SANITIZED_SLOWER 5
+#define SANITIZED_SLOWER     5
 #define SANITIZED_MEMORY_KIB (768 << 10)
-#define WALL_MS 5000
+#define WALL_MS              5000
 
 struct pair_run { /* both builds on one case */
 	const struct lab_case *run;
@@ -93,8 +93,8 @@ static int judge_answer(const struct judging *g, const struct pair_run *r, struc
 		return 0;
 	}
 	struct answer answer = { r->plain.answer, true };
-	if (checker_judge(g->lab, g->prep, g->vecs, r->run, &answer, g->sub->received_ms / 1000, g->w, g->k[0], g->a, g->j,
-		    e) < 0)
+	if (checker_judge(g->lab, g->prep, g->vecs, r->run, &answer, g->sub->received_ms / 1000, g->w, g->k[0], g->a,
+		    g->j, e) < 0)
 		return -1;
 	if (r->with_sanitizers && sanitizer_died(&r->result[1]))
 		object_where_right(g, r);

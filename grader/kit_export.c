@@ -7,8 +7,8 @@
 #include "grader/compile.h"
 #include "runner/base/io.h"
 
-#define FILE_MAX ((size_t)8 << 20)
-#define RUN_LINES 5  /* so many lines of the reference in a row are a leak ... */
+#define FILE_MAX  ((size_t)8 << 20)
+#define RUN_LINES 5   /* so many lines of the reference in a row are a leak ... */
 #define RUN_BYTES 120 /* ... when they are more than braces */
 
 static int copy_file(const char *from, const char *to, struct arena *a, struct err *e)
@@ -29,7 +29,8 @@ static int copy_folder(const char *from, const char *to, struct arena *a, struct
 	if (fd < 0 || io_list_dir(fd, ".", a, &names, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (copy_file(arena_printf(a, "%s/%s", from, names[i]), arena_printf(a, "%s/%s", to, names[i]), a, e) < 0)
+		if (copy_file(arena_printf(a, "%s/%s", from, names[i]), arena_printf(a, "%s/%s", to, names[i]), a, e) <
+			0)
 			return -1;
 	return 0;
 }
@@ -41,7 +42,8 @@ static int copy_if_there(const struct lab *lab, const char *path, const char *de
 
 	if (access(from, F_OK) < 0)
 		return 0;
-	if (slash != NULL && io_mkdirs(AT_FDCWD, arena_printf(a, "%s/%.*s", dest, (int)(slash - path), path), 0755, e) < 0)
+	if (slash != NULL &&
+		io_mkdirs(AT_FDCWD, arena_printf(a, "%s/%.*s", dest, (int)(slash - path), path), 0755, e) < 0)
 		return -1;
 	return copy_file(from, to, a, e);
 }
@@ -80,8 +82,8 @@ static struct json *case_json(const struct lab_case *c)
 	return row;
 }
 
-static int write_practice(const struct lab *lab, const struct vectors *vecs, const char *dest, struct arena *a,
-	struct err *e)
+static int write_practice(
+	const struct lab *lab, const struct vectors *vecs, const char *dest, struct arena *a, struct err *e)
 {
 	SCOPED_JSON doc = json_new_object();
 	SCOPED_BUF text;
@@ -172,8 +174,8 @@ static bool starts(const char *text, const char *prefix)
 
 static bool in_kit_by_right(const struct lab *lab, const char *path)
 {
-	return starts(path, "starter/") || strcmp(path, "handout.md") == 0 || strcmp(path, "vectors/published.json") == 0 ||
-	       (lab->header != NULL && strcmp(path, lab->header) == 0);
+	return starts(path, "starter/") || strcmp(path, "handout.md") == 0 ||
+	       strcmp(path, "vectors/published.json") == 0 || (lab->header != NULL && strcmp(path, lab->header) == 0);
 }
 
 /* The next line that says something, trimmed; NULL at the end. */
@@ -243,7 +245,8 @@ static bool leaks(const struct leak_search *s, const struct lines *hidden, const
 		for (size_t i = 0; i < s->lab_files.n && !given; i++) {
 			const struct text_file *f = &s->lab_files.item[i];
 			struct lines l;
-			if (!starts(f->name, "starter/") && (s->lab->header == NULL || strcmp(f->name, s->lab->header) != 0))
+			if (!starts(f->name, "starter/") &&
+				(s->lab->header == NULL || strcmp(f->name, s->lab->header) != 0))
 				continue;
 			l = lines_of(f->text, s->a);
 			given = has_run(&l, hidden, at);
@@ -264,7 +267,8 @@ static const char *search(const struct leak_search *s)
 		for (size_t k = 0; k < s->kit_files.n; k++) {
 			struct lines kit = lines_of(s->kit_files.item[k].text, s->a);
 			if (leaks(s, &lines, &kit))
-				return arena_printf(s->a, "%s holds lines of %s", s->kit_files.item[k].name, hidden->name);
+				return arena_printf(
+					s->a, "%s holds lines of %s", s->kit_files.item[k].name, hidden->name);
 		}
 	}
 	return NULL;

@@ -12,7 +12,7 @@
 #include "runner/guarantee.h"
 
 #define LAB_JSON_MAX ((size_t)1 << 20)
-#define SCHEMA "plumb-lab/1"
+#define SCHEMA       "plumb-lab/1"
 
 const char *const level_words[] = { "MUST", "SHOULD", "MAY", NULL };
 const char *const contract_words[] = { "function", "program", NULL };
@@ -152,7 +152,8 @@ static int check_lists(const struct lab *lab, const char *place, struct err *e)
 	return 0;
 }
 
-static int read_limits(const struct json *node, const char *path, struct arena *a, struct job_limits *out, struct err *e)
+static int read_limits(
+	const struct json *node, const char *path, struct arena *a, struct job_limits *out, struct err *e)
 {
 	if (node != NULL && json_object(node, path, limit_fields, out, a, e) < 0)
 		return to_author(e);
@@ -166,7 +167,8 @@ static int check_group(const struct lab *lab, const struct lab_group *g, const c
 	if (lab_group_find(lab, g->id) != g)
 		return err_set(e, ERR_LAB, "%s.id: \"%s\" is there twice", path, g->id);
 	if (g->competencies.n == 0)
-		return err_set(e, ERR_LAB, "%s.competencies: empty; name one that these vectors are evidence for", path);
+		return err_set(
+			e, ERR_LAB, "%s.competencies: empty; name one that these vectors are evidence for", path);
 	if (strchr(g->read, '#') == NULL)
 		return err_set(e, ERR_LAB, "%s.read: \"%s\" names no anchor; write handout.md#ANCHOR", path, g->read);
 	return 0;
@@ -273,13 +275,16 @@ static int check_identity(const struct lab_doc *doc, const char *place, struct e
 	if (!lab_word(doc->lab.id))
 		return err_set(e, ERR_LAB, "%s: id: \"%s\" is not made of a-z, 0-9 and '-'", place, doc->lab.id);
 	if (strcmp(doc->lab.id, folder) != 0)
-		return err_set(e, ERR_LAB, "%s: id: \"%s\" differs from the folder's name \"%s\"", place, doc->lab.id, folder);
+		return err_set(
+			e, ERR_LAB, "%s: id: \"%s\" differs from the folder's name \"%s\"", place, doc->lab.id, folder);
 	if (doc->lab.header != NULL && !header_path(doc->lab.header))
-		return err_set(e, ERR_LAB, "%s: header: \"%s\" is not a plain path below the lab", place, doc->lab.header);
+		return err_set(
+			e, ERR_LAB, "%s: header: \"%s\" is not a plain path below the lab", place, doc->lab.header);
 	return 0;
 }
 
-static int read_document(const struct json *root, const char *place, struct arena *a, struct lab_doc *doc, struct err *e)
+static int read_document(
+	const struct json *root, const char *place, struct arena *a, struct lab_doc *doc, struct err *e)
 {
 	if (json_object(root, place, lab_fields, doc, a, e) < 0)
 		return to_author(e);
@@ -287,8 +292,7 @@ static int read_document(const struct json *root, const char *place, struct aren
 		read_limits(doc->build, arena_printf(a, "%s: build", place), a, &doc->lab.build, e) < 0 ||
 		read_limits(doc->vector, arena_printf(a, "%s: vector", place), a, &doc->lab.vector, e) < 0 ||
 		read_groups(doc->groups, place, a, &doc->lab, e) < 0 ||
-		read_validators(doc->validators, place, a, &doc->lab, e) < 0 ||
-		check_contract(&doc->lab, place, e) < 0)
+		read_validators(doc->validators, place, a, &doc->lab, e) < 0 || check_contract(&doc->lab, place, e) < 0)
 		return -1;
 	return guarantee_set_parse(&doc->lab.needs, arena_printf(a, "%s: needs", place), &doc->lab.needs_set, e) < 0
 		       ? to_author(e)

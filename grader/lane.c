@@ -5,14 +5,13 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include "grader/question.h"
 #include "runner/base/io.h"
 
-#define START_WALL_US (20 * INT64_C(1000000))
-#define GRACE_US (5 * INT64_C(1000000)) /* the zygote keeps the deadline; this is for a zygote that can't */
-#define ANSWER_MAX (9 + (size_t)KIT_FRAME_MAX)
-#define LOG_MAX 65536 /* what a pipe holds: a full one is a flood */
+#define START_WALL_US            (20 * INT64_C(1000000))
+#define GRACE_US                 (5 * INT64_C(1000000)) /* the zygote keeps the deadline; this is for a zygote that can't */
 #define STARTS_WITHOUT_REPLY_MAX 3
-#define BOX_WALL_MAX_MS (30 * 60 * 1000)
+#define BOX_WALL_MAX_MS          (30 * 60 * 1000)
 
 enum lane_state { LANE_DOWN, LANE_STARTING, LANE_IDLE, LANE_ASKING, LANE_DONE };
 enum { POLL_CONTROL, POLL_BOX, POLL_QUESTION, POLL_ANSWER, POLLS };
@@ -29,12 +28,7 @@ struct lane {
 	bool killed;
 	uint32_t held;
 	const char *backend;
-	/* the open question */
-	int question, answer, log;
-	uint32_t id;
-	struct buf frame, got;
-	size_t sent;
-	bool too_long;
+	struct question q; /* the open one */
 };
 
 struct lane *lane_new(const struct lane_order *order, struct arena *a)
@@ -43,20 +37,11 @@ struct lane *lane_new(const struct lane_order *order, struct arena *a)
 	l->order = *order;
 	l->a = a;
 	l->replies = arena_array(a, order->vecs->n + 1, sizeof(*l->replies));
-	l->control = l->question = l->answer = l->log = -1;
+	l->control = -1;
 	l->held = UINT32_MAX;
 	l->backend = "";
-	buf_init(&l->frame, ANSWER_MAX);
-	buf_init(&l->got, ANSWER_MAX);
+	question_init(&l->q);
 	return l;
-}
-
-static void close_question(struct lane *l)
-{
-	scoped_close(&l->question);
-	scoped_close(&l->answer);
-	scoped_close(&l->log);
-	l->question = l->answer = l->log = -1;
 }
 
 static bool box_lives(const struct lane *l)
@@ -79,11 +64,9 @@ void lane_free(struct lane *l)
 		take_facts(l, &r);
 	result_release(&r);
 	l->state = LANE_DONE;
-	close_question(l);
+	question_release(&l->q);
 	scoped_close(&l->control);
 	l->control = -1;
-	buf_release(&l->frame);
-	buf_release(&l->got);
 }
 
 /* --- the box --- */
@@ -91,8 +74,14 @@ void lane_free(struct lane *l)
 static struct job lane_job(const struct lane *l, const char *argv[2], struct job_mount mounts[2])
 {
 	int64_t wall = (int64_t)l->order.vecs->n * (l->order.wall_ms + 50) + 20000;
-	struct job job = { .profile = "run-fn", .argv = { argv, 2 }, .mounts = mounts, .n_mounts = 2, .channels = 1,
-		.pid1 = true, .limits = l->order.limits, .needs = l->order.needs };
+	struct job job = { .profile = "run-fn",
+		.argv = { argv, 2 },
+		.mounts = mounts,
+		.n_mounts = 2,
+		.channels = 1,
+		.pid1 = true,
+		.limits = l->order.limits,
+		.needs = l->order.needs };
 
 	argv[0] = "/lab/zygote";
 	argv[1] = "/lab/object.so";
@@ -126,28 +115,6 @@ static int lane_start(struct lane *l, struct err *e)
 
 /* --- one question --- */
 
-/* Three pipes; the inner ends travel with the order and are closed here, so that the child's death ends the answer. */
-static int make_pipes(struct lane *l, int inner[KIT_ORDER_FDS])
-{
-	int *const ends[KIT_ORDER_FDS][2] = { /* reading, writing */
-		{ &inner[0], &l->question },
-		{ &l->answer, &inner[1] },
-		{ &l->log, &inner[2] },
-	};
-	for (int i = 0; i < KIT_ORDER_FDS; i++) {
-		int fds[2];
-		if (io_pipe(fds) < 0)
-			return -1;
-		*ends[i][0] = fds[0];
-		*ends[i][1] = fds[1];
-	}
-	/* The log must never make a child wait for us; the question must never make us wait for the child. */
-	return fcntl(l->question, F_SETFL, O_NONBLOCK) < 0 || fcntl(l->answer, F_SETFL, O_NONBLOCK) < 0 ||
-			       fcntl(l->log, F_SETFL, O_NONBLOCK) < 0 || fcntl(inner[2], F_SETFL, O_NONBLOCK) < 0
-		       ? -1
-		       : 0;
-}
-
 static int send_order(struct lane *l, const int inner[KIT_ORDER_FDS])
 {
 	struct kit_order order = { .wall_ms = l->order.wall_ms };
@@ -156,8 +123,9 @@ static int send_order(struct lane *l, const int inner[KIT_ORDER_FDS])
 		struct cmsghdr align;
 	} control = { 0 };
 	struct iovec part = { &order, sizeof(order) };
-	struct msghdr msg = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes) };
+	struct msghdr msg = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes)
+	};
 	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
 	c->cmsg_level = SOL_SOCKET;
@@ -172,16 +140,7 @@ static int lane_ask(struct lane *l, struct err *e)
 	const struct lab_case *run = l->order.vecs->vectors[l->next].run;
 	int inner[KIT_ORDER_FDS] = { -1, -1, -1 };
 
-	io_random(&l->id, sizeof(l->id));
-	buf_clear(&l->frame);
-	buf_clear(&l->got);
-	buf_u32(&l->frame, (uint32_t)(5 + run->in_len));
-	buf_u32(&l->frame, l->id);
-	buf_u8(&l->frame, (uint8_t)run->op);
-	buf_add(&l->frame, run->in, run->in_len);
-	l->sent = 0;
-	l->too_long = false;
-	int rc = make_pipes(l, inner) < 0 ? err_sys(e, ERR_OPERATOR, "judge: pipes of a question") : 0;
+	int rc = question_open(&l->q, run, inner) < 0 ? err_sys(e, ERR_OPERATOR, "judge: pipes of a question") : 0;
 	if (rc == 0)
 		(void)send_order(l, inner); /* a dead zygote shows as the end of its box */
 	for (int i = 0; i < KIT_ORDER_FDS; i++)
@@ -192,72 +151,9 @@ static int lane_ask(struct lane *l, struct err *e)
 	return rc;
 }
 
-static void push_question(struct lane *l)
-{
-	ssize_t n = write(l->question, l->frame.data + l->sent, l->frame.len - l->sent);
-	if (n > 0)
-		l->sent += (size_t)n;
-	if ((n < 0 && errno != EAGAIN && errno != EINTR) || l->sent == l->frame.len) {
-		scoped_close(&l->question); /* sent, or nobody reads: the child's end tells the rest */
-		l->question = -1;
-	}
-}
-
-static void pull_answer(struct lane *l)
-{
-	uint8_t part[16384];
-	ssize_t n = 1;
-	while (l->answer >= 0 && (n = read(l->answer, part, sizeof(part))) > 0)
-		if (buf_add(&l->got, part, (size_t)n) < 0) {
-			l->too_long = true;
-			break;
-		}
-	if (n == 0 || l->too_long || (n < 0 && errno != EAGAIN && errno != EINTR)) {
-		scoped_close(&l->answer);
-		l->answer = -1;
-	}
-}
-
-static void pull_log(struct lane *l, struct reply *r)
-{
-	char *text = arena_alloc(l->a, LOG_MAX + 1);
-	ssize_t n;
-	while (r->log_len < LOG_MAX && (n = read(l->log, text + r->log_len, LOG_MAX - r->log_len)) > 0)
-		r->log_len += (size_t)n;
-	r->log = text;
-	r->log_full = r->log_len == LOG_MAX;
-}
-
-/* Exactly one frame, ours. Everything here was written by the student's process. */
-static const char *read_frame(const struct lane *l, struct reply *r)
-{
-	struct cursor c = cursor_of(l->got.data, l->got.len);
-	if (l->too_long)
-		return "the answer is longer than any answer may be";
-	if (l->got.len == 0)
-		return "no answer";
-	uint32_t len = cursor_u32(&c), id = cursor_u32(&c);
-	int8_t status = (int8_t)cursor_u8(&c);
-	if (c.bad)
-		return "the answer is cut short";
-	if (len < 5 || len - 5 != cursor_left(&c))
-		return len - 5 > cursor_left(&c) ? "the answer is cut short" : "something follows the answer";
-	if (id != l->id)
-		return "the answer belongs to no question";
-	r->status = status;
-	r->answer_len = cursor_left(&c);
-	r->answer = arena_memdup(l->a, c.p, r->answer_len + (r->answer_len == 0));
-	return NULL;
-}
-
 static void close_reply(struct lane *l, struct reply *r)
 {
-	pull_answer(l);
-	r->misframed = read_frame(l, r);
-	r->framed = r->misframed == NULL;
-	if (l->log >= 0)
-		pull_log(l, r);
-	close_question(l);
+	question_take(&l->q, l->a, r);
 	l->starts = 0;
 	l->next++;
 }
@@ -287,10 +183,14 @@ static int on_box_end(struct lane *l, struct err *e)
 		rc = err_set(e, ERR_OPERATOR, "judge: the box did not start: %.300s", buf_text(&r.err));
 	if (rc == 0 && was == LANE_STARTING && l->starts == STARTS_WITHOUT_REPLY_MAX)
 		rc = err_set(e, ERR_OPERATOR, "judge: the zygote ended by %s %s%d before it was ready: %.200s",
-			ending_name(r.ending), r.denied, r.ending == END_EXIT ? r.exit_code : r.signal, buf_text(&r.err));
+			ending_name(r.ending), r.denied, r.ending == END_EXIT ? r.exit_code : r.signal,
+			buf_text(&r.err));
 	if (rc == 0 && was == LANE_ASKING) {
 		struct reply *reply = &l->replies[l->next];
-		*reply = (struct reply){ .box_died = true, .overdue = l->killed, .ending = r.ending, .signal = r.signal,
+		*reply = (struct reply){ .box_died = true,
+			.overdue = l->killed,
+			.ending = r.ending,
+			.signal = r.signal,
 			.us = io_monotonic_us() - l->asked_us };
 		memcpy(reply->denied, r.denied, sizeof(reply->denied));
 		close_reply(l, reply);
@@ -388,16 +288,16 @@ static void want(const struct lane *l, struct pollfd p[POLLS])
 	bool lives = box_lives(l), asking = l->state == LANE_ASKING;
 	p[POLL_CONTROL] = (struct pollfd){ lives ? l->control : -1, POLLIN, 0 };
 	p[POLL_BOX] = (struct pollfd){ lives ? keeper_fd(l->order.k) : -1, POLLIN, 0 };
-	p[POLL_QUESTION] = (struct pollfd){ asking ? l->question : -1, POLLOUT, 0 };
-	p[POLL_ANSWER] = (struct pollfd){ asking ? l->answer : -1, POLLIN, 0 };
+	p[POLL_QUESTION] = (struct pollfd){ asking ? l->q.in : -1, POLLOUT, 0 };
+	p[POLL_ANSWER] = (struct pollfd){ asking ? l->q.answer : -1, POLLIN, 0 };
 }
 
 static int lane_events(struct lane *l, const struct pollfd p[POLLS], struct err *e)
 {
 	if (p[POLL_QUESTION].revents != 0)
-		push_question(l);
+		question_push(&l->q);
 	if (p[POLL_ANSWER].revents != 0)
-		pull_answer(l);
+		question_pull(&l->q);
 	if (p[POLL_CONTROL].revents != 0 && on_report(l, e) < 0)
 		return -1;
 	/* A report may have retired the box; then its end has been taken already. */

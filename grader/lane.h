@@ -10,15 +10,15 @@
 #include "labs/kit/wire.h"
 #include "runner/keeper.h"
 
-struct reply { /* what one question came to; bytes are claims */
-	bool skipped;        /* never asked: the lane that this one follows got no answer */
-	bool box_died;       /* then .ending and .denied say how, and there is no report */
-	bool overdue;        /* killed by the judge: the zygote's own deadline did not come */
+struct reply {         /* what one question came to; bytes are claims */
+	bool skipped;  /* never asked: the lane that this one follows got no answer */
+	bool box_died; /* then .ending and .denied say how, and there is no report */
+	bool overdue;  /* killed by the judge: the zygote's own deadline did not come */
 	enum ending ending;
 	int signal;
 	char denied[32];
 	struct kit_report report;
-	bool framed;         /* exactly one well-formed frame with the right id */
+	bool framed;           /* exactly one well-formed frame with the right id */
 	const char *misframed; /* why not, one line */
 	int status;
 	const uint8_t *answer; /* payload, when framed */
@@ -48,7 +48,7 @@ void lane_free(struct lane *l); /* ends its box */
 int lanes_run(struct lane **lanes, size_t n, void (*judged)(void *self, size_t done), void *self, struct err *e);
 
 const struct reply *lane_reply(const struct lane *l, size_t i); /* of vecs->vectors[i] */
-uint32_t lane_held(const struct lane *l);    /* guarantees in force in every box of this lane */
-const char *lane_backend(const struct lane *l); /* "" when no box ran */
+uint32_t lane_held(const struct lane *l);                       /* guarantees in force in every box of this lane */
+const char *lane_backend(const struct lane *l);                 /* "" when no box ran */
 
 #endif

@@ -40,8 +40,8 @@ static struct json_strings split_clauses(char *text, struct arena *a)
 	return list;
 }
 
-static int take_head(const char *line, size_t len, const char *place, struct arena *a, struct mutant *m, bool *seen,
-	struct err *e)
+static int take_head(
+	const char *line, size_t len, const char *place, struct arena *a, struct mutant *m, bool *seen, struct err *e)
 {
 	for (size_t i = 0; i < HEADS; i++) {
 		size_t key = strlen(heads[i].key);
@@ -58,7 +58,8 @@ static int take_head(const char *line, size_t len, const char *place, struct are
 		seen[i] = true;
 		return 0;
 	}
-	return err_set(e, ERR_LAB, "%s: \"%.*s\" is neither a header line nor the diff", place, len < 60 ? (int)len : 60, line);
+	return err_set(e, ERR_LAB, "%s: \"%.*s\" is neither a header line nor the diff", place,
+		len < 60 ? (int)len : 60, line);
 }
 
 int mutant_parse(const char *text, const char *place, struct arena *a, struct mutant *out, struct err *e)
@@ -104,7 +105,8 @@ int mutants_load(const struct lab *lab, struct arena *a, struct mutant **out, si
 			return err_set(e, ERR_LAB, "%s: not a NAME.patch", place);
 		struct mutant *m = arena_push(a, out, n, &cap, sizeof(*m));
 		m->name = arena_strndup(a, names[i], stem);
-		if (io_read_file(fd, names[i], FILE_MAX, a, &text, &len, e) < 0 || mutant_parse(text, place, a, m, e) < 0)
+		if (io_read_file(fd, names[i], FILE_MAX, a, &text, &len, e) < 0 ||
+			mutant_parse(text, place, a, m, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -142,8 +144,8 @@ static int hunk_line(struct patching *p, const char *line, size_t n, struct err 
 		return buf_add(&p->out, line + 1, n - 1);
 	size_t have = line_length(p->old);
 	if (have != n - 1 || strncmp(p->old, line + 1, n - 1) != 0)
-		return err_set(e, ERR_LAB, "%s: line %zu of the reference is not \"%.*s\"; make the patch again", p->place,
-			p->line, n > 60 ? 60 : (int)strcspn(line + 1, "\n"), line + 1);
+		return err_set(e, ERR_LAB, "%s: line %zu of the reference is not \"%.*s\"; make the patch again",
+			p->place, p->line, n > 60 ? 60 : (int)strcspn(line + 1, "\n"), line + 1);
 	if (line[0] == ' ')
 		return copy_line(p, e);
 	p->old += have;
@@ -174,7 +176,8 @@ static int apply_hunks(struct patching *p, const char *hunks, struct err *e)
 		else if (hunks[0] == '\n' && p->old[0] == '\n')
 			rc = copy_line(p, e); /* an editor has cut the blank off an empty line of context */
 		else if (hunks[0] != '\n' && hunks[0] != '\\')
-			rc = err_set(e, ERR_LAB, "%s: not a line of a diff: \"%.*s\"", p->place, n > 40 ? 40 : (int)n - 1, hunks);
+			rc = err_set(e, ERR_LAB, "%s: not a line of a diff: \"%.*s\"", p->place,
+				n > 40 ? 40 : (int)n - 1, hunks);
 		if (rc < 0)
 			return -1;
 		hunks += n;
@@ -197,8 +200,8 @@ int mutant_patch_text(const char *old, const char *hunks, const char *place, str
 }
 
 /* "--- a/FILE" and "+++ b/FILE": FILE, which must be a plain name; *rest is behind both lines. */
-static int diff_file(const char *text, const char *place, struct arena *a, const char **name, const char **rest,
-	struct err *e)
+static int diff_file(
+	const char *text, const char *place, struct arena *a, const char **name, const char **rest, struct err *e)
 {
 	size_t n = line_length(text), m = line_length(text + n);
 	if (n < 8 || m < 8 || strncmp(text, "--- a/", 6) != 0 || strncmp(text + n, "+++ b/", 6) != 0)
@@ -221,7 +224,8 @@ int mutant_apply(const struct mutant *m, const char *dir, struct arena *a, struc
 	if (fd < 0)
 		return -1;
 	while (*text != '\0') {
-		if (diff_file(text, place, a, &name, &text, e) < 0 || io_read_file(fd, name, FILE_MAX, a, &old, &len, e) < 0 ||
+		if (diff_file(text, place, a, &name, &text, e) < 0 ||
+			io_read_file(fd, name, FILE_MAX, a, &old, &len, e) < 0 ||
 			mutant_patch_text(old, text, place, a, &patched, e) < 0 ||
 			io_write_file(fd, name, patched, strlen(patched), 0644, e) < 0)
 			return err_prefix(e, "%s", place);

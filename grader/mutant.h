@@ -6,11 +6,11 @@
 #include "grader/lab.h"
 
 struct mutant {
-	const char *name;          /* file name without .patch */
-	const char *misconception; /* one line */
-	const char *dies_in;       /* clause */
+	const char *name;                       /* file name without .patch */
+	const char *misconception;              /* one line */
+	const char *dies_in;                    /* clause */
 	struct json_strings cascades, survives; /* clauses */
-	const char *patch; /* the diff itself */
+	const char *patch;                      /* the diff itself */
 };
 
 /* All of lab.dir/mutants, sorted by name. ERR_LAB for a file that is not a mutant. */
@@ -23,6 +23,7 @@ int mutant_parse(const char *text, const char *place, struct arena *a, struct mu
 int mutant_apply(const struct mutant *m, const char *dir, struct arena *a, struct err *e);
 
 /* Pure: the new text of one file from its old text and the hunks of that file. */
-int mutant_patch_text(const char *old, const char *hunks, const char *place, struct arena *a, char **out, struct err *e);
+int mutant_patch_text(
+	const char *old, const char *hunks, const char *place, struct arena *a, char **out, struct err *e);
 
 #endif

@@ -20,8 +20,8 @@ struct line { /* one submission on its way */
 	int64_t started_us;
 };
 
-int pipeline_open(struct pipeline_env *env, const char *cache, const char *work, const struct curriculum *cur,
-	struct err *e)
+int pipeline_open(
+	struct pipeline_env *env, const char *cache, const char *work, const struct curriculum *cur, struct err *e)
 {
 	struct pipeline_env made = { .cache = cache, .work = work, .curriculum = cur };
 
@@ -118,18 +118,26 @@ static int fetch_stage(struct line *l, struct err *e)
 
 static int prepare_stage(struct line *l, struct err *e)
 {
+	const struct pipeline_shortcut *cut = l->env->shortcut;
+
 	begins(l, "prepare");
-	if (prepare(&l->here, l->env->cache, l->env->keepers[0], l->a, &l->prep, e) < 0 ||
-		vectors_make(&l->here, l->prep.generator, l->sub.seed, l->sub.received_ms / 1000, l->env->keepers[0], l->a,
-			&l->g->vectors, e) < 0)
+	if (prepare(&l->here, l->env->cache, l->env->keepers[0], l->a, &l->prep, e) < 0)
 		return -1;
+	if (cut != NULL && cut->vectors != NULL) {
+		l->g->vectors = *cut->vectors;
+		l->g->vectors.documents = NULL; /* borrowed: their owner releases them */
+	} else if (vectors_make(&l->here, l->prep.generator, l->sub.seed, l->sub.received_ms / 1000, l->env->keepers[0],
+			   l->a, &l->g->vectors, e) < 0) {
+		return -1;
+	}
 	ended(l, "prepare", true, NULL);
 	return 0;
 }
 
 static int build_stage(struct line *l, struct err *e)
 {
-	struct keeper *k[2] = { l->env->keepers[0], l->env->keepers[1] };
+	bool plain_only = l->env->shortcut != NULL && l->env->shortcut->plain_only;
+	struct keeper *k[2] = { l->env->keepers[0], plain_only ? NULL : l->env->keepers[1] };
 	struct artefact *art = &l->g->artefact;
 
 	begins(l, "build");
@@ -137,7 +145,7 @@ static int build_stage(struct line *l, struct err *e)
 		return -1;
 	bool good = art->outcome == BUILD_OK;
 	ended(l, "build", good,
-		!good			   ? art->reason
+		!good                      ? art->reason
 		: art->object_asan != NULL ? "gcc -O2; also with sanitizers"
 					   : "gcc -O2; the build with sanitizers failed");
 	return 0;

@@ -18,16 +18,22 @@ struct grading { /* everything that the line made, for those who look closer (la
 	struct record record;
 };
 
+struct pipeline_shortcut {             /* for the gate, which grades one lab some fifty times under one seed */
+	const struct vectors *vectors; /* asked instead of the generator's; they outlive the run. NULL = generate */
+	bool plain_only;               /* no build with sanitizers */
+};
+
 struct pipeline_env {
-	const char *cache;      /* directory for prepared labs */
-	const char *work;       /* directory under which a work directory is made and removed */
+	const char *cache; /* directory for prepared labs */
+	const char *work;  /* directory under which a work directory is made and removed */
 	const struct curriculum *curriculum;
 	struct keeper *keepers[2];
+	const struct pipeline_shortcut *shortcut; /* NULL everywhere but in the gate */
 };
 
 /* Starts both keepers; cache and work are created. A practice run needs nothing else. */
-int pipeline_open(struct pipeline_env *env, const char *cache, const char *work, const struct curriculum *cur,
-	struct err *e);
+int pipeline_open(
+	struct pipeline_env *env, const char *cache, const char *work, const struct curriculum *cur, struct err *e);
 void pipeline_close(struct pipeline_env *env);
 
 /* sub->commit may be empty for a plain directory: the record then carries the digest of the fetched files.

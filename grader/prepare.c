@@ -11,7 +11,7 @@
 #include "runner/base/io.h"
 #include "runner/base/text.h"
 
-#define SOURCES_MAX 64
+#define SOURCES_MAX   64
 #define TOOLCHAIN_MAX 4096
 
 /* What is compiled once per lab and toolchain. Sources: "kit/X" from labs/kit, "lab/GLOB" from the lab's folder,
@@ -75,7 +75,8 @@ static int add_sources(struct compile *c, const struct part *p, const struct lab
 		struct json_strings globs = { &glob, 1 };
 		int rc = 0;
 		if (strcmp(s, "reference") == 0)
-			rc = add_matching(c, arena_printf(a, "%s/reference", lab->dir), &lab->sources, "/lab/reference", a, e);
+			rc = add_matching(
+				c, arena_printf(a, "%s/reference", lab->dir), &lab->sources, "/lab/reference", a, e);
 		else if (strncmp(s, "kit/", 4) == 0)
 			c->sources[c->n_sources++] = arena_printf(a, "/kit/labs/%s", s);
 		else
@@ -107,7 +108,8 @@ static struct json_strings part_libraries(const struct part *p, const struct lab
 static int part_failed(const struct part *p, const struct lab *lab, const struct result *r, struct err *e)
 {
 	if (r->ending == END_NOT_STARTED)
-		return err_set(e, ERR_OPERATOR, "%s: compiling %s: not started: %.300s", lab->dir, p->output, buf_text(&r->err));
+		return err_set(e, ERR_OPERATOR, "%s: compiling %s: not started: %.300s", lab->dir, p->output,
+			buf_text(&r->err));
 	const char *text = buf_text(&r->err), *error = strstr(text, "error:");
 	int len = (int)strcspn(error != NULL ? error : text, "\n");
 	while (error != NULL && error > text && error[-1] != '\n') {
@@ -118,14 +120,22 @@ static int part_failed(const struct part *p, const struct lab *lab, const struct
 		r->ending == END_EXIT ? r->exit_code : r->signal, len < 300 ? len : 300, error != NULL ? error : text);
 }
 
-static int compile_part(const struct part *p, const struct lab *lab, const char *dir, struct keeper *k, struct arena *a,
-	struct err *e)
+static int compile_part(
+	const struct part *p, const struct lab *lab, const char *dir, struct keeper *k, struct arena *a, struct err *e)
 {
 	struct job_mount mounts[] = { { lab->dir, "/lab" }, { data_path(a, "labs/kit"), "/kit/labs/kit" } };
 	const char *include[] = { header_folder(lab, a), "/lab", "/kit", "/kit/labs/kit" };
-	struct compile c = { .output = p->output, .kind = p->kind, .sanitized = p->sanitized, .trusted = true,
-		.include = include, .n_include = 4, .libraries = part_libraries(p, lab), .mounts = mounts, .n_mounts = 2,
-		.collect_to = dir, .limits = lab->build };
+	struct compile c = { .output = p->output,
+		.kind = p->kind,
+		.sanitized = p->sanitized,
+		.trusted = true,
+		.include = include,
+		.n_include = 4,
+		.libraries = part_libraries(p, lab),
+		.mounts = mounts,
+		.n_mounts = 2,
+		.collect_to = dir,
+		.limits = lab->build };
 	struct job job;
 	struct result r;
 
@@ -152,7 +162,8 @@ static int write_toolchain(const char *dir, struct keeper *k, struct arena *a, s
 	result_init(&r);
 	int rc = keeper_run(k, &job, NULL, &r, e);
 	if (rc == 0 && (r.ending != END_EXIT || r.exit_code != 0))
-		rc = err_set(e, ERR_OPERATOR, "gcc -dumpfullversion: ended by %s; install the package gcc", ending_name(r.ending));
+		rc = err_set(e, ERR_OPERATOR, "gcc -dumpfullversion: ended by %s; install the package gcc",
+			ending_name(r.ending));
 	if (rc == 0) {
 		int len = (int)strcspn(buf_text(&r.out), "\n");
 		const char *text = arena_printf(a, "gcc %.*s, OpenSSL %s, glibc %s", len, buf_text(&r.out),

@@ -14,8 +14,9 @@ struct prepared {
 	const char *generator;
 	const char *asan_options; /* object file with the sanitizers' options, linked into sanitized student programs */
 	const char *clock;        /* clock.so, preloaded into validators */
-	const char *checker; /* or NULL (function contract) */
-	const char *reference; /* program contract: the reference's program, for the checker's positive control; or NULL */
+	const char *checker;      /* or NULL (function contract) */
+	const char
+		*reference; /* program contract: the reference's program, for the checker's positive control; or NULL */
 	const char *toolchain; /* "gcc 12.2.0, OpenSSL 3.0.19, glibc 2.36": part of the record digest */
 };
 

@@ -17,17 +17,19 @@ static int write_inputs(const struct lab_case *run, const char *dir, struct err 
 	if (fd < 0)
 		return -1;
 	for (size_t i = 0; i < run->n_files; i++) {
-		SCOPED_FD file = openat(fd, run->files[i].name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+		SCOPED_FD file =
+			openat(fd, run->files[i].name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 		if (file < 0 || write_full(file, run->files[i].data, run->files[i].len) < 0)
 			return err_sys(e, ERR_OPERATOR, "%s/%s", dir, run->files[i].name);
 	}
 	return 0;
 }
 
-void program_collect(const struct lab *lab, const struct lab_case *run, const char *dest, struct arena *a, struct job *job)
+void program_collect(
+	const struct lab *lab, const struct lab_case *run, const char *dest, struct arena *a, struct job *job)
 {
 	int64_t max = lab->vector.disk_kib != 0 && lab->vector.disk_kib < OUTPUT_FILE_MAX_KIB ? lab->vector.disk_kib
-											     : OUTPUT_FILE_MAX_KIB;
+											      : OUTPUT_FILE_MAX_KIB;
 	job->collect = arena_array(a, run->outputs.n, sizeof(*job->collect));
 	for (size_t i = 0; i < run->outputs.n; i++)
 		job->collect[i] = (struct job_collect){ run->outputs.item[i], max, false };
@@ -41,8 +43,12 @@ int program_job(const struct lab *lab, const char *program, const struct lab_cas
 	const char *inputs = arena_printf(a, "%s/%s.in", w->path, run->id);
 	const char **argv = arena_array(a, run->argv.n + 1, sizeof(*argv));
 	struct job_mount *mounts = arena_array(a, 2, sizeof(*mounts));
-	struct program_run made = { .job = { .profile = "run", .argv = { argv, run->argv.n + 1 }, .mounts = mounts,
-		.n_mounts = 2, .needs = lab->needs_set, .limits = lab->vector } };
+	struct program_run made = { .job = { .profile = "run",
+					    .argv = { argv, run->argv.n + 1 },
+					    .mounts = mounts,
+					    .n_mounts = 2,
+					    .needs = lab->needs_set,
+					    .limits = lab->vector } };
 
 	if (write_inputs(run, inputs, e) < 0)
 		return -1;
@@ -75,8 +81,8 @@ int program_reference(const struct lab *lab, const struct prepared *prep, const 
 		rc = err_set(e, ERR_OPERATOR, "case %s: not started: %.300s", run->id, buf_text(&r.err));
 	for (size_t i = 0; i < p.job.n_collect && rc == 0; i++)
 		if (!r.collected[i])
-			rc = err_set(e, ERR_LAB, "case %s: the reference left no %s (ended by %s %s%d): %.200s", run->id,
-				p.job.collect[i].path, ending_name(r.ending), r.denied,
+			rc = err_set(e, ERR_LAB, "case %s: the reference left no %s (ended by %s %s%d): %.200s",
+				run->id, p.job.collect[i].path, ending_name(r.ending), r.denied,
 				r.ending == END_EXIT ? r.exit_code : r.signal, buf_text(&r.err));
 	result_release(&r);
 	if (rc == 0)

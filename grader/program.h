@@ -16,7 +16,8 @@ int program_job(const struct lab *lab, const char *program, const struct lab_cas
 	const struct workdir *w, struct arena *a, struct program_run *out, struct err *e);
 
 /* Ask for the case's outputs to be collected into dest. */
-void program_collect(const struct lab *lab, const struct lab_case *run, const char *dest, struct arena *a, struct job *job);
+void program_collect(
+	const struct lab *lab, const struct lab_case *run, const char *dest, struct arena *a, struct job *job);
 
 /* The reference's answer, for the positive control: every output must be there. */
 int program_reference(const struct lab *lab, const struct prepared *prep, const struct lab_case *run,

@@ -27,8 +27,10 @@ static bool right(const struct judgement *j, size_t i)
 
 static struct tally count_pairs(const struct judgement *j, struct arena *a)
 {
-	struct tally t = { .j = j, .pair = arena_array(a, j->n + 1, sizeof(size_t)),
-		.named = arena_array(a, j->n + 1, sizeof(bool)), .confirmed = arena_array(a, j->n + 1, sizeof(bool)) };
+	struct tally t = { .j = j,
+		.pair = arena_array(a, j->n + 1, sizeof(size_t)),
+		.named = arena_array(a, j->n + 1, sizeof(bool)),
+		.confirmed = arena_array(a, j->n + 1, sizeof(bool)) };
 	for (size_t i = 0; i < j->n; i++) {
 		const char *pair = j->verdicts[i].vector->pair;
 		t.pair[i] = pair != NULL ? find(j, pair) : SIZE_MAX;
@@ -71,7 +73,8 @@ static void add(struct group_score *g, const struct verdict *v, bool good)
 
 void score(const struct lab *lab, const struct judgement *j, struct arena *a, struct score *out)
 {
-	struct score s = { .groups = arena_array(a, lab->n_groups + 1, sizeof(struct group_score)), .n = lab->n_groups };
+	struct score s = { .groups = arena_array(a, lab->n_groups + 1, sizeof(struct group_score)),
+		.n = lab->n_groups };
 	struct tally t = count_pairs(j, a);
 
 	for (size_t g = 0; g < s.n; g++) {
@@ -82,8 +85,8 @@ void score(const struct lab *lab, const struct judgement *j, struct arena *a, st
 				add(gs, &j->verdicts[i], counts(&t, i));
 		gs->points = gs->total > 0 ? gs->group->weight * gs->passed / gs->total : 0;
 		s.permille += gs->points;
-		s.hard_coded |= gs->published_total > 0 && gs->published_passed == gs->published_total && gs->total > 0 &&
-				gs->passed == 0;
+		s.hard_coded |= gs->published_total > 0 && gs->published_passed == gs->published_total &&
+				gs->total > 0 && gs->passed == 0;
 	}
 	s.passed = s.permille >= lab->pass_permille;
 	*out = s;

@@ -6,10 +6,10 @@
 
 struct group_score {
 	const struct lab_group *group;
-	int64_t passed, total;             /* vectors that carry weight; a pair counts for its members only when both are right */
+	int64_t passed, total; /* vectors that carry weight; a pair counts for its members only when both are right */
 	int64_t published_passed, published_total;
-	int64_t points;                    /* floor(weight * passed / total) */
-	bool security;                     /* a vector here was ACCEPTED-INVALID */
+	int64_t points;                     /* floor(weight * passed / total) */
+	bool security;                      /* a vector here was ACCEPTED-INVALID */
 	const struct verdict *first_failed; /* the one to look at: ACCEPTED-INVALID first, then not cascaded; or NULL */
 };
 

@@ -4,7 +4,7 @@
 #include "runner/base/buf.h"
 #include "runner/base/text.h"
 
-#define COLUMNS 8 /* Num: Value Size Type Bind Vis Ndx Name */
+#define COLUMNS    8 /* Num: Value Size Type Bind Vis Ndx Name */
 #define OUTPUT_KIB 4096
 
 /* libc's, but a way around the lab's list: with them any function of any library can be looked up at run time. */
@@ -88,7 +88,9 @@ static const char *judge_symbol(const struct lab *lab, const struct elf_symbol *
 /* " 0x0000000000000001 (NEEDED)  Shared library: [libc.so.6]" and its dangerous relatives. */
 static const char *judge_dynamic(const struct lab *lab, const char *line, struct arena *a)
 {
-	static const struct { const char *tag, *why; } never[] = {
+	static const struct {
+		const char *tag, *why;
+	} never[] = {
 		{ "(RPATH)", "a library search path is not allowed" },
 		{ "(RUNPATH)", "a library search path is not allowed" },
 		{ "(TEXTREL)", "code that must be patched at load time is not allowed" },
@@ -134,8 +136,12 @@ int symbols_check(const struct lab *lab, const char *object, struct keeper *k, s
 {
 	const char *argv[] = { "/usr/bin/readelf", "-W", "-d", "--dyn-syms", "/in/object" };
 	struct job_mount mount = { object, "/in/object" };
-	struct job job = { .profile = "build", .argv = { argv, 5 }, .mounts = &mount, .n_mounts = 1,
-		.needs = lab->needs_set, .limits = { .output_kib = OUTPUT_KIB } };
+	struct job job = { .profile = "build",
+		.argv = { argv, 5 },
+		.mounts = &mount,
+		.n_mounts = 1,
+		.needs = lab->needs_set,
+		.limits = { .output_kib = OUTPUT_KIB } };
 	struct result r;
 
 	result_init(&r);

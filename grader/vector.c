@@ -5,10 +5,10 @@
 #include "grader/vector_rows.h"
 #include "runner/base/io.h"
 
-#define PUBLISHED_MAX ((size_t)8 << 20)
-#define GENERATOR_WALL_MS 60000
+#define PUBLISHED_MAX        ((size_t)8 << 20)
+#define GENERATOR_WALL_MS    60000
 #define GENERATOR_OUTPUT_KIB (16 << 10)
-#define SCHEMA "plumb-vectors/1"
+#define SCHEMA               "plumb-vectors/1"
 
 const uint8_t practice_seed[SEED_SIZE];
 const char *const polarity_words[] = { "accept", "reject", NULL };
@@ -16,7 +16,10 @@ const char *const vector_set_words[] = { "published", "fresh", NULL };
 
 static int read_published(struct vector_rows *rows, struct err *e)
 {
-	struct published { const char *schema; const struct json *vectors; } doc = { 0 };
+	struct published {
+		const char *schema;
+		const struct json *vectors;
+	} doc = { 0 };
 	static const struct json_field fields[] = {
 		{ "schema", JSON_STRING, offsetof(struct published, schema), true, 0, 0, NULL },
 		{ "vectors", JSON_NODE, offsetof(struct published, vectors), true, 0, 0, NULL },
@@ -69,12 +72,16 @@ static int seed_pipe(const uint8_t seed[SEED_SIZE], int fds[2], struct err *e)
 static int run_generator(const char *generator, const uint8_t seed[SEED_SIZE], int64_t now_s, struct keeper *k,
 	struct arena *a, struct result *out, struct err *e)
 {
-	const char *argv[] = { "/lab/generate", "--seed-fd", "3", "--now",
-		arena_printf(a, "%lld", (long long)now_s) };
+	const char *argv[] = { "/lab/generate", "--seed-fd", "3", "--now", arena_printf(a, "%lld", (long long)now_s) };
 	struct job_mount mount = { generator, "/lab/generate" };
 	struct job job = {
-		.profile = "checker", .argv = { argv, 5 }, .mounts = &mount, .n_mounts = 1, .channels = 1,
-		.limits = { .wall_ms = GENERATOR_WALL_MS, .cpu_ms = GENERATOR_WALL_MS,
+		.profile = "checker",
+		.argv = { argv, 5 },
+		.mounts = &mount,
+		.n_mounts = 1,
+		.channels = 1,
+		.limits = { .wall_ms = GENERATOR_WALL_MS,
+			.cpu_ms = GENERATOR_WALL_MS,
 			.output_kib = GENERATOR_OUTPUT_KIB },
 	};
 	int fds[2];

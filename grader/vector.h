@@ -28,7 +28,11 @@ struct lab_case { /* one execution: a question frame (function) or a program run
 	size_t in_len;
 	/* program contract */
 	struct json_strings argv; /* after the program's own path; relative to /box */
-	struct lab_file { const char *name; const uint8_t *data; size_t len; } *files;
+	struct lab_file {
+		const char *name;
+		const uint8_t *data;
+		size_t len;
+	} * files;
 	size_t n_files;
 	struct json_strings outputs; /* names under /box that are collected: the answer */
 	const struct json *with;     /* for the checker and the validators only; never enters a student's box */

@@ -6,7 +6,7 @@
 #include "labs/kit/wire.h"
 
 #define VECTORS_MAX 20000
-#define FILES_MAX 64
+#define FILES_MAX   64
 
 struct vector_draft { /* a vector before its case and pair are known to exist */
 	const char *kind, *group, *run_in, *in, *out, *path;
@@ -128,8 +128,8 @@ static int find_case(const struct vector_rows *rows, struct vector_draft *d, str
 	return err_set(e, ERR_LAB, "%s.run_in: no case \"%s\" comes before", d->path, d->run_in);
 }
 
-static int add_vector(struct vector_rows *rows, const struct json *node, const struct json_field *fields, const char *path,
-	int set, struct err *e)
+static int add_vector(struct vector_rows *rows, const struct json *node, const struct json_field *fields,
+	const char *path, int set, struct err *e)
 {
 	struct vector_draft d = { .path = path, .v = { .set = set, .level = -1 } };
 
@@ -147,13 +147,14 @@ static int add_vector(struct vector_rows *rows, const struct json *node, const s
 		return err_set(e, ERR_LAB, "%s: more than %d vectors", path, VECTORS_MAX);
 	if ((fields == program_fields ? find_case(rows, &d, e) : add_question(rows, &d, e)) < 0)
 		return -1;
-	struct vector_draft *slot = arena_push(rows->a, &rows->drafts, &rows->n_drafts, &rows->cap_drafts, sizeof(*slot));
+	struct vector_draft *slot =
+		arena_push(rows->a, &rows->drafts, &rows->n_drafts, &rows->cap_drafts, sizeof(*slot));
 	*slot = d;
 	return 0;
 }
 
-static int add_file(struct vector_rows *rows, const struct json *node, const char *path, struct lab_file *out,
-	struct err *e)
+static int add_file(
+	struct vector_rows *rows, const struct json *node, const char *path, struct lab_file *out, struct err *e)
 {
 	struct file_row row = { 0 };
 	if (json_object(node, path, file_fields, &row, rows->a, e) < 0)
@@ -164,7 +165,8 @@ static int add_file(struct vector_rows *rows, const struct json *node, const cha
 	return read_hex(rows->a, row.data, arena_printf(rows->a, "%s.data", path), &out->data, &out->len, e);
 }
 
-static int add_files(struct vector_rows *rows, const struct json *list, const char *path, struct lab_case *c, struct err *e)
+static int add_files(
+	struct vector_rows *rows, const struct json *list, const char *path, struct lab_case *c, struct err *e)
 {
 	if (!json_is_array(list))
 		return err_set(e, ERR_LAB, "%s.files: not an array", path);
@@ -186,7 +188,8 @@ static int check_outputs(const struct json_strings *names, const char *path, str
 		return err_set(e, ERR_LAB, "%s.outputs: %zu names; 1 to %d can be", path, names->n, JOB_COLLECT_MAX);
 	for (size_t i = 0; i < names->n; i++)
 		if (!plain_name(names->item[i]))
-			return err_set(e, ERR_LAB, "%s.outputs[%zu]: \"%s\" is not a plain file name", path, i, names->item[i]);
+			return err_set(e, ERR_LAB, "%s.outputs[%zu]: \"%s\" is not a plain file name", path, i,
+				names->item[i]);
 	return 0;
 }
 
@@ -242,7 +245,8 @@ static int check_ids(const struct vector_rows *rows, const struct vectors *vecs,
 	qsort(sorted, vecs->n, sizeof(struct vector *), by_id);
 	for (size_t i = 1; i < vecs->n; i++)
 		if (strcmp(sorted[i - 1]->id, sorted[i]->id) == 0)
-			return err_set(e, ERR_LAB, "vector \"%s\" is there twice; ids are unique in a run", sorted[i]->id);
+			return err_set(
+				e, ERR_LAB, "vector \"%s\" is there twice; ids are unique in a run", sorted[i]->id);
 	for (size_t i = 0; i < vecs->n; i++) {
 		struct vector key = { .id = vecs->vectors[i].pair };
 		const struct vector *k = &key, **hit;
@@ -263,7 +267,8 @@ static int check_groups(const struct lab *lab, const struct vectors *vecs, struc
 		for (size_t i = 0; i < vecs->n; i++)
 			fresh += vecs->vectors[i].group == &lab->groups[g] && vecs->vectors[i].set == SET_FRESH;
 		if (fresh == 0)
-			return err_set(e, ERR_LAB, "group \"%s\" gets no fresh vector from generate.c; only those carry weight",
+			return err_set(e, ERR_LAB,
+				"group \"%s\" gets no fresh vector from generate.c; only those carry weight",
 				lab->groups[g].id);
 	}
 	return 0;
@@ -291,8 +296,9 @@ static void shuffle(struct vector_draft *drafts, size_t n, const uint8_t seed[SE
 
 int vector_rows_finish(struct vector_rows *rows, const uint8_t seed[SEED_SIZE], struct vectors *out, struct err *e)
 {
-	struct vectors vecs = { .cases = rows->cases, .n_cases = rows->n_cases, .n = rows->n_drafts,
-		.documents = rows->documents };
+	struct vectors vecs = {
+		.cases = rows->cases, .n_cases = rows->n_cases, .n = rows->n_drafts, .documents = rows->documents
+	};
 
 	shuffle(rows->drafts, rows->n_drafts, seed);
 	vecs.vectors = arena_array(rows->a, vecs.n + 1, sizeof(*vecs.vectors));

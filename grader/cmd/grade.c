@@ -16,7 +16,8 @@ struct grade_opts {
 static const struct opt opts[] = {
 	{ "json", 0, OPT_FLAG, offsetof(struct grade_opts, json), NULL, "print the record as JSON" },
 	{ "only", 0, OPT_TEXT, offsetof(struct grade_opts, only), "GROUP", "show every vector of this group" },
-	{ "seed", 0, OPT_TEXT, offsetof(struct grade_opts, seed), "HEX|random", "fresh vectors instead of the public ones" },
+	{ "seed", 0, OPT_TEXT, offsetof(struct grade_opts, seed), "HEX|random",
+		"fresh vectors instead of the public ones" },
 	{ 0 },
 };
 
@@ -33,7 +34,8 @@ static int read_seed(const char *text, struct submission *sub, struct err *e)
 	return 0;
 }
 
-static int read_operands(int argc, char **argv, struct arena *a, struct lab **lab, struct submission *sub, struct err *e)
+static int read_operands(
+	int argc, char **argv, struct arena *a, struct lab **lab, struct submission *sub, struct err *e)
 {
 	const char *dir, *solution = argv[argc - 1];
 
@@ -57,8 +59,8 @@ static void print_hex(const char *title, const uint8_t *p, size_t n)
 static void print_vector(const struct lab *lab, const struct verdict *v)
 {
 	const struct vector *vec = v->vector;
-	(void)printf("  %-20s %-16s %s%s%s\n", vec->id, outcome_words[v->outcome], vec->clause, v->note[0] != '\0' ? ": " : "",
-		v->note);
+	(void)printf("  %-20s %-16s %s%s%s\n", vec->id, outcome_words[v->outcome], vec->clause,
+		v->note[0] != '\0' ? ": " : "", v->note);
 	if (v->outcome == OUTCOME_OK)
 		return;
 	(void)printf("      %s (%s)\n", vec->why, vec->source);
@@ -98,8 +100,9 @@ static int print_grading(const struct grade_opts *o, const struct lab *lab, cons
 
 static int grade(const struct grade_opts *o, int argc, char **argv, struct arena *a, bool *passed, struct err *e)
 {
-	struct submission sub = { .id = labs_new_id(a), .student = "local", .attempt = 1, .practice = true,
-		.received_ms = io_wall_ms() };
+	struct submission sub = {
+		.id = labs_new_id(a), .student = "local", .attempt = 1, .practice = true, .received_ms = io_wall_ms()
+	};
 	struct ticker ticker;
 	struct progress progress = ticker_start(&ticker, !o->json);
 	struct pipeline_env env;

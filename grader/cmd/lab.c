@@ -22,7 +22,8 @@ static int list_one(const char *dir, struct arena *a, struct err *e)
 		return -1;
 	(void)printf("%-18s %-9s %s\n", lab->id, contract_words[lab->contract], lab->title);
 	for (size_t i = 0; i < lab->n_groups; i++)
-		(void)printf("  %-30s %-20s %s\n", lab->groups[i].title, lab->groups[i].clause, level_words[lab->groups[i].level]);
+		(void)printf("  %-30s %-20s %s\n", lab->groups[i].title, lab->groups[i].clause,
+			level_words[lab->groups[i].level]);
 	return 0;
 }
 
@@ -127,7 +128,8 @@ static int copy_tree(const char *from, const char *to, const char *path, struct 
 			return err_sys(e, ERR_OPERATOR, "%s/%s", from, child);
 		if (S_ISDIR(st.st_mode) ? copy_tree(from, to, arena_printf(a, "%s/", child), a, e) < 0
 					: io_read_file(fd, names[i], FILE_MAX, a, &data, &len, e) < 0 ||
-						  io_write_file(AT_FDCWD, arena_printf(a, "%s/%s", to, child), data, len, 0644, e) < 0)
+						  io_write_file(AT_FDCWD, arena_printf(a, "%s/%s", to, child), data,
+							  len, 0644, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -156,8 +158,8 @@ static int new_lab(const char *dest, const char *like, struct arena *a, struct e
 
 	if (access(dest, F_OK) == 0)
 		return err_set(e, ERR_USAGE, "%s: is there already; name a folder that does not exist yet", dest);
-	if (labs_find(like, a, &dir, e) < 0 || lab_load(dir, a, &lab, e) < 0 || copy_tree(lab->dir, dest, "", a, e) < 0 ||
-		rename_lab(lab, dest, id, a, e) < 0)
+	if (labs_find(like, a, &dir, e) < 0 || lab_load(dir, a, &lab, e) < 0 ||
+		copy_tree(lab->dir, dest, "", a, e) < 0 || rename_lab(lab, dest, id, a, e) < 0)
 		return -1;
 	return lab_load(dest, a, &made, e);
 }
@@ -170,7 +172,8 @@ static int run_new(const void *opts, int argc, char **argv)
 
 	if (new_lab(argv[0], argv[1], &a, &e) < 0)
 		return labs_fail(&e);
-	(void)printf("success: %s is a copy of %s\nhint: edit lab.json, then: plumb lab check %s\n", argv[0], argv[1], argv[0]);
+	(void)printf("success: %s is a copy of %s\nhint: edit lab.json, then: plumb lab check %s\n", argv[0], argv[1],
+		argv[0]);
 	return EXIT_OK;
 }
 
@@ -211,7 +214,9 @@ static int run(const void *opts, int argc, char **argv)
 
 static const struct opt options[] = {
 	{ "json", 0, OPT_FLAG, offsetof(struct lab_opts, json), NULL, "check: print the findings as JSON" },
-	{ "seed", 0, OPT_TEXT, offsetof(struct lab_opts, seed), "HEX|random", "check: draw the vectors from this seed" },
+	{ "no-cheats", 0, OPT_FLAG, offsetof(struct lab_opts, no_cheats), NULL, "check: leave the slowest row out" },
+	{ "seed", 0, OPT_TEXT, offsetof(struct lab_opts, seed), "HEX|random",
+		"check: draw the vectors from this seed" },
 	{ 0 },
 };
 
@@ -220,7 +225,8 @@ const struct cmd cmd_lab = {
 	.args = "VERB [ARGUMENT...]",
 	.summary = "check, list, read, export and begin labs",
 	.text = "verbs:\n"
-		"  check LAB          prove that a lab may grade: schema, clauses, starter, reference, mutants, cheats\n"
+		"  check LAB          prove that a lab may grade: schema, clauses, starter, reference, mutants, "
+		"cheats\n"
 		"  list               name the installed labs, their groups and clauses\n"
 		"  read [LAB]         show the handout; without LAB that of this directory\n"
 		"  export LAB FOLDER  write the student's kit: starter, header, handout, public vectors\n"

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 struct lab_opts {
-	bool json;
+	bool json, no_cheats;
 	const char *seed; /* "random", 64 hexadecimal digits, or NULL */
 };
 

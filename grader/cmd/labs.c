@@ -85,13 +85,15 @@ int labs_of_directory(const char *dir, struct arena *a, const char **lab_dir, st
 			!has_starter_files(lab, dir, a))
 			continue;
 		if (found != NULL)
-			return err_set(e, ERR_USAGE, "%s: could be %s or %s; say which: plumb grade LAB %s", dir, found, lab->id, dir);
+			return err_set(e, ERR_USAGE, "%s: could be %s or %s; say which: plumb grade LAB %s", dir, found,
+				lab->id, dir);
 		found = lab->id;
 		*lab_dir = lab->dir;
 	}
-	return found != NULL ? 0
-			     : err_set(e, ERR_USAGE, "%s: its files belong to no installed lab; say which: plumb grade LAB %s",
-				       dir, dir);
+	return found != NULL
+		       ? 0
+		       : err_set(e, ERR_USAGE,
+				 "%s: its files belong to no installed lab; say which: plumb grade LAB %s", dir, dir);
 }
 
 /* A person's own repository on their own machine; what is graded is then fetched by the locked child as always. */
@@ -104,7 +106,8 @@ static int resolve(const char *path, const char *rev, struct arena *a, struct su
 	int rc = git_repository_open(&repo, path);
 	if (rc < 0) {
 		(void)err_set(e, ERR_USAGE, "%s: no git repository", path);
-	} else if (git_revparse_single(&object, repo, rev) < 0 || git_object_peel(&commit, object, GIT_OBJECT_COMMIT) < 0) {
+	} else if (git_revparse_single(&object, repo, rev) < 0 ||
+		   git_object_peel(&commit, object, GIT_OBJECT_COMMIT) < 0) {
 		rc = err_set(e, ERR_USAGE, "%s: no commit \"%s\"", path, rev);
 	} else {
 		sub->repo = arena_strdup(a, git_repository_path(repo));

@@ -20,7 +20,8 @@ struct replay_opts {
 };
 
 static const struct opt opts[] = {
-	{ "course", 0, OPT_TEXT, offsetof(struct replay_opts, course), "DIR", "the course that holds record, seed and commit" },
+	{ "course", 0, OPT_TEXT, offsetof(struct replay_opts, course), "DIR",
+		"the course that holds record, seed and commit" },
 	{ "repo", 0, OPT_TEXT, offsetof(struct replay_opts, repo), "DIR", "repository or folder with the graded work" },
 	{ "lab", 0, OPT_TEXT, offsetof(struct replay_opts, lab), "LAB", "the lab's folder, where it is not installed" },
 	{ "seed", 0, OPT_TEXT, offsetof(struct replay_opts, seed), "HEX", "the seed, once it has been revealed" },
@@ -102,7 +103,8 @@ static int check_seed(const struct replay *r, struct err *e)
 	buf_hex(&hex, hash, DIGEST_SIZE);
 	if (want != NULL && strcmp(buf_text(&hex), want) == 0)
 		return 0;
-	return err_set(e, ERR_USAGE, "the seed is not the one that the record commits to; give --course DIR or --seed HEX");
+	return err_set(
+		e, ERR_USAGE, "the seed is not the one that the record commits to; give --course DIR or --seed HEX");
 }
 
 static int set_source(struct replay *r, struct err *e)
@@ -112,7 +114,9 @@ static int set_source(struct replay *r, struct err *e)
 
 	(void)snprintf(r->sub.commit, sizeof(r->sub.commit), "%s", commit);
 	if (r->o->repo == NULL)
-		return r->sub.repo != NULL ? 0 : err_set(e, ERR_USAGE, "where is the graded work? give --repo DIR or --course DIR");
+		return r->sub.repo != NULL
+			       ? 0
+			       : err_set(e, ERR_USAGE, "where is the graded work? give --repo DIR or --course DIR");
 	if (realpath(r->o->repo, real) == NULL)
 		return err_sys(e, ERR_USAGE, "%s", r->o->repo);
 	if (strlen(commit) == 64) { /* no git object: the digest of a plain folder's files */
@@ -204,8 +208,8 @@ static int run_again(struct replay *r, bool *same, struct err *e)
 	if (*same)
 		(void)printf("success: %s: the same verdict digest, %.16s\n", r->old.id, r->old.verdict_digest);
 	else
-		(void)printf("error: %s: another verdict digest, %.16s instead of %.16s\n", r->old.id, g.record.verdict_digest,
-			r->old.verdict_digest);
+		(void)printf("error: %s: another verdict digest, %.16s instead of %.16s\n", r->old.id,
+			g.record.verdict_digest, r->old.verdict_digest);
 	print_differences(r, &g.record);
 	grading_release(&g);
 	return 0;
@@ -232,7 +236,8 @@ const struct cmd cmd_replay = {
 	.name = "replay",
 	.args = "RECORD",
 	.summary = "grade what a record is about again and compare the verdict digest",
-	.text = "RECORD is a file, or an id with --course. Exit status 0: the same; 1: not, and what differs is listed.",
+	.text = "RECORD is a file, or an id with --course. Exit status 0: the same; 1: not, and what differs is "
+		"listed.",
 	.opts = opts,
 	.opts_size = sizeof(struct replay_opts),
 	.min_args = 1,

@@ -28,7 +28,7 @@ bool name_read(const char *text, struct name *to)
 {
 	struct name n = { 0 };
 	if (strcmp(text, ".") == 0) {
-		*to = (struct name) { .len = 1 };
+		*to = (struct name){ .len = 1 };
 		return true;
 	}
 	while (*text != '\0') {

@@ -239,6 +239,7 @@ static bool fits(const struct task *t, struct sig *s, const struct misreading *m
 	return false;
 }
 
+/* clang-format off */
 static const struct { size_t offset; uint8_t values; } dimensions[] = {
 	{ offsetof(struct misreading, form), 1 }, { offsetof(struct misreading, hash), 1 },
 	{ offsetof(struct misreading, owner), 1 }, { offsetof(struct misreading, rdata), 2 },
@@ -246,6 +247,7 @@ static const struct { size_t offset; uint8_t values; } dimensions[] = {
 	{ offsetof(struct misreading, prefix), 1 }, { offsetof(struct misreading, signer), 1 },
 	{ offsetof(struct misreading, order), ORDERS - 1 },
 };
+/* clang-format on */
 enum { DIMENSIONS = sizeof(dimensions) / sizeof(dimensions[0]) };
 
 static uint8_t *dimension(struct misreading *m, size_t d)
@@ -259,9 +261,10 @@ static bool search(const struct task *t, struct sig *s, struct tries *tries, str
 	for (int pairs = 0; pairs <= 1; pairs++)
 		for (size_t d = 0; d < DIMENSIONS; d++)
 			for (unsigned v = 1; v <= dimensions[d].values; v++)
-				for (size_t e = pairs ? d + 1 : DIMENSIONS; e <= (pairs ? DIMENSIONS - 1 : DIMENSIONS); e++)
+				for (size_t e = pairs ? d + 1 : DIMENSIONS; e <= (pairs ? DIMENSIONS - 1 : DIMENSIONS);
+					e++)
 					for (unsigned w = 1; w <= (pairs ? dimensions[e].values : 1U); w++) {
-						*m = (struct misreading) { 0 };
+						*m = (struct misreading){ 0 };
 						*dimension(m, d) = (uint8_t)v;
 						if (pairs)
 							*dimension(m, e) = (uint8_t)w;
@@ -276,7 +279,7 @@ static bool search(const struct task *t, struct sig *s, struct tries *tries, str
 bool sig_verify(const struct task *t, struct sig *s, struct tries *tries, struct misreading *m)
 {
 	struct tries one = { .left = 16 };
-	*m = (struct misreading) { 0 };
+	*m = (struct misreading){ 0 };
 	if (fits(t, s, m, &one))
 		return s->plain = true;
 	*m = tries->last;

@@ -107,7 +107,7 @@ void tree_grow(struct task *t)
 		enum standing standing = standing_of(t, owner);
 		for (struct name up = *owner; name_under(&up, &t->apex) && up.len >= t->apex.len; up = name_up(&up)) {
 			node = grow(node, n, &cap, sizeof(*node));
-			node[n++] = (struct node) { up, up.len == owner->len ? standing : EMPTY };
+			node[n++] = (struct node){ up, up.len == owner->len ? standing : EMPTY };
 			if (standing == BELOW_CUT || up.len == 1)
 				break;
 		}

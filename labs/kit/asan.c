@@ -5,7 +5,8 @@ const char *__ubsan_default_options(void);
 
 const char *__asan_default_options(void)
 {
-	return "detect_leaks=0:exitcode=117:allocator_may_return_null=1:malloc_context_size=4:print_legend=0:color=never";
+	return "detect_leaks=0:exitcode=117:allocator_may_return_null=1:malloc_context_size=4:print_legend=0:color="
+	       "never";
 }
 
 const char *__ubsan_default_options(void)

@@ -27,7 +27,9 @@ uint8_t *kit_guarded_out(size_t n);
 
 /* Bounded reading of a question: fields are u16 length | bytes, or fixed numbers. Reading past the end ends the
  * process without an answer (`plumb lab check` finds that, because the reference fails as well). */
-struct kit_reader { const uint8_t *p, *end; };
+struct kit_reader {
+	const uint8_t *p, *end;
+};
 uint8_t kit_u8(struct kit_reader *r);
 uint16_t kit_u16(struct kit_reader *r);
 uint32_t kit_u32(struct kit_reader *r);

@@ -16,12 +16,12 @@
 
 #include <stdint.h>
 
-#define KIT_CONTROL_FD 3
-#define KIT_FRAME_MAX (1u << 20) /* largest payload of a question or an answer */
-#define KIT_NO_OBJECT 113        /* exit code of a child whose object could not be loaded */
-#define KIT_BAD_QUESTION 114     /* the harness could not read the question */
-#define KIT_BAD_ANSWER 115       /* the answer is longer than the operation's capacity */
-#define KIT_SANITIZER 117        /* exit code of a sanitized build after a report */
+#define KIT_CONTROL_FD   3
+#define KIT_FRAME_MAX    (1u << 20) /* largest payload of a question or an answer */
+#define KIT_NO_OBJECT    113        /* exit code of a child whose object could not be loaded */
+#define KIT_BAD_QUESTION 114        /* the harness could not read the question */
+#define KIT_BAD_ANSWER   115        /* the answer is longer than the operation's capacity */
+#define KIT_SANITIZER    117        /* exit code of a sanitized build after a report */
 
 struct kit_order { /* judge -> zygote, with SCM_RIGHTS: question read end, answer write end, log write end */
 	uint32_t wall_ms;
@@ -31,7 +31,7 @@ struct kit_order { /* judge -> zygote, with SCM_RIGHTS: question read end, answe
 
 enum kit_end { KIT_EXITED, KIT_SIGNALLED, KIT_TIMEOUT };
 
-struct kit_report { /* zygote -> judge; the first one is sent when the zygote is ready, all zero */
+struct kit_report {   /* zygote -> judge; the first one is sent when the zygote is ready, all zero */
 	uint32_t end; /* enum kit_end */
 	int32_t code; /* exit code or signal */
 	uint64_t wall_us, cpu_us, peak_kib;

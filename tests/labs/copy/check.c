@@ -51,7 +51,8 @@ static int cmp(const void *a, const void *b)
 static char *input_of(const cJSON *c)
 {
 	const char *hex = cJSON_GetObjectItemCaseSensitive(
-		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(c, "files"), 0), "data")->valuestring;
+		cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(c, "files"), 0), "data")
+				  ->valuestring;
 	char *text = calloc(1, strlen(hex) / 2 + 1);
 	for (size_t i = 0; hex[2 * i] != '\0'; i++) {
 		char pair[3] = { hex[2 * i], hex[2 * i + 1], '\0' };

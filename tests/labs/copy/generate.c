@@ -22,12 +22,26 @@ static void one_case(struct gen *g, int i)
 	snprintf(id, sizeof(id), "c%d", i);
 	snprintf(lower, sizeof(lower), "c%d-lower", i);
 	snprintf(order, sizeof(order), "c%d-order", i);
-	gen_case(g, &(struct gen_case){ .id = id, .argv = argv, .files = &file, .n_files = 1, .outputs = outputs,
-		.with = "{\"lines\": 1}" });
-	gen_vector(g, &(struct gen_vector){ .id = lower, .group = "lower", .polarity = "accept", .source = "check.c",
-		.why = "a letter is not in lower case, or a line is lost", .run_in = id, .check = "lower" });
-	gen_vector(g, &(struct gen_vector){ .id = order, .group = "order", .polarity = "accept", .source = "check.c",
-		.why = "two lines are in the wrong order", .run_in = id, .check = "order" });
+	gen_case(g, &(struct gen_case){ .id = id,
+			    .argv = argv,
+			    .files = &file,
+			    .n_files = 1,
+			    .outputs = outputs,
+			    .with = "{\"lines\": 1}" });
+	gen_vector(g, &(struct gen_vector){ .id = lower,
+			      .group = "lower",
+			      .polarity = "accept",
+			      .source = "check.c",
+			      .why = "a letter is not in lower case, or a line is lost",
+			      .run_in = id,
+			      .check = "lower" });
+	gen_vector(g, &(struct gen_vector){ .id = order,
+			      .group = "order",
+			      .polarity = "accept",
+			      .source = "check.c",
+			      .why = "two lines are in the wrong order",
+			      .run_in = id,
+			      .check = "order" });
 }
 
 int generate(struct gen *g)

@@ -27,9 +27,16 @@ static void pack(struct gen *g, int i)
 	f.len = 0;
 	frame(&f, body, n);
 	snprintf(id, sizeof(id), "pack-%d", i);
-	gen_vector(g, &(struct gen_vector){ .id = id, .group = "pack", .polarity = "accept", .source = "EVP_Digest",
-		.why = "a body of some bytes is framed", .op = OP_PACK, .in = body, .in_len = n, .out = f.data,
-		.out_len = f.len });
+	gen_vector(g, &(struct gen_vector){ .id = id,
+			      .group = "pack",
+			      .polarity = "accept",
+			      .source = "EVP_Digest",
+			      .why = "a body of some bytes is framed",
+			      .op = OP_PACK,
+			      .in = body,
+			      .in_len = n,
+			      .out = f.data,
+			      .out_len = f.len });
 }
 
 static void limit(struct gen *g, int i)
@@ -43,12 +50,27 @@ static void limit(struct gen *g, int i)
 	snprintf(pair, sizeof(pair), "limit-%d-good", i);
 	f.len = 0;
 	frame(&f, body, 300);
-	gen_vector(g, &(struct gen_vector){ .id = pair, .group = "limit", .polarity = "accept", .source = "EVP_Digest",
-		.why = "300 bytes are not too long", .op = OP_PACK, .in = body, .in_len = 300, .out = f.data,
-		.out_len = f.len });
-	gen_vector(g, &(struct gen_vector){ .id = id, .group = "limit", .polarity = "reject", .source = "by construction",
-		.why = "a body over the limit must be refused", .pair = pair, .op = OP_PACK, .in = body, .in_len = n,
-		.status = -1, .any_negative = true });
+	gen_vector(g, &(struct gen_vector){ .id = pair,
+			      .group = "limit",
+			      .polarity = "accept",
+			      .source = "EVP_Digest",
+			      .why = "300 bytes are not too long",
+			      .op = OP_PACK,
+			      .in = body,
+			      .in_len = 300,
+			      .out = f.data,
+			      .out_len = f.len });
+	gen_vector(g, &(struct gen_vector){ .id = id,
+			      .group = "limit",
+			      .polarity = "reject",
+			      .source = "by construction",
+			      .why = "a body over the limit must be refused",
+			      .pair = pair,
+			      .op = OP_PACK,
+			      .in = body,
+			      .in_len = n,
+			      .status = -1,
+			      .any_negative = true });
 }
 
 static void open_pair(struct gen *g, int i)
@@ -62,13 +84,29 @@ static void open_pair(struct gen *g, int i)
 	frame(&f, body, n);
 	snprintf(id, sizeof(id), "open-%d-bad", i);
 	snprintf(pair, sizeof(pair), "open-%d-good", i);
-	gen_vector(g, &(struct gen_vector){ .id = pair, .group = "open", .polarity = "accept", .source = "EVP_Digest",
-		.why = "a good frame gives its body", .op = OP_OPEN, .in = f.data, .in_len = f.len, .out = body,
-		.out_len = n });
+	gen_vector(g, &(struct gen_vector){ .id = pair,
+			      .group = "open",
+			      .polarity = "accept",
+			      .source = "EVP_Digest",
+			      .why = "a good frame gives its body",
+			      .op = OP_OPEN,
+			      .in = f.data,
+			      .in_len = f.len,
+			      .out = body,
+			      .out_len = n });
 	f.data[f.len - 1 - (size_t)(i % 8)] ^= 0x01;
-	gen_vector(g, &(struct gen_vector){ .id = id, .group = "open", .polarity = "reject", .source = "by construction",
-		.why = "one byte of the tag is wrong", .pair = pair, .critical = true, .op = OP_OPEN, .in = f.data,
-		.in_len = f.len, .status = -1, .any_negative = true });
+	gen_vector(g, &(struct gen_vector){ .id = id,
+			      .group = "open",
+			      .polarity = "reject",
+			      .source = "by construction",
+			      .why = "one byte of the tag is wrong",
+			      .pair = pair,
+			      .critical = true,
+			      .op = OP_OPEN,
+			      .in = f.data,
+			      .in_len = f.len,
+			      .status = -1,
+			      .any_negative = true });
 }
 
 int generate(struct gen *g)

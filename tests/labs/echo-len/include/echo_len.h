@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define EL_BODY_MAX 300
-#define EL_TAG 8
+#define EL_TAG      8
 
 /* Frame n bytes of body into out, which has room for n + 10 bytes. 0, or -1 when the body is longer than EL_BODY_MAX. */
 int el_pack(const uint8_t *body, size_t n, uint8_t *out, size_t *out_len);

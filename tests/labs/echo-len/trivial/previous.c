@@ -1,5 +1,5 @@
-#include <string.h>
 #include "echo_len.h"
+#include <string.h>
 
 static uint8_t last[300];
 static size_t last_len;

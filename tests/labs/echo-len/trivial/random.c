@@ -1,6 +1,6 @@
-#include <string.h>
 #include "echo_len.h"
 #include <stdlib.h>
+#include <string.h>
 
 int el_pack(const uint8_t *body, size_t n, uint8_t *out, size_t *out_len)
 {

@@ -1,0 +1,30 @@
+/* Question: the judge's side of one question to a zygote. A pipe for the question, one for the answer, one for what the
+ * child prints. Writing and reading never block; everything that comes back is a claim. */
+#ifndef GRADER_QUESTION_H
+#define GRADER_QUESTION_H
+
+#include "grader/lane.h"
+
+struct question {
+	int in, answer, log; /* our ends; -1 = closed */
+	uint32_t id;
+	struct buf frame, got;
+	size_t sent;
+	bool too_long;
+};
+
+void question_init(struct question *q);
+void question_release(struct question *q);
+void question_close(struct question *q); /* the pipes */
+
+/* A frame for run under a random id, and fresh pipes. inner: the child's ends, to be closed by the caller; also set
+ * (or -1) on failure. -1 with errno. */
+int question_open(struct question *q, const struct lab_case *run, int inner[KIT_ORDER_FDS]);
+
+void question_push(struct question *q); /* when .in is writable */
+void question_pull(struct question *q); /* when .answer is readable */
+
+/* The child is dead: what it answered and printed, into *r; bytes live in a. Closes the pipes. */
+void question_take(struct question *q, struct arena *a, struct reply *r);
+
+#endif
