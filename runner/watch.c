@@ -38,7 +38,7 @@ static void start(struct watch *w)
 	if (!w->started)
 		w->started_us = io_monotonic_us();
 	w->started = true;
-	w->next_look_us = w->started_us + LOOK_MIN_US * 4;
+	w->next_look_us = w->started_us + INT64_C(4) * LOOK_MIN_US;
 }
 
 /* Reads what is there. true when there may be more. */

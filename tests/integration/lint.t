@@ -70,6 +70,9 @@ tracked 'runner/*.[ch]' 'grader/*.[ch]' 'tests/*.[ch]' |
 	xargs -r awk 'length($0) > 160 { print FILENAME ":" FNR ":" length($0) " columns" }' |
 	rule wide "lines stay near 120 columns"
 
+tracked '*.t' | while read -r f; do [ -x "$f" ] || echo "$f: not executable, so not a test"; done |
+	rule mode "every test can be run"
+
 # State that outlives a call hides in .data and .bss. Tables of pointers are in .data.rel.ro and are fine.
 for lib in "$B"/librunner.a "$B"/libgrader.a; do
 	[ -f "$lib" ] || continue
