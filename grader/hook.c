@@ -216,6 +216,9 @@ int hook_pre_receive(const struct course *c, const struct hook_place *p, const s
 		(void)close(w.fd);
 	struct err ignored;
 	(void)io_remove_tree(top, name, &ignored);
+	/* From here on somebody is there who finds the new head, whatever becomes of the pusher and of post-receive. */
+	if (rc == 0)
+		(void)worker_ensure(c->dir, &ignored);
 	return rc;
 }
 

@@ -51,6 +51,18 @@ static int give(posix_spawn_file_actions_t *acts, int fd, int as)
 	return posix_spawn_file_actions_addopen(acts, as, "/dev/null", O_RDWR, 0);
 }
 
+/* posix_spawnp would search the PATH of this process, and in a hook that is the pusher's. */
+static const char *find(struct arena *a, const char *name)
+{
+	static const char *const dirs[] = { "/usr/local/bin", "/usr/bin", "/bin" };
+	for (size_t i = 0; strchr(name, '/') == NULL && i < sizeof dirs / sizeof dirs[0]; i++) {
+		const char *path = arena_printf(a, "%s/%s", dirs[i], name);
+		if (access(path, X_OK) == 0)
+			return path;
+	}
+	return name;
+}
+
 static int spawn(const struct proc *p, posix_spawn_file_actions_t *acts, posix_spawnattr_t *attr, pid_t *pid)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -75,7 +87,7 @@ static int spawn(const struct proc *p, posix_spawn_file_actions_t *acts, posix_s
 	rc = rc != 0 ? rc : give(acts, p->out, 1);
 	rc = rc != 0 ? rc : give(acts, p->err, 2);
 	rc = rc != 0 ? rc : posix_spawn_file_actions_addclosefrom_np(acts, 3);
-	return rc != 0 ? rc : posix_spawnp(pid, argv[0], acts, attr, argv, child_env(&a));
+	return rc != 0 ? rc : posix_spawn(pid, find(&a, argv[0]), acts, attr, argv, child_env(&a));
 }
 
 int proc_start(const struct proc *p, pid_t *pid, struct err *e)

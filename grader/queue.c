@@ -81,7 +81,9 @@ static bool known(const struct sub_row *rows, size_t n, const char *commit)
 	return false;
 }
 
-/* 1 when the head was lost and is queued now. */
+enum lost { LOST_NO, LOST_PERHAPS, LOST_QUEUED };
+
+/* enum lost, or -1. */
 static int reconcile_one(const struct course *c, struct store *s, const char *lab, const char *student, int64_t now_ms,
 	int64_t young_ms, struct err *e)
 {
@@ -92,32 +94,35 @@ static int reconcile_one(const struct course *c, struct store *s, const char *la
 	size_t n;
 	SCOPED_FD repo = open(queue_repo(c, lab, student, &a), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (repo < 0 || !read_ref(repo, "refs/heads/main", head, &written_ms))
-		return 0;
-	/* Also young when written "in the future": the clock stepped back, and a hook may be at work. */
-	int64_t age_ms = now_ms - written_ms;
-	if ((age_ms < young_ms && age_ms > -young_ms) ||
-		(read_ref(repo, COURSE_STARTER_REF, starter, &ignored) && strcmp(starter, head) == 0))
-		return 0;
+		return LOST_NO;
+	if (read_ref(repo, COURSE_STARTER_REF, starter, &ignored) && strcmp(starter, head) == 0)
+		return LOST_NO;
 	if (store_list(s, lab, student, -1, &a, &rows, &n, e) < 0)
 		return -1;
 	if (known(rows, n, head))
-		return 0;
+		return LOST_NO;
+	/* Also young when written "in the future": the clock stepped back, and a hook may be at work. */
+	int64_t age_ms = now_ms - written_ms;
+	if (age_ms < young_ms && age_ms > -young_ms)
+		return LOST_PERHAPS;
 	spool_new_id(id);
 	struct spool_entry en = { .id = id, .lab = lab, .student = student, .commit = head, .received_ms = written_ms };
 	log_line(LOG_WARN, "queue", "%s/%s: the push of %.12s was not queued by its hook; queued now", lab, student,
 		head);
-	return add(c, s, &en, e) < 0 ? -1 : 1;
+	return add(c, s, &en, e) < 0 ? -1 : LOST_QUEUED;
 }
 
-int queue_reconcile(const struct course *c, struct store *s, int64_t now_ms, int64_t young_ms, struct err *e)
+int queue_reconcile(
+	const struct course *c, struct store *s, int64_t now_ms, int64_t young_ms, size_t *young, struct err *e)
 {
-	int found = 0;
+	size_t count[LOST_QUEUED + 1] = { 0 };
 	for (size_t l = 0; l < c->n_labs; l++)
 		for (size_t i = 0; i < c->students.n; i++) {
 			int rc = reconcile_one(c, s, c->labs[l].id, c->students.item[i], now_ms, young_ms, e);
 			if (rc < 0)
 				return -1;
-			found += rc;
+			count[rc]++;
 		}
-	return found;
+	*young = count[LOST_PERHAPS];
+	return (int)count[LOST_QUEUED];
 }

@@ -11,8 +11,10 @@
 int queue_import(const struct course *c, struct store *s, struct err *e);
 
 /* Heads of main that no submission names are queued as of when the head was written: their hook was killed, or could
- * not write its spool file. A head younger than young_ms is left to its hook. Returns how many, or -1. */
-int queue_reconcile(const struct course *c, struct store *s, int64_t now_ms, int64_t young_ms, struct err *e);
+ * not write its spool file. A head younger than young_ms is left to its hook, and counted in *young: look again later.
+ * Returns how many were queued, or -1. */
+int queue_reconcile(
+	const struct course *c, struct store *s, int64_t now_ms, int64_t young_ms, size_t *young, struct err *e);
 
 /* <course>/repos/<lab>/<student>.git */
 const char *queue_repo(const struct course *c, const char *lab, const char *student, struct arena *a);

@@ -98,9 +98,9 @@ static int read_entry(int dirfd, const char *name, struct arena *a, struct spool
 	struct file f = { 0 };
 	if (json_read_file(dirfd, name, &root, e) < 0 || json_object(root, name, fields, &f, a, e) < 0)
 		return -1;
-	const char *fault = entry_fault(&f.entry);
-	if (strcmp(f.schema, SPOOL_SCHEMA) != 0 || fault != NULL)
-		return err_set(e, ERR_INPUT, "%s: %s: is not what this plumb writes", name, fault ? fault : "schema");
+	const char *fault = strcmp(f.schema, SPOOL_SCHEMA) != 0 ? "schema" : entry_fault(&f.entry);
+	if (fault != NULL)
+		return err_set(e, ERR_INPUT, "%s: %s: is not what this plumb writes", name, fault);
 	*out = f.entry;
 	out->file = name;
 	return 0;

@@ -25,6 +25,7 @@ struct worker {
 	struct slot slots[WORKER_SLOTS_MAX];
 	int lock, notify;
 	int64_t reconciled_us, busy_us; /* when heads were last looked at; when there was last something to do */
+	size_t young;                   /* heads that nobody queued yet: perhaps their hook was killed */
 	bool results_wait;              /* a result could not be stored yet: nothing new is begun before */
 };
 
@@ -103,10 +104,14 @@ static int take_in(struct worker *w, const struct course *c, struct err *e)
 	int n = queue_import(c, w->s, e);
 	if (n > 0)
 		w->busy_us = now_us;
-	if (n < 0 || (w->reconciled_us > 0 && now_us - w->reconciled_us < RECONCILE_MS * 1000))
+	int64_t pause_ms = w->young > 0 ? TICK_MS : RECONCILE_MS;
+	if (n < 0 || (w->reconciled_us > 0 && now_us - w->reconciled_us < pause_ms * 1000))
 		return n < 0 ? -1 : 0;
 	w->reconciled_us = now_us;
-	return queue_reconcile(c, w->s, io_wall_ms(), YOUNG_MS, e) < 0 ? -1 : 0;
+	n = queue_reconcile(c, w->s, io_wall_ms(), YOUNG_MS, &w->young, e);
+	if (n > 0)
+		w->busy_us = now_us;
+	return n < 0 ? -1 : 0;
 }
 
 /* Lease and start until every slot is busy or nothing waits. */
@@ -191,19 +196,25 @@ static bool idle(struct worker *w)
 	struct sub_row *rows;
 	size_t n = 1;
 	struct err e;
-	if (w->o->idle_ms < 0 || any_busy(w) || w->results_wait ||
+	if (w->o->idle_ms < 0 || any_busy(w) || w->results_wait || w->young > 0 ||
 		io_monotonic_us() - w->busy_us < w->o->idle_ms * 1000)
 		return false;
 	return store_list(w->s, NULL, NULL, SUB_QUEUED, &a, &rows, &n, &e) == 0 && n == 0;
 }
 
-/* Give the lock back, then look at the spool once more: a hook that came in between found the lock taken and started
- * nobody. 1 = somebody else took over or nothing is there. */
+/* A last look at all heads. Then give the lock back, and look at the spool once more: a hook that came in between found
+ * the lock taken and started nobody. 1 = somebody else took over or nothing is there. */
 static int leave(struct worker *w, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct spool_entry *entries;
+	struct course *c;
 	size_t n;
+	w->reconciled_us = 0;
+	if (course_open(w->o->course, &a, &c, e) < 0 || take_in(w, c, e) < 0)
+		return -1;
+	if (!idle(w))
+		return 0;
 	(void)close(fd_take(&w->lock));
 	if (spool_list(w->o->course, &a, &entries, &n, e) < 0)
 		return -1;

@@ -17,8 +17,6 @@ struct keeper {
 	pid_t pid;
 };
 
-extern char **environ;
-
 /* posix_spawn doesn't copy the grader's page tables: 15 ms from half a gigabyte, where this takes 0.4. */
 static int spawn(const char *program, int sock, pid_t *pid)
 {

@@ -1,4 +1,4 @@
-/* What runs in the box during a probe. Each function does what a guarantee forbids. Harmless without any protection, too:
+/* What runs in the box during a probe. Each function does what a guarantee forbids. Harmless without protection, too:
  * bounded in processes, bytes and time. */
 #include <arpa/inet.h>
 #include <errno.h>

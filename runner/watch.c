@@ -38,7 +38,7 @@ static void start(struct watch *w)
 	if (!w->started)
 		w->started_us = io_monotonic_us();
 	w->started = true;
-	w->next_look_us = w->started_us + LOOK_MIN_US * 4;
+	w->next_look_us = w->started_us + INT64_C(4) * LOOK_MIN_US;
 }
 
 /* Reads what is there. true when there may be more. */
@@ -133,10 +133,10 @@ static void (*const on_message[CTL_KINDS])(struct watch *, const struct ctl_msg 
 
 static void on_control(struct watch *w)
 {
-	struct ctl_msg m;
+	struct ctl_msg m = { 0 };
 	SCOPED_FD fd = -1;
 	int got = ctl_receive(w->control, &m, &fd);
-	/* A box that died before it took our second byte resets the connection: reported once, ahead of its last words. */
+	/* A box that died before it took our second byte resets the connection: said once, ahead of its last words. */
 	if (got < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNRESET))
 		return;
 	if (got == 1 && m.kind < CTL_KINDS)
@@ -151,7 +151,7 @@ static void answer(struct watch *w, uint64_t id)
 	(void)ioctl(w->listener, SECCOMP_IOCTL_NOTIF_SEND, &go);
 }
 
-/* CONTINUE lets the kernel look at the arguments again, when they may have changed. Safe in exactly two cases: the first
+/* CONTINUE lets the kernel look at the arguments again, when they may have changed. Safe in two cases only: the first
  * execve, which our own code makes before any other code is in the box; and `own` calls of the first process of a pid1
  * job, trusted code, judged by registers only, which no other process can change. */
 static bool may_continue(struct watch *w, const struct seccomp_notif *n)

@@ -5,7 +5,8 @@
 static int run(const void *opts, int argc, char **argv)
 {
 	(void)opts, (void)argc, (void)argv;
-	return fetch_child();
+	/* The answer is written; what runs at exit (a leak check, say) would meet the system-call filter. */
+	_exit(fetch_child());
 }
 
 const struct cmd cmd_internal_fetch = {

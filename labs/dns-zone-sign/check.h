@@ -17,14 +17,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ANSWER_MAX ((size_t)1 << 20)
+#define ANSWER_MAX  ((size_t)1 << 20)
 #define RECORDS_MAX 4000
-#define NAME_TEXT 1024 /* a name as text, with its NUL */
-#define NOTE_SIZE 200
+#define NAME_TEXT   1024 /* a name as text, with its NUL */
+#define NOTE_SIZE   200
 
+/* clang-format off */
 enum { T_A = 1, T_NS = 2, T_CNAME = 5, T_SOA = 6, T_PTR = 12, T_MX = 15, T_TXT = 16, T_AAAA = 28, T_SRV = 33,
 	T_DNAME = 39, T_DS = 43, T_RRSIG = 46, T_NSEC = 47, T_DNSKEY = 48, T_NSEC3 = 50, T_NSEC3PARAM = 51, T_TLSA = 52,
 	T_CAA = 257 };
+/* clang-format on */
 
 /* ---- check_bytes.c: memory, octets, numbers ---- */
 struct octets {
@@ -32,7 +34,7 @@ struct octets {
 	size_t len;
 	bool over; /* something did not fit */
 };
-void *take(size_t n); /* zeroed; ends the program with 3 when there is none */
+void *take(size_t n);                                      /* zeroed; ends the program with 3 when there is none */
 void *grow(void *old, size_t n, size_t *cap, size_t size); /* room for one more of n */
 void octets_put(struct octets *o, const void *p, size_t n);
 void octets_number(struct octets *o, uint32_t value, unsigned n);
@@ -152,10 +154,12 @@ bool must_sign(const struct task *t, const struct name *owner, uint16_t type);
 char *file_read(const char *path, size_t max, size_t *len); /* NULL when it can't be read or is longer */
 
 /* ---- check_report.c: faults ---- */
+/* clang-format off */
 enum fault {
 	F_SYNTAX, F_RECORD_LOST, F_RECORD_ADDED, F_RECORD_TTL,
 	F_OWNER_CASE, F_RDATA_CASE, F_ORDER, F_SIGNED_TTL, F_DER, F_LENGTH, F_PREHASHED, F_UNVERIFIED, F_EXTRA_SIGNATURE,
-	F_TYPE_COVERED, F_ALGORITHM, F_ORIGINAL_TTL, F_SIGNER, F_RRSIG_TTL, F_LABELS, F_LABELS_MANY, F_LABELS_WILDCARD, F_LABELS_ASTERISK,
+	F_TYPE_COVERED, F_ALGORITHM, F_ORIGINAL_TTL, F_SIGNER, F_RRSIG_TTL, F_LABELS, F_LABELS_MANY, F_LABELS_WILDCARD,
+	F_LABELS_ASTERISK,
 	F_VALIDITY, F_VALIDITY_WRAP, F_NOT_NOW, F_NOT_RUN_NOW, F_KEY_TAG, F_NONCE,
 	F_NO_DNSKEY, F_DNSKEY_FLAGS, F_DNSKEY_PROTOCOL, F_DNSKEY_KEY, F_DNSKEY_UNKNOWN, F_NOT_BY_KSK, F_BY_KSK, F_RETIRED,
 	F_USABLE_IDLE,
@@ -167,8 +171,12 @@ enum fault {
 	F_NSEC3PARAM_NONE, F_NSEC3PARAM,
 	F_COUNT
 };
+/* clang-format on */
 struct report {
-	struct { size_t count; char note[NOTE_SIZE]; } fault[F_COUNT];
+	struct {
+		size_t count;
+		char note[NOTE_SIZE];
+	} fault[F_COUNT];
 	bool cascaded[F_COUNT]; /* checks of these faults can't be judged: they follow from another fault */
 	bool gate_shut;         /* hardly a signature verifies: nothing counts */
 	char gate_note[NOTE_SIZE];
@@ -209,20 +217,22 @@ struct sigs {
 	size_t n;
 };
 void check_signatures(const struct task *t, const struct zone *answer, struct report *r);
-void check_rrsig_fields(const struct task *t, const struct zone *answer, const struct sigs *s, struct report *r);
+void check_rrsig_fields(const struct task *t, const struct zone *answer, const struct sigs *all, struct report *r);
 
 /* ---- check_keys.c, check_nsec.c, check_nsec3.c ---- */
-uint16_t key_tag(const uint8_t *rdata, size_t n); /* RFC 4034 App. B */
+uint16_t key_tag(const uint8_t *rdata, size_t n);         /* RFC 4034 App. B */
 bool dnskey_of(const struct rr *rr, const struct key *k); /* that DNSKEY publishes that key, whatever else is wrong */
 void check_records(const struct task *t, const struct zone *answer, struct report *r);
 void check_keys(const struct task *t, const struct zone *answer, struct report *r);
 void check_nsec(const struct task *t, const struct zone *answer, struct report *r);
 void check_nsec3(const struct task *t, const struct zone *answer, struct report *r);
 
-struct type_faults { enum fault types, windows, cut; };
+struct type_faults {
+	enum fault types, windows, cut;
+};
 void types_expected(const struct task *t, const struct zone *answer, const struct node *n, struct types *want);
-void types_compare(const struct node *n, const struct types *want, const struct types *got,
-	const struct type_faults *f, struct report *r);
+void types_compare(const struct node *n, const struct types *want, const struct types *got, const struct type_faults *f,
+	struct report *r);
 
 /* A chain: link i says that `next[i]` (an index, or SIZE_MAX for none of them) follows it; links are in order.
  * Returns how many are wrong; *cycle says that the chain visits every link all the same, in another order. */

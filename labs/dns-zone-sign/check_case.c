@@ -122,7 +122,7 @@ static int vectors_read(struct task *t, const struct jnode *vectors)
 	size_t cap = 0;
 	for (const struct jnode *v = vectors == NULL ? NULL : vectors->child; v != NULL; v = v->next) {
 		t->asked = grow(t->asked, t->n_asked, &cap, sizeof(*t->asked));
-		t->asked[t->n_asked++] = (struct asked) { json_text(v, "id"), json_text(v, "check") };
+		t->asked[t->n_asked++] = (struct asked){ json_text(v, "id"), json_text(v, "check") };
 		if (!check_known(json_text(v, "check")))
 			return complain(t, "a vector names a check that does not exist");
 	}
@@ -177,7 +177,8 @@ int task_survey(const char *apex, const struct zone *answer, int64_t now, struct
 	t->now = t->run_now = now;
 	for (size_t i = 0; i < answer->records.n; i++)
 		if (!is_dnssec(answer->records.rr[i].type)) {
-			t->in.records.rr = grow(t->in.records.rr, t->in.records.n, &t->in.records.cap, sizeof(struct rr));
+			t->in.records.rr =
+				grow(t->in.records.rr, t->in.records.n, &t->in.records.cap, sizeof(struct rr));
 			t->in.records.rr[t->in.records.n++] = answer->records.rr[i];
 		}
 	zone_shape(&t->in);

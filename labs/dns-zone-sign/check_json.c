@@ -34,25 +34,26 @@ static bool unescape(const char **p, char **to)
 	return true;
 }
 
+/* Where the string ends: at the first quote that no backslash stands before. */
+static size_t string_length(const char *p)
+{
+	size_t n = 0;
+	while (p[n] != '\0' && p[n] != '"')
+		n += p[n] == '\\' && p[n + 1] != '\0' ? 2 : 1;
+	return n;
+}
+
 static char *string(const char **p)
 {
-	char *start = take(strcspn(*p, "\"") + 2), *to = start;
-	size_t room = strcspn(*p, "\""), escaped = 0;
+	char *start = take(string_length(*p) + 1), *to = start;
 	while (**p != '\0' && **p != '"') {
-		if (**p == '\\') {
-			/* a quote behind a backslash lies beyond the first measure: measure again, with room to spare */
-			if (escaped++ == 0) {
-				char *more = take(strlen(*p) + room + 2);
-				memcpy(more, start, (size_t)(to - start));
-				to = more + (to - start);
-				start = more;
-			}
-			(*p)++;
-			if (!unescape(p, &to))
-				return NULL;
-		} else {
+		if (**p != '\\') {
 			*to++ = *(*p)++;
+			continue;
 		}
+		(*p)++;
+		if (!unescape(p, &to))
+			return NULL;
 	}
 	if (**p != '"')
 		return NULL;

@@ -10,7 +10,7 @@ struct jnode {
 	struct jnode *child, *next;
 };
 
-struct jnode *json_tree(const char *text); /* NULL when malformed or nested deeper than 16 */
+struct jnode *json_tree(const char *text);                           /* NULL when malformed or nested deeper than 16 */
 const struct jnode *json_at(const struct jnode *n, const char *key); /* NULL when absent; n may be NULL */
 const char *json_text(const struct jnode *n, const char *key);       /* "" when absent */
 

@@ -24,6 +24,21 @@ static bool same_records(const struct rrset *a, const struct rrset *b)
 	return a->n == b->n;
 }
 
+/* Every record of an RRset has one TTL (RFC 2181 §5.2), and that of the zone. */
+static void check_ttls(const struct task *t, const struct zone *answer, struct report *r)
+{
+	char name[NAME_TEXT], type[16];
+	for (size_t i = 0; i < answer->records.n; i++) {
+		const struct rr *rr = &answer->records.rr[i];
+		const struct rrset *set = zone_find(&t->in, &rr->owner, rr->type);
+		if (set == NULL)
+			set = zone_find(answer, &rr->owner, rr->type);
+		if (rr->type != T_RRSIG && set->rr[0]->ttl != rr->ttl)
+			fault(r, F_RECORD_TTL, "%s %s has TTL %u, must be %u", name_show(&rr->owner, name),
+				type_show(rr->type, type), rr->ttl, set->rr[0]->ttl);
+	}
+}
+
 void check_records(const struct task *t, const struct zone *answer, struct report *r)
 {
 	char name[NAME_TEXT], type[16];
@@ -36,23 +51,21 @@ void check_records(const struct task *t, const struct zone *answer, struct repor
 		if (got == NULL || !same_records(want, got))
 			fault(r, F_RECORD_LOST, "%s %s is %s", name_show(&rr->owner, name), type_show(rr->type, type),
 				got == NULL ? "not in the signed zone" : "not the same as in the zone");
-		else if (got->rr[0]->ttl != rr->ttl)
-			fault(r, F_RECORD_TTL, "%s %s has TTL %u, in the zone %u", name_show(&rr->owner, name),
-				type_show(rr->type, type), got->rr[0]->ttl, rr->ttl);
 	}
+	check_ttls(t, answer, r);
 	for (size_t i = 0; i < answer->n; i++) {
 		const struct rr *rr = answer->set[i].rr[0];
 		bool other_chain = t->nsec3 ? rr->type == T_NSEC : rr->type == T_NSEC3 || rr->type == T_NSEC3PARAM;
 		if (other_chain || (!is_dnssec(rr->type) && zone_find(&t->in, &rr->owner, rr->type) == NULL))
-			fault(r, F_RECORD_ADDED, "%s %s was added", name_show(&rr->owner, name), type_show(rr->type, type));
+			fault(r, F_RECORD_ADDED, "%s %s was added", name_show(&rr->owner, name),
+				type_show(rr->type, type));
 	}
 }
 
 /* The key ends with the public value: whole, or behind a prefix that its algorithm does not write there. */
 bool dnskey_of(const struct rr *rr, const struct key *k)
 {
-	return rr->rdlen >= 4 + k->pub_len &&
-	       memcmp(rr->rdata + rr->rdlen - k->pub_len, k->pub, k->pub_len) == 0;
+	return rr->rdlen >= 4 + k->pub_len && memcmp(rr->rdata + rr->rdlen - k->pub_len, k->pub, k->pub_len) == 0;
 }
 
 static void check_one_key(const struct key *k, const struct rr *rr, struct report *r)
@@ -63,7 +76,8 @@ static void check_one_key(const struct key *k, const struct rr *rr, struct repor
 	if (rr->rdata[2] != 3)
 		fault(r, F_DNSKEY_PROTOCOL, "a DNSKEY has protocol %u, must be 3", rr->rdata[2]);
 	if (rr->rdata[3] != k->algorithm)
-		fault(r, F_DNSKEY_KEY, "a key of algorithm %u is published as algorithm %u", k->algorithm, rr->rdata[3]);
+		fault(r, F_DNSKEY_KEY, "a key of algorithm %u is published as algorithm %u", k->algorithm,
+			rr->rdata[3]);
 	else if (rr->rdlen != 4 + k->pub_len)
 		fault(r, F_DNSKEY_KEY, "a public key of algorithm %u has %u octets, must be %zu", k->algorithm,
 			rr->rdlen - 4U, k->pub_len);

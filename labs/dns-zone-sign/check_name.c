@@ -12,12 +12,13 @@ static size_t octet_read(const char *p, uint8_t *to)
 		return 1;
 	}
 	uint64_t value;
-	char digits[4] = { p[1], p[1] != '\0' ? p[2] : '\0', '\0', '\0' };
 	if (p[1] < '0' || p[1] > '9') {
 		*to = (uint8_t)p[1];
 		return p[1] != '\0' ? 2 : 0;
 	}
-	digits[2] = digits[1] != '\0' ? p[3] : '\0';
+	char digits[4] = { 0 };
+	for (size_t i = 0; i < 3 && p[1 + i] != '\0'; i++)
+		digits[i] = p[1 + i];
 	if (strlen(digits) != 3 || !decimal(digits, 255, &value))
 		return 0;
 	*to = (uint8_t)value;
@@ -28,7 +29,7 @@ bool name_read(const char *text, struct name *to)
 {
 	struct name n = { 0 };
 	if (strcmp(text, ".") == 0) {
-		*to = (struct name) { .len = 1 };
+		*to = (struct name){ .len = 1 };
 		return true;
 	}
 	while (*text != '\0') {

@@ -44,8 +44,8 @@ static bool folded(const struct types *want, const struct types *got, unsigned t
 	return false;
 }
 
-void types_compare(const struct node *n, const struct types *want, const struct types *got,
-	const struct type_faults *f, struct report *r)
+void types_compare(const struct node *n, const struct types *want, const struct types *got, const struct type_faults *f,
+	struct report *r)
 {
 	char name[NAME_TEXT], type_name[16];
 	for (unsigned type = 1; type < 65536; type++) {

@@ -76,9 +76,11 @@ static void chain_read(const struct task *t, const struct zone *answer, struct c
 		if (rr->type != T_NSEC3)
 			continue;
 		if (answer->set[i].n > 1)
-			fault(r, F_NSEC3_NEXT, "%s has %zu NSEC3 records", name_show(&rr->owner, name), answer->set[i].n);
+			fault(r, F_NSEC3_NEXT, "%s has %zu NSEC3 records", name_show(&rr->owner, name),
+				answer->set[i].n);
 		if (!link_read(t, rr, &c->link[c->n]))
-			fault(r, F_NSEC3_EXTRA, "%s is not a SHA-1 hash in base32hex below the apex", name_show(&rr->owner, name));
+			fault(r, F_NSEC3_EXTRA, "%s is not a SHA-1 hash in base32hex below the apex",
+				name_show(&rr->owner, name));
 		else
 			c->n++;
 	}
@@ -93,7 +95,7 @@ static void chain_read(const struct task *t, const struct zone *answer, struct c
 
 static size_t link_index(const struct chain *c, const uint8_t hash[HASH_SIZE])
 {
-	struct link key;
+	struct link key = { 0 };
 	memcpy(key.hash, hash, HASH_SIZE);
 	const struct link *l = c->n == 0 ? NULL : bsearch(&key, c->link, c->n, sizeof(key), link_order);
 	return l == NULL ? SIZE_MAX : (size_t)(l - c->link);
@@ -190,9 +192,11 @@ static void check_owners(const struct task *t, const struct chain *c, struct rep
 	for (size_t i = 0; i < c->n; i++) {
 		const struct node *n = c->link[i].node;
 		if (n == NULL)
-			fault(r, F_NSEC3_EXTRA, "%s is the hash of no name of the zone", name_show(&c->link[i].rr->owner, name));
+			fault(r, F_NSEC3_EXTRA, "%s is the hash of no name of the zone",
+				name_show(&c->link[i].rr->owner, name));
 		else if (n->standing == BELOW_CUT)
-			fault(r, F_NSEC3_EXTRA, "%s is below a zone cut and has an NSEC3 record", name_show(&n->name, name));
+			fault(r, F_NSEC3_EXTRA, "%s is below a zone cut and has an NSEC3 record",
+				name_show(&n->name, name));
 	}
 }
 
@@ -204,8 +208,10 @@ static void check_links(const struct chain *c, struct report *r)
 	for (size_t i = 0; i < c->n; i++)
 		next[i] = link_index(c, c->link[i].next);
 	if (chain_check(next, c->n, &first, &cycle) > 0)
-		fault(r, F_NSEC3_NEXT, cycle ? "the chain is not in the order of the hashes, first at %s" :
-			"the next hash of %s is not the one that follows", name_show(&c->link[first].rr->owner, name));
+		fault(r, F_NSEC3_NEXT,
+			cycle ? "the chain is not in the order of the hashes, first at %s"
+			      : "the next hash of %s is not the one that follows",
+			name_show(&c->link[first].rr->owner, name));
 }
 
 /* RRSIG is listed where something is signed: not at an insecure delegation, not at an empty non-terminal. */
@@ -234,7 +240,8 @@ static void check_parameters(const struct task *t, const struct chain *c, struct
 		if (p[1] != 0)
 			fault(r, F_NSEC3_OPT_OUT, "%s has flags %u, must be 0", name, p[1]);
 		if (number_at(p + 2, 2) != 0)
-			fault(r, F_NSEC3_ITERATIONS, "%s has %u additional iterations, must be 0", name, number_at(p + 2, 2));
+			fault(r, F_NSEC3_ITERATIONS, "%s has %u additional iterations, must be 0", name,
+				number_at(p + 2, 2));
 		if (p[4] != t->salt_len || memcmp(p + 5, t->salt, t->salt_len) != 0)
 			fault(r, F_NSEC3_SALT, "%s has another salt, of %u octets", name, p[4]);
 		if (c->link[i].rr->ttl != t->negative_ttl)
@@ -253,7 +260,8 @@ static void check_param(const struct task *t, const struct zone *answer, const s
 	if (set->n > 1)
 		fault(r, F_NSEC3PARAM, "there are %zu NSEC3PARAM records", set->n);
 	else if (rr->rdlen < 5 || rr->rdata[0] != 1 || rr->rdata[1] != 0)
-		fault(r, F_NSEC3PARAM, "the NSEC3PARAM has algorithm %u and flags %u, must be 1 and 0", rr->rdata[0], rr->rdata[1]);
+		fault(r, F_NSEC3PARAM, "the NSEC3PARAM has algorithm %u and flags %u, must be 1 and 0", rr->rdata[0],
+			rr->rdata[1]);
 	else if (number_at(rr->rdata + 2, 2) != c->iterations || rr->rdata[4] != c->salt_len ||
 		 rr->rdlen != 5 + c->salt_len || memcmp(rr->rdata + 5, c->salt, c->salt_len) != 0)
 		fault(r, F_NSEC3PARAM, "the NSEC3PARAM has other iterations or another salt than the chain");

@@ -14,6 +14,7 @@ struct form {
 	uint8_t before, names;
 };
 
+/* clang-format off */
 static const struct form forms[] = {
 	{ T_A, "A", "a", 0, 0 }, { T_NS, "NS", "n", 0, 1 }, { T_CNAME, "CNAME", "n", 0, 1 }, { T_SOA, "SOA", "nn44444", 0, 2 },
 	{ T_PTR, "PTR", "n", 0, 1 }, { 13, "HINFO", "ii", 0, 0 }, { 14, "MINFO", "nn", 0, 2 }, { T_MX, "MX", "2n", 2, 1 },
@@ -24,6 +25,7 @@ static const struct form forms[] = {
 	{ T_NSEC3PARAM, "NSEC3PARAM", "112l", 0, 0 }, { T_TLSA, "TLSA", "111h", 0, 0 }, { 59, "CDS", "211h", 0, 0 },
 	{ 60, "CDNSKEY", "211b", 0, 0 }, { 99, "SPF", "s", 0, 0 }, { T_CAA, "CAA", "1ir", 0, 0 }, { 0, NULL, NULL, 0, 0 }
 };
+/* clang-format on */
 
 static const struct form *form_of(uint16_t type)
 {
@@ -92,8 +94,11 @@ void base64_write(const uint8_t *p, size_t n, char *to)
 		for (size_t k = 0; k < 3; k++)
 			group = group << 8 | (i + k < n ? p[i + k] : 0U);
 		for (unsigned k = 0; k < 4; k++)
-			*to++ = i + k > n ? '=' : base64_digits[group >> (18 - 6 * k) & 63];
+			to[k] = base64_digits[group >> (18 - 6 * k) & 63];
+		to += 4;
 	}
+	for (size_t i = n % 3; i != 0 && i < 3; i++)
+		to[(ptrdiff_t)i - 3] = '=';
 	*to = '\0';
 }
 
@@ -131,7 +136,8 @@ static bool read_time(const char *text, struct octets *out)
 	}
 	if (!decimal(text, UINT64_MAX / 16, &value))
 		return false;
-	int64_t second = (int64_t)(value % 100), minute = (int64_t)(value / 100 % 100), hour = (int64_t)(value / 10000 % 100);
+	int64_t second = (int64_t)(value % 100), minute = (int64_t)(value / 100 % 100),
+		hour = (int64_t)(value / 10000 % 100);
 	int64_t day = (int64_t)(value / 1000000 % 100), month = (int64_t)(value / 100000000 % 100);
 	int64_t year = (int64_t)(value / 10000000000);
 	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
@@ -213,8 +219,10 @@ static bool read_one(char kind, const char *text, struct octets *out)
 		return read_address(kind == 'a' ? AF_INET : AF_INET6, text, out);
 	if (kind == 's' || kind == 'i' || kind == 'r')
 		return read_string(text, kind != 'r', out);
-	return kind == 'n' ? read_name(text, out) : kind == 'w' ? read_time(text, out) :
-		kind == 'l' ? read_salt(text, out) : kind == 'x' && read_hash(text, out);
+	return kind == 'n'   ? read_name(text, out)
+	       : kind == 'w' ? read_time(text, out)
+	       : kind == 'l' ? read_salt(text, out)
+			     : kind == 'x' && read_hash(text, out);
 }
 
 /* The rest of the words belongs to one field: digits are joined. */
@@ -300,7 +308,7 @@ void types_read(const uint8_t *p, size_t n, struct types *t)
 	memset(t, 0, sizeof(*t));
 	while (n >= 2 && p[1] >= 1 && p[1] <= 32 && n >= 2U + p[1]) {
 		for (size_t i = 0; i < p[1]; i++)
-			t->bit[p[0] * 32 + i] |= p[2 + i];
+			t->bit[(size_t)p[0] * 32 + i] |= p[2 + i];
 		n -= 2U + p[1];
 		p += 2 + p[1];
 	}
@@ -310,7 +318,7 @@ void types_read(const uint8_t *p, size_t n, struct types *t)
 void types_write(const struct types *t, bool whole_windows, struct octets *out)
 {
 	for (unsigned w = 0; w < 256; w++) {
-		const uint8_t *window = t->bit + w * 32;
+		const uint8_t *window = t->bit + (size_t)w * 32;
 		uint8_t n = 32;
 		while (n > 0 && window[n - 1] == 0)
 			n--;

@@ -9,6 +9,7 @@
 /* What dnssec-verify 9.18, ldns-verify-zone 1.8 and kzonecheck 3.2 say of a zone with this fault alone: accept, reject, or
  * '?' where it depends. Measured with a zone that has the fault and is validly signed otherwise; notes.md has the story.
  * A fault without a check is legal and only explains a validator. */
+/* clang-format off */
 static const struct {
 	const char *check;
 	char bind, ldns, knot;
@@ -38,7 +39,7 @@ static const struct {
 	[F_VALIDITY] = { "validity", '?', '?', '?' },
 	[F_VALIDITY_WRAP] = { "validity-wrap", '?', '?', '?' },
 	[F_NOT_NOW] = { "validity", 'R', 'R', 'R' },
-	[F_NOT_RUN_NOW] = { NULL, '?', 'A', 'A' }, /* BIND has no option for the time: which one it sees is the judge's affair */
+	[F_NOT_RUN_NOW] = { NULL, '?', 'A', 'A' }, /* BIND has no option for the time; the judge's clock decides */
 	[F_KEY_TAG] = { "key-tag", 'R', 'R', 'R' },
 	[F_NONCE] = { "ecdsa-nonce", 'A', 'A', 'A' },
 	[F_NO_DNSKEY] = { "dnskey-key", '?', '?', '?' },
@@ -83,6 +84,7 @@ static const struct {
 	[F_NSEC3PARAM_NONE] = { "nsec3param", '?', '?', '?' },
 	[F_NSEC3PARAM] = { "nsec3param", '?', '?', '?' },
 };
+/* clang-format on */
 
 /* Checks that are about what is absent, or about a set as a whole: no fault of their own tells them apart. */
 bool check_known(const char *check)
@@ -172,9 +174,9 @@ static void print_expectation(const struct report *r, const char *validator, siz
 		open |= r->fault[f].count > 0 && say[column] == '?';
 	}
 	open |= r->fault[F_SYNTAX].count > 0; /* what one reader can't read another one may */
+	const char *accept = open ? "any" : "accept";
 	bool unreadable = r->fault[F_SYNTAX].count > 0 || r->gate_shut;
-	printf("{\"validator\":\"%s\",\"expects\":\"%s\"}\n", validator,
-		refuse && !unreadable ? "reject" : open ? "any" : "accept");
+	printf("{\"validator\":\"%s\",\"expects\":\"%s\"}\n", validator, refuse && !unreadable ? "reject" : accept);
 }
 
 void report_print(const struct report *r, const struct task *t)

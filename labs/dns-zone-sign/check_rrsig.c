@@ -84,9 +84,11 @@ static void check_fields(const struct task *t, const struct zone *answer, const 
 	if (s->labels != labels)
 		fault(r, labels_fault(s, labels), "%s has Labels %u, must be %u", label, s->labels, labels);
 	if (s->original_ttl != s->set->rr[0]->ttl)
-		fault(r, F_ORIGINAL_TTL, "%s has Original TTL %u, the RRset has %u", label, s->original_ttl, s->set->rr[0]->ttl);
+		fault(r, F_ORIGINAL_TTL, "%s has Original TTL %u, the RRset has %u", label, s->original_ttl,
+			s->set->rr[0]->ttl);
 	if (s->rr->ttl != s->set->rr[0]->ttl)
-		fault(r, F_RRSIG_TTL, "the RRSIG of %s has TTL %u, the RRset has %u", label, s->rr->ttl, s->set->rr[0]->ttl);
+		fault(r, F_RRSIG_TTL, "the RRSIG of %s has TTL %u, the RRset has %u", label, s->rr->ttl,
+			s->set->rr[0]->ttl);
 	if (!name_equal(&s->signer, &t->apex))
 		fault(r, F_SIGNER, "%s names the signer %s", label, name_show(&s->signer, signer));
 	check_validity(t, s, label, r);
@@ -127,8 +129,10 @@ static void blame(const struct sig *s, const struct misreading *m, struct report
 	if (m->owner != 0)
 		fault(r, F_OWNER_CASE, "%s is signed with upper-case letters in the owner name", label);
 	if (m->rdata != 0)
-		fault(r, F_RDATA_CASE, m->rdata == 1 ? "%s is signed with upper-case letters in a name of the RDATA" :
-			"%s is signed with letters lowered that are not to be", label);
+		fault(r, F_RDATA_CASE,
+			m->rdata == 1 ? "%s is signed with upper-case letters in a name of the RDATA"
+				      : "%s is signed with letters lowered that are not to be",
+			label);
 	if (m->order != 0)
 		fault(r, F_ORDER, "%s is signed with its records in another order", label);
 	if (m->ttl != 0)
@@ -201,7 +205,8 @@ static void split_all(const struct task *t, const struct zone *answer, struct si
 				continue;
 			for (size_t j = 0; j < t->n_keys; j++)
 				if (!t->survey && !t->key[j].usable && t->key[j].algorithm == s.algorithm)
-					fault(r, F_RETIRED, "%s is signed with algorithm %u", name_show(&rr->owner, name), s.algorithm);
+					fault(r, F_RETIRED, "%s is signed with algorithm %u",
+						name_show(&rr->owner, name), s.algorithm);
 			all->sig = grow(all->sig, all->n, &cap, sizeof(*all->sig));
 			all->sig[all->n++] = s;
 		}
@@ -237,9 +242,11 @@ static void check_coverage(const struct task *t, const struct zone *answer, cons
 		bool must = must_sign(t, &rr->owner, rr->type);
 		name_show(&rr->owner, name);
 		if (must && s == NULL && (!t->survey || all->n > 0))
-			fault(r, rr->type == T_DS ? F_DS_UNSIGNED : F_UNSIGNED, "%s %s has no RRSIG", name, type_show(rr->type, type));
+			fault(r, rr->type == T_DS ? F_DS_UNSIGNED : F_UNSIGNED, "%s %s has no RRSIG", name,
+				type_show(rr->type, type));
 		else if (!must && s != NULL && rr->type == T_NS && tree_standing(t, &rr->owner) == CUT)
-			fault(r, t->nsec3 ? F_CUT_NS_SIGNED_NSEC3 : F_CUT_NS_SIGNED, "%s NS belongs to the child and is signed", name);
+			fault(r, t->nsec3 ? F_CUT_NS_SIGNED_NSEC3 : F_CUT_NS_SIGNED,
+				"%s NS belongs to the child and is signed", name);
 		else if (!must && s != NULL && rr->type != T_RRSIG && tree_standing(t, &rr->owner) != NOWHERE)
 			fault(r, F_GLUE_SIGNED, "%s %s is glue and is signed", name, type_show(rr->type, type));
 	}
@@ -263,7 +270,8 @@ static void check_ksk(const struct task *t, const struct zone *answer, const str
 	if (!verified)
 		cascade(r, F_NOT_BY_KSK);
 	else if (!by_ksk && zone_find(answer, &t->apex, T_DNSKEY) != NULL)
-		fault(r, F_NOT_BY_KSK, "the DNSKEY RRset has no signature by the KSK, which is what the parent's DS names");
+		fault(r, F_NOT_BY_KSK,
+			"the DNSKEY RRset has no signature by the KSK, which is what the parent's DS names");
 }
 
 /* Beside a key that may not sign there is one that may, and it has to. */
@@ -297,13 +305,14 @@ static void check_nonces(const struct sigs *all, struct report *r)
 	for (size_t i = 0; i < all->n; i++) {
 		const struct sig *s = &all->sig[i];
 		if (s->key != NULL && s->key->algorithm == 13 && s->len == 64)
-			nonce[n++] = (struct nonce) { s->key, s->bytes };
+			nonce[n++] = (struct nonce){ s->key, s->bytes };
 	}
 	qsort(nonce, n, sizeof(*nonce), nonce_order);
 	for (size_t i = 1; i < n; i++)
 		twice += nonce_order(&nonce[i - 1], &nonce[i]) == 0;
 	if (twice > 0)
-		fault(r, F_NONCE, "%zu signatures have the same r as another one: whoever sees them has the key", twice);
+		fault(r, F_NONCE, "%zu signatures have the same r as another one: whoever sees them has the key",
+			twice);
 	if (n < 2)
 		cascade(r, F_NONCE);
 }

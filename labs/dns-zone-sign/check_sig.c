@@ -239,6 +239,7 @@ static bool fits(const struct task *t, struct sig *s, const struct misreading *m
 	return false;
 }
 
+/* clang-format off */
 static const struct { size_t offset; uint8_t values; } dimensions[] = {
 	{ offsetof(struct misreading, form), 1 }, { offsetof(struct misreading, hash), 1 },
 	{ offsetof(struct misreading, owner), 1 }, { offsetof(struct misreading, rdata), 2 },
@@ -246,6 +247,7 @@ static const struct { size_t offset; uint8_t values; } dimensions[] = {
 	{ offsetof(struct misreading, prefix), 1 }, { offsetof(struct misreading, signer), 1 },
 	{ offsetof(struct misreading, order), ORDERS - 1 },
 };
+/* clang-format on */
 enum { DIMENSIONS = sizeof(dimensions) / sizeof(dimensions[0]) };
 
 static uint8_t *dimension(struct misreading *m, size_t d)
@@ -253,34 +255,50 @@ static uint8_t *dimension(struct misreading *m, size_t d)
 	return (uint8_t *)m + dimensions[d].offset;
 }
 
-/* One dimension, then that one together with each later one; permutations only alone. */
-static bool search(const struct task *t, struct sig *s, struct tries *tries, struct misreading *m)
+static bool search_alone(const struct task *t, struct sig *s, struct tries *tries, struct misreading *m)
 {
-	for (int pairs = 0; pairs <= 1; pairs++)
-		for (size_t d = 0; d < DIMENSIONS; d++)
-			for (unsigned v = 1; v <= dimensions[d].values; v++)
-				for (size_t e = pairs ? d + 1 : DIMENSIONS; e <= (pairs ? DIMENSIONS - 1 : DIMENSIONS); e++)
-					for (unsigned w = 1; w <= (pairs ? dimensions[e].values : 1U); w++) {
-						*m = (struct misreading) { 0 };
-						*dimension(m, d) = (uint8_t)v;
-						if (pairs)
-							*dimension(m, e) = (uint8_t)w;
-						if (pairs && m->order >= ORDERS_NAMED)
-							break;
-						if (fits(t, s, m, tries))
-							return true;
-					}
+	for (size_t d = 0; d < DIMENSIONS; d++)
+		for (unsigned v = 1; v <= dimensions[d].values; v++) {
+			*m = (struct misreading){ 0 };
+			*dimension(m, d) = (uint8_t)v;
+			if (fits(t, s, m, tries))
+				return true;
+		}
+	return false;
+}
+
+/* Value v in dimension d, and each value of each later dimension; permutations are only tried alone. */
+static bool search_with(
+	const struct task *t, struct sig *s, struct tries *tries, struct misreading *m, size_t d, unsigned v)
+{
+	for (size_t e = d + 1; e < DIMENSIONS; e++)
+		for (unsigned w = 1; w <= dimensions[e].values; w++) {
+			*m = (struct misreading){ 0 };
+			*dimension(m, d) = (uint8_t)v;
+			*dimension(m, e) = (uint8_t)w;
+			if (m->order < ORDERS_NAMED && fits(t, s, m, tries))
+				return true;
+		}
+	return false;
+}
+
+static bool search_pairs(const struct task *t, struct sig *s, struct tries *tries, struct misreading *m)
+{
+	for (size_t d = 0; d < DIMENSIONS; d++)
+		for (unsigned v = 1; v <= dimensions[d].values; v++)
+			if (search_with(t, s, tries, m, d, v))
+				return true;
 	return false;
 }
 
 bool sig_verify(const struct task *t, struct sig *s, struct tries *tries, struct misreading *m)
 {
 	struct tries one = { .left = 16 };
-	*m = (struct misreading) { 0 };
+	*m = (struct misreading){ 0 };
 	if (fits(t, s, m, &one))
 		return s->plain = true;
 	*m = tries->last;
-	if (fits(t, s, m, tries) || search(t, s, tries, m)) {
+	if (fits(t, s, m, tries) || search_alone(t, s, tries, m) || search_pairs(t, s, tries, m)) {
 		tries->last = *m;
 		return true;
 	}

@@ -37,9 +37,9 @@ void zone_shape(struct zone *z)
 	qsort(sorted, n, sizeof(struct rr *), record_order);
 	for (size_t i = 0; i < n; i++) {
 		struct rrset *set = z->n > 0 ? &z->set[z->n - 1] : NULL;
-		if (set == NULL || set_order(set->rr[0], sorted[i]) != 0) {
+		if (set == NULL || set->rr == NULL || set_order(set->rr[0], sorted[i]) != 0) {
 			set = &z->set[z->n++];
-			set->rr = take((n - i) < 64 ? (n - i) * sizeof(struct rr *) : 64 * sizeof(struct rr *));
+			set->rr = take(64 * sizeof(struct rr *)); /* doubled below when it is full */
 		}
 		if (set->n > 0 && canonical_order(set->rr[set->n - 1], sorted[i]) == 0)
 			continue; /* RFC 4034 §6.3: a duplicate is no second record */
@@ -107,11 +107,13 @@ void tree_grow(struct task *t)
 		enum standing standing = standing_of(t, owner);
 		for (struct name up = *owner; name_under(&up, &t->apex) && up.len >= t->apex.len; up = name_up(&up)) {
 			node = grow(node, n, &cap, sizeof(*node));
-			node[n++] = (struct node) { up, up.len == owner->len ? standing : EMPTY };
+			node[n++] = (struct node){ up, up.len == owner->len ? standing : EMPTY };
 			if (standing == BELOW_CUT || up.len == 1)
 				break;
 		}
 	}
+	if (n == 0)
+		return;
 	qsort(node, n, sizeof(*node), node_order);
 	for (size_t i = 0; i < n; i++) {
 		struct node *last = t->tree.n > 0 ? &node[t->tree.n - 1] : NULL;

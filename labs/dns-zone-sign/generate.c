@@ -88,7 +88,7 @@ static struct times draw_times(struct draft *d)
 		return t;
 	}
 	t.from = t.now - 3600 - gen_below(d->g, 7 * 86400);
-	t.to = t.now + 7 * 86400 + gen_below(d->g, 20 * 86400);
+	t.to = t.now + INT64_C(7) * 86400 + gen_below(d->g, 20 * 86400);
 	return t;
 }
 
@@ -102,9 +102,16 @@ static void put_vectors(struct draft *d, const char *id)
 		bool refusal = rows[i].pair != NULL;
 		snprintf(pair, sizeof(pair), "%s-%s", id, refusal ? rows[i].pair : "");
 		gen_vector(d->g,
-			&(struct gen_vector) { .id = vector_id, .group = rows[i].group, .clause = rows[i].clause,
-				.polarity = refusal ? "reject" : "accept", .source = "independent checker",
-				.why = rows[i].why, .pair = refusal ? pair : NULL, .run_in = id, .check = rows[i].check });
+			&(struct gen_vector){ .id = vector_id,
+				.group = rows[i].group,
+				.clause = rows[i].clause,
+				.polarity = refusal ? "reject" : "accept",
+				.source = "independent checker",
+				.why = rows[i].why,
+				.pair = refusal ? pair : NULL,
+				.run_in = id,
+				.check = rows[i].check,
+				.critical = strcmp(rows[i].check, "ecdsa-nonce") == 0 }); /* it gives the key away */
 	}
 }
 
@@ -121,11 +128,12 @@ static void put_case(struct draft *d, const char *id, const struct gen_bytes fil
 	bool nsec3 = (d->features & F_NSEC3) != 0;
 	const char *argv[] = { "-k", "/in/ksk.key", "-z", "/in/zsk.key", "-s", from, "-e", to, "-o", "signed.zone",
 		nsec3 ? "-3" : "/in/zone", nsec3 ? salt : NULL, "/in/zone", NULL };
-	const struct gen_file files[] = { { "zone", file[0].data, file[0].len }, { "ksk.key", file[1].data, file[1].len },
-		{ "zsk.key", file[2].data, file[2].len } };
+	const struct gen_file files[] = { { "zone", file[0].data, file[0].len },
+		{ "ksk.key", file[1].data, file[1].len }, { "zsk.key", file[2].data, file[2].len } };
 	const char *outputs[] = { "signed.zone", NULL };
-	gen_case(d->g, &(struct gen_case) { .id = id, .argv = argv, .files = files, .n_files = 3, .outputs = outputs,
-			       .with = with });
+	gen_case(
+		d->g, &(struct gen_case){
+			      .id = id, .argv = argv, .files = files, .n_files = 3, .outputs = outputs, .with = with });
 }
 
 static int make_case(struct draft *d, struct gen_bytes file[3], unsigned number)
@@ -146,17 +154,17 @@ int generate(struct gen *g)
 {
 	static const unsigned features[] = { F_NSEC | F_P256, F_NSEC3 | F_P256 | F_SALT, F_NSEC | F_ED25519 | F_RETIRED,
 		F_NSEC3 | F_ED25519, F_NSEC | F_P256 | F_WRAP };
-	int bad = 0;
+	struct {
+		struct draft draft;
+		struct gen_bytes file[3];
+	} *room = malloc(sizeof(*room));
+	int bad = room == NULL ? gen_fail(g, "out of memory") : 0;
 	for (unsigned i = 0; bad == 0 && i < sizeof(features) / sizeof(features[0]); i++) {
-		struct draft *d = calloc(1, sizeof(*d));
-		struct gen_bytes *file = calloc(3, sizeof(*file));
-		if (d == NULL || file == NULL)
-			return gen_fail(g, "out of memory");
-		d->g = g;
-		d->features = features[i];
-		bad = make_case(d, file, i + 1);
-		free(file);
-		free(d);
+		memset(room, 0, sizeof(*room));
+		room->draft.g = g;
+		room->draft.features = features[i];
+		bad = make_case(&room->draft, room->file, i + 1);
 	}
+	free(room);
 	return bad;
 }

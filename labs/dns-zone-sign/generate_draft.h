@@ -26,6 +26,6 @@ void draft_zone(struct draft *d, struct gen_bytes *out);
 void draft_hex(struct draft *d, size_t n, char *to); /* 2n digits and a NUL */
 
 /* generate_keys.c: a key file. 0, or -1 after gen_fail */
-int draft_keys(struct draft *d, unsigned flags, struct gen_bytes *out);
+int draft_keys(struct draft *d, unsigned flags, struct gen_bytes *b);
 
 #endif

@@ -76,7 +76,8 @@ static int put_fresh_key(struct draft *d, struct gen_bytes *b, unsigned flags)
 	return 0;
 }
 
-/* RSAMD5, DSA, GOST: MUST NOT sign with them. Nothing here is a key; nobody should come so far as to look. */
+/* 1 is RSA/MD5, 3 is DSA, 12 a Russian one of 2001: MUST NOT sign with them. Nothing here is a key; nobody should come
+ * so far as to look. */
 static void put_retired_key(struct draft *d, struct gen_bytes *b, unsigned flags)
 {
 	static const unsigned algorithms[] = { 1, 3, 12 };

@@ -167,8 +167,8 @@ static void add_hosts(struct draft *d)
 /* Wildcards, and the names whose canonical order is not what a text comparison says (RFC 4034 §6.1). */
 static void add_odd_names(struct draft *d)
 {
-	static const char *const odd[] = { "\\001.z", "*.z", "\\200.z", "a\\.b.z", "zabc.z", "yljkjljk.z", "z",
-		"ab.z", "a-.z", "a.z" };
+	static const char *const odd[] = { "\\001.z", "*.z", "\\200.z", "a\\.b.z", "zabc.z", "yljkjljk.z", "z", "ab.z",
+		"a-.z", "a.z" };
 	char target[TEXT_SIZE], label[64], w[16];
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		rrset(d, odd[i]);

@@ -371,17 +371,18 @@ static void empty_entries(struct run *r, struct offer *o)
 static const struct forgery {
 	void (*make)(struct run *r, struct offer *o);
 	bool critical;
+	bool once; /* with one of the hashes, which takes turns */
 	const char *why;
 } forgeries[] = {
-	{ flip_any, true, "one bit of the binder differs" },
-	{ flip_last, true, "the last byte of the binder differs: compare all of it" },
-	{ cut_entries, true, "the binder is cut short: compare HashLen bytes, not as many as arrived" },
-	{ empty_entries, true, "the binder is empty: comparing no bytes finds no difference" },
-	{ other_kind, true, "the PSK is of the other kind: the labels keep the two apart" },
-	{ other_psk, true, "the binder was made with another PSK" },
-	{ other_hello, true, "the ClientHello was changed after the binder was made" },
-	{ over_everything, true, "the binder covers the binders list too, as zeros: it must end before it" },
-	{ no_such_index, false, "there is no binder with this index" },
+	{ flip_any, true, false, "one bit of the binder differs" },
+	{ flip_last, true, false, "the last byte of the binder differs: compare all of it" },
+	{ cut_entries, true, false, "the binder is cut short: compare HashLen bytes, not as many as arrived" },
+	{ empty_entries, true, false, "the binder is empty: comparing no bytes finds no difference" },
+	{ other_kind, true, false, "the PSK is of the other kind: the labels keep the two apart" },
+	{ other_psk, true, true, "the binder was made with another PSK" },
+	{ other_hello, true, true, "the ClientHello was changed after the binder was made" },
+	{ over_everything, true, false, "the binder covers the binders list too, as zeros: it must end before it" },
+	{ no_such_index, false, true, "there is no binder with this index" },
 };
 /* clang-format on */
 
@@ -394,6 +395,8 @@ static void check_binder(struct run *r, int h)
 	size_t len = hash_len(h);
 
 	for (size_t i = 0; i < sizeof forgeries / sizeof forgeries[0]; i++) {
+		if (forgeries[i].once && (i + (size_t)h) % 2 == 0)
+			continue;
 		const struct shake *s = any_shake(r, h);
 		offer_make(r, &o, h, len);
 		if (s->psk_len != 0)

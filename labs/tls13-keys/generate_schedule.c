@@ -155,7 +155,7 @@ static void leaf_all(struct run *r, int h)
 static void leaf_stages(struct run *r, int h)
 {
 	static struct gen_bytes q, bad;
-	size_t n = 3 + gen_below(r->g, 3), len = hash_len(h), which = 1;
+	size_t n = 2 + gen_below(r->g, 2), len = hash_len(h), which = 1;
 	struct row row = leaf_row;
 	struct span m[MEMBERS];
 	uint8_t out[HASH_MAX];

@@ -301,20 +301,21 @@ static void far_length(struct run *r, const struct close *c, struct gen_bytes *m
 static const struct forgery {
 	void (*make)(struct run *r, const struct close *c, struct gen_bytes *m);
 	bool critical;
+	bool once; /* with one of the hashes, which takes turns */
 	const char *why;
 } forgeries[] = {
-	{ flip_any, true, "one bit of verify_data differs: the peer did not see the same handshake" },
-	{ flip_last, true, "the last byte of verify_data differs: compare all of it" },
-	{ cut_short, true, "verify_data is cut short: compare HashLen bytes, not as many as arrived" },
-	{ cut_away, true, "verify_data is empty: comparing no bytes finds no difference" },
-	{ all_zeros, true, "verify_data is all zeros" },
-	{ reflected, true, "the MAC is made with the other side's secret: a Finished that was sent back" },
-	{ stale, true, "the MAC does not cover the last message" },
-	{ wrong_key, true, "the MAC is made with the traffic secret itself instead of finished_key" },
-	{ too_long, false, "verify_data is longer than HashLen (decode_error)" },
-	{ trailing, false, "a byte follows the message that its length does not count" },
-	{ wrong_type, false, "the message is of another type than finished(20)" },
-	{ far_length, false, "the length is three bytes: this one promises more than there is" },
+	{ flip_any, true, false, "one bit of verify_data differs: the peer did not see the same handshake" },
+	{ flip_last, true, false, "the last byte of verify_data differs: compare all of it" },
+	{ cut_short, true, false, "verify_data is cut short: compare HashLen bytes, not as many as arrived" },
+	{ cut_away, true, false, "verify_data is empty: comparing no bytes finds no difference" },
+	{ all_zeros, true, true, "verify_data is all zeros" },
+	{ reflected, true, false, "the MAC is made with the other side's secret: a Finished that was sent back" },
+	{ stale, true, false, "the MAC does not cover the last message" },
+	{ wrong_key, true, true, "the MAC is made with the traffic secret itself instead of finished_key" },
+	{ too_long, false, true, "verify_data is longer than HashLen (decode_error)" },
+	{ trailing, false, true, "a byte follows the message that its length does not count" },
+	{ wrong_type, false, true, "the message is of another type than finished(20)" },
+	{ far_length, false, true, "the length is three bytes: this one promises more than there is" },
 };
 /* clang-format on */
 
@@ -326,6 +327,8 @@ static void check_finished(struct run *r, int h)
 	size_t len = hash_len(h);
 
 	for (size_t i = 0; i < sizeof forgeries / sizeof forgeries[0]; i++) {
+		if (forgeries[i].once && (i + (size_t)h) % 2 == 0)
+			continue;
 		close_make(r, &c, h);
 		m = c.message;
 		forgeries[i].make(r, &c, &m);

@@ -21,8 +21,9 @@ struct arena {
 void arena_release(struct arena *a);
 #define SCOPED_ARENA __attribute__((cleanup(arena_release))) struct arena
 
-void *arena_alloc(struct arena *a, size_t size);
-void *arena_array(struct arena *a, size_t n, size_t size); /* overflow-checked n * size */
+#define ARENA_GIVES __attribute__((returns_nonnull))
+ARENA_GIVES void *arena_alloc(struct arena *a, size_t size);
+ARENA_GIVES void *arena_array(struct arena *a, size_t n, size_t size); /* overflow-checked n * size */
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n); /* reads n bytes, or up to a NUL before that */

@@ -1,5 +1,5 @@
-/* Where groups can be made on this host. Found by trying: a hierarchy counts only if a group could be made in it and its
- * limit files are there. */
+/* Where groups can be made on this host. Found by trying: a hierarchy counts only if a group could be made in it and
+ * its limit files are there. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

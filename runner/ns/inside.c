@@ -1,7 +1,7 @@
 /* The first process of a box.
  *
  * Theory of operation. The keeper clones us into fresh namespaces and, while we wait for a byte on the control socket,
- * writes our uid map. Then: take the mounts with the keeper's rights, become the inside uid, build the tree and enter it,
+ * writes our uid map. Then: take the mounts with the keeper's rights, become the inside uid, build the tree, enter it,
  * arrange the descriptors, give everything up. Meanwhile the keeper puts us into our cgroup, and a second byte says so.
  *
  * Ordinary job: we stay pid 1, because pid 1 can't be signalled from inside, reaps orphans, and takes every process of

@@ -41,7 +41,7 @@ static int set_limits(const struct box *b)
 {
 	const struct job_limits *l = &b->limits;
 	rlim_t cpu_s = (rlim_t)(l->cpu_ms + 999) / 1000;
-	/* One is our own first process. Where a cgroup counts, it is to be the first to refuse, because it keeps a record;
+	/* One is our own first process. Where a cgroup counts, it is to refuse first, because it keeps a record;
 	 * elsewhere the keeper counts, and one too many is what it looks for. */
 	rlim_t grace_s = b->cpu_by_cgroup ? 1 : 0;
 	rlim_t processes = (rlim_t)l->pids + 2 + (b->pids_by_cgroup ? 64 : 0);

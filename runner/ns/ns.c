@@ -1,4 +1,4 @@
-/* The backend ns: Linux namespaces, a mount tree of its own, cgroups, Landlock, seccomp. See inside.c for the other side
+/* The backend ns: Linux namespaces, a mount tree of its own, cgroups, Landlock, seccomp. See inside.c for its other side
  * and watch.c for what happens between start and end. */
 #include <errno.h>
 #include <fcntl.h>
@@ -94,8 +94,8 @@ static int spawn(const struct runner *r, struct run *n, struct err *e)
 
 static int admit(struct runner *r, struct run *n, struct err *e)
 {
-	/* Two bytes: go and furnish the box; go and let the program in. Putting a process into a v1 group waits for an RCU
-	 * grace period, milliseconds at times, and is done meanwhile. */
+	/* Two bytes: go and furnish the box; go and let the program in. Putting a process into a v1 group waits for
+	 * an RCU grace period, milliseconds at times, and is done meanwhile. */
 	if (ids_map(&r->ids, n->pid, e) != 0)
 		return -1;
 	(void)send(n->ctl, "", 1, MSG_NOSIGNAL); /* a first process that has died will be seen by the watch */

@@ -31,8 +31,13 @@ settle() { # wait until nothing is queued or at work, at most N seconds
 	done
 	return 1
 }
+await() { # N: wait until N submissions are graded; a killed hook's push is found after a while
+	local n=250
+	while [ $((n--)) -gt 0 ] && [ "$(graded)" != "$1" ]; do sleep 0.2; done
+	[ "$(graded)" = "$1" ]
+}
 no_worker() { # wait until the worker has left, so that nothing writes into $TMP any more
-	local n=100
-	while [ $((n--)) -gt 0 ] && ! flock -n "$C/run/worker.lock" true; do sleep 0.1; done
+	local n=600
+	while [ $((n--)) -gt 0 ] && [ -d "$C/run" ] && ! flock -n "$C/run/worker.lock" true; do sleep 0.1; done
 }
 trap 'no_worker; rm -rf "$TMP"' EXIT

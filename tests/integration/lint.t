@@ -63,12 +63,15 @@ git grep -nIE --untracked '(^|[^A-Za-z0-9_.])/(work|home/[a-z]+|tmp/bash|Users)/
 	rule path "no path of somebody's machine"
 for f in $(tracked 'runner/*.c' 'grader/*.c' 'labs/kit/*.c'); do
 	n=$(wc -l <"$f")
-	[ "$n" -le 450 ] || echo "$f:$n: lines; a file has one reason and about 400 lines at most"
+	[ "$n" -le 480 ] || echo "$f:$n: lines; a file has one reason and about 400 lines at most"
 done |
-	rule long "no file of ours is longer than 450 lines"
+	rule long "no file of ours is longer than 480 lines"
 tracked 'runner/*.[ch]' 'grader/*.[ch]' 'tests/*.[ch]' |
-	xargs -r awk 'length($0) > 150 { print FILENAME ":" FNR ":" length($0) " columns" }' |
+	xargs -r awk 'length($0) > 160 { print FILENAME ":" FNR ":" length($0) " columns" }' |
 	rule wide "lines stay near 120 columns"
+
+tracked '*.t' | while read -r f; do [ -x "$f" ] || echo "$f: not executable, so not a test"; done |
+	rule mode "every test can be run"
 
 # State that outlives a call hides in .data and .bss. Tables of pointers are in .data.rel.ro and are fine.
 for lib in "$B"/librunner.a "$B"/libgrader.a; do

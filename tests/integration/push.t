@@ -111,10 +111,10 @@ same "$(worker_pid | wc -w)" 1 "one worker did it"
 change ann
 setsid git -C "$TMP/ann" push -q origin main >/dev/null 2>&1 &
 until [ "$(git -C "$(bare)" rev-parse main)" = "$(git -C "$TMP/ann" rev-parse HEAD)" ]; do sleep 0.02; done
-kill -9 -- -$! 2>/dev/null
-settle
-ok $? "a push whose pusher was killed is finished"
-same "$(graded)" 6 "and its grade is there"
+kill -9 -- -$! # git, receive-pack and the hook, wherever it is
+wait $! 2>/dev/null
+await 6
+ok $? "the push of a pusher who was killed is graded all the same"
 
 # --- the worker is killed while it works; whoever follows starts another one
 change ann
@@ -136,8 +136,9 @@ change bob
 push bob main >/dev/null
 mv "$C/hooks/off" "$C/hooks/post-receive"
 touch -d '1 minute ago' "$(bare bob)/refs/heads/main"
-plumb worker --leave "$C" 2>/dev/null
-same "$(graded)" 8 "a head whose hook was killed is found and graded"
+await 8
+ok $? "a head whose hook was killed is found and graded"
+no_worker
 plumb worker --leave "$C" 2>/dev/null
 same "$(graded)" 8 "once, and the starter of a student who never pushed not at all"
 

@@ -13,7 +13,13 @@ queue_push() {
 }
 
 # --- one worker
-queue_push >/dev/null
+change ann
+start=$(date +%s)
+got=$(PLUMB_FOLLOW_MS=4500 flock "$C/run/worker.lock" git -C "$TMP/ann" push origin main 2>&1)
+[ $(($(date +%s) - start)) -lt 8 ]
+ok $? "a pusher is not kept waiting for ever"
+same "$(grep -c 'plumb: waiting' <<<"$got")" 2 "who waits hears of it every two seconds"
+has "$got" "hint: see it later with: plumb show s-" "and how to see it later"
 same "$(count queued)" 0 "a push under a held lock is in the spool only"
 same "$(names "$C/spool" | wc -l)" 1 "as one file"
 flock "$C/run/worker.lock" plumb worker --leave "$C"
@@ -67,7 +73,7 @@ PLUMB_FOLLOW_MS=1000 git -C "$TMP/ann" push origin main >"$TMP/out" 2>&1
 ok $? "a push succeeds while the database is locked"
 has "$(cat "$TMP/out")" "goes on without you" "and the pusher is told"
 kill $l
-settle
+await 4
 no_worker
 same "$(graded)" 4 "it is graded when the lock is gone"
 
@@ -91,19 +97,21 @@ has "$got" "warning: the grader could not begin (" "no room for the spool file: 
 has "$got" "Your push is safe" "and not frightened"
 umount "$C/spool"
 touch -d '1 minute ago' "$(bare)/refs/heads/main"
-plumb worker --leave "$C" 2>/dev/null
-same "$(graded)" 2 "the push is graded when there is room"
+await 2
+ok $? "the push is graded when there is room"
+no_worker
 # no byte is left: the database can't be written
 change ann
 PLUMB_FOLLOW_MS=0 flock "$C/run/worker.lock" git -C "$TMP/ann" push -q origin main 2>/dev/null
 dd if=/dev/zero of="$SMALL/fill" bs=4k 2>/dev/null
 timeout -s KILL 4 plumb worker --leave "$C" 2>"/proc/self/fd/1" | grep -q "disk"
 ok $? "a full disk is named in the worker's log"
-change ann 2>/dev/null
+dd if=/dev/zero of="$SMALL/fill2" bs=4k 2>/dev/null # what the killed worker gave back
+change ann
 got=$(push ann main)
 [[ $got == *rejected* || $got == *error:* ]]
 ok $? "a push to a full disk is refused"
-rm -f "$SMALL/fill"
+rm -f "$SMALL/fill" "$SMALL/fill2"
 git -C "$TMP/ann" reset -q --hard origin/main
 plumb worker --leave "$C" 2>/dev/null
 held=$(count held)

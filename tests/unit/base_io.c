@@ -16,14 +16,20 @@ static int scratch(char *path)
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+static int step_into(int dir, const char *name)
+{
+	(void)mkdirat(dir, name, 0700);
+	return openat(dir, name, O_RDONLY | O_DIRECTORY);
+}
+
 static void test_remove(int top)
 {
 	struct err e = { .kind = ERR_NONE };
-	int at = (mkdirat(top, "deep", 0700), openat(top, "deep", O_RDONLY | O_DIRECTORY));
+	int at = step_into(top, "deep");
 	struct stat st;
 
 	for (int i = 0; i < 3000; i++) {
-		int next = (mkdirat(at, "d", 0700), openat(at, "d", O_RDONLY | O_DIRECTORY));
+		int next = step_into(at, "d");
 
 		(void)close(at);
 		at = next;

@@ -1,5 +1,5 @@
-/* One suite over every row of backends[]: each ending that a backend offers is reproduced by a small program, and what a
- * backend doesn't offer is refused, never quietly left out. */
+/* One suite over every row of backends[]: each ending that a backend offers is reproduced by a small program, and what
+ * a backend doesn't offer is refused, never quietly left out. */
 #include <signal.h>
 
 #include "tests/unit/box.h"

@@ -1,5 +1,5 @@
-/* Policies: every profile compiles, the language refuses what it can't mean, names of calls. What a filter does to a real
- * program is in ns.c. */
+/* Policies: every profile compiles, the language refuses what it can't mean, names of calls. What a filter does to a
+ * real program is in ns.c. */
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/sched.h>

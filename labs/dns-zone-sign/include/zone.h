@@ -17,11 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 enum rr_type {
 	TYPE_A = 1, TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_PTR = 12, TYPE_MX = 15, TYPE_TXT = 16,
 	TYPE_AAAA = 28, TYPE_SRV = 33, TYPE_DNAME = 39, TYPE_DS = 43, TYPE_RRSIG = 46, TYPE_NSEC = 47,
 	TYPE_DNSKEY = 48, TYPE_NSEC3 = 50, TYPE_NSEC3PARAM = 51, TYPE_TLSA = 52, TYPE_CAA = 257
 };
+/* clang-format on */
 
 struct name { /* wire format, the root's zero octet included */
 	uint8_t len;
@@ -58,8 +60,8 @@ struct keys { /* what a key file holds: one key or more */
 static inline int zone_read(const char *path, struct zone *z);
 
 /* Append a record; the RDATA is copied. */
-static inline int zone_add(struct zone *z, const struct name *owner, uint16_t type, uint32_t ttl, const void *rdata,
-	size_t rdlen);
+static inline int zone_add(
+	struct zone *z, const struct name *owner, uint16_t type, uint32_t ttl, const void *rdata, size_t rdlen);
 
 /* All records in their order in z, as text. */
 static inline int zone_write(const char *path, const struct zone *z);
@@ -87,6 +89,7 @@ struct zone_format {
 	const char *name, *fields;
 };
 
+/* clang-format off */
 static const struct zone_format zone_formats[] = {
 	{ TYPE_A, "A", "a" }, { TYPE_NS, "NS", "n" }, { TYPE_CNAME, "CNAME", "n" }, { TYPE_SOA, "SOA", "nn44444" },
 	{ TYPE_PTR, "PTR", "n" }, { TYPE_MX, "MX", "2n" }, { TYPE_TXT, "TXT", "s" }, { TYPE_AAAA, "AAAA", "q" },
@@ -95,6 +98,7 @@ static const struct zone_format zone_formats[] = {
 	{ TYPE_NSEC3, "NSEC3", "112lxm" }, { TYPE_NSEC3PARAM, "NSEC3PARAM", "112l" }, { TYPE_TLSA, "TLSA", "111h" },
 	{ TYPE_CAA, "CAA", "1ir" }, { 0, NULL, NULL }
 };
+/* clang-format on */
 
 static inline const struct zone_format *zone_format_of(uint16_t type)
 {
@@ -217,8 +221,8 @@ static inline void name_text(const struct name *name, char *to)
 	*to = '\0';
 }
 
-static inline int zone_add(struct zone *z, const struct name *owner, uint16_t type, uint32_t ttl, const void *rdata,
-	size_t rdlen)
+static inline int zone_add(
+	struct zone *z, const struct name *owner, uint16_t type, uint32_t ttl, const void *rdata, size_t rdlen)
 {
 	if (z->n == z->cap) {
 		z->cap = z->cap == 0 ? 64 : z->cap * 2;
@@ -229,7 +233,7 @@ static inline int zone_add(struct zone *z, const struct name *owner, uint16_t ty
 		return zone_complain("zone_add: %s", rdlen > 65535 ? "RDATA longer than 65535" : "out of memory");
 	if (rdlen > 0)
 		memcpy(copy, rdata, rdlen);
-	z->rr[z->n++] = (struct rr) { *owner, type, ttl, (uint16_t)rdlen, copy };
+	z->rr[z->n++] = (struct rr){ *owner, type, ttl, (uint16_t)rdlen, copy };
 	return 0;
 }
 

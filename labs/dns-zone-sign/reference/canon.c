@@ -94,10 +94,12 @@ unsigned name_labels(const struct name *name)
 /* RFC 4034 §6.2 (3): the types of the list that occur here whose RDATA ends with a name. SOA holds two. */
 static bool rdata_names(uint16_t type, size_t *first)
 {
+	/* clang-format off */
 	static const struct { uint16_t type; size_t first; } rows[] = {
 		{ TYPE_NS, 0 }, { TYPE_CNAME, 0 }, { TYPE_SOA, 0 }, { TYPE_PTR, 0 }, { TYPE_MX, 2 },
 		{ TYPE_SRV, 6 }, { TYPE_DNAME, 0 },
 	};
+	/* clang-format on */
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].type == type) {
 			*first = rows[i].first;

@@ -15,7 +15,7 @@ void put_number(struct bytes *b, uint32_t value, unsigned octets);
 struct job {
 	struct zone zone;
 	struct name apex;
-	struct keys ksk, zsk; /* usable ones only */
+	struct keys ksk, zsk;           /* usable ones only */
 	uint32_t inception, expiration; /* serial numbers, RFC 4034 §3.1.5 */
 	bool nsec3;
 	uint8_t salt[255];

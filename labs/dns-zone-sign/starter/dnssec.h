@@ -7,7 +7,7 @@
 struct job {
 	struct zone zone; /* the input; you append to it */
 	struct name apex;
-	struct keys ksk, zsk; /* everything that the key files hold */
+	struct keys ksk, zsk;           /* everything that the key files hold */
 	uint64_t inception, expiration; /* seconds since 1970 */
 	bool nsec3;
 	uint8_t salt[255];

@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +75,7 @@ int main(void)
 	put_aside(canary);
 	struct pollfd on[3] = { { .fd = 0, .events = POLLIN }, { .fd = listen_tcp(), .events = POLLIN },
 		{ .fd = listen_abstract(), .events = POLLIN } };
+	signal(SIGPIPE, SIG_IGN); /* who connects may be gone before the canary is */
 	puts("ready");
 	fflush(stdout);
 	while (on[0].revents == 0 && poll(on, 3, -1) > 0)
