@@ -154,6 +154,8 @@ static int attach_box(const struct box *b, int root, struct err *e)
 	const char *const options[][2] = { { "size", size }, { "nr_inodes", inodes }, { "mode", "0700" },
 		{ "uid", owner }, { "gid", owner }, { NULL, NULL } };
 	unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	if (b->job->pid1) /* one box, many vectors: a file would carry knowledge from one to the next */
+		attributes |= MOUNT_ATTR_RDONLY;
 	SCOPED_FD box = new_tmpfs(options, attributes | NO_SYMFOLLOW);
 	if (box < 0 && errno == EINVAL) /* before Linux 5.14; files are taken out without following links anyway */
 		box = new_tmpfs(options, attributes);
