@@ -61,6 +61,10 @@ static enum outcome classify(const struct judging *g, const struct vector *v, co
 {
 	enum outcome outcome = OUTCOME_PROTOCOL;
 
+	if (r->unasked) {
+		*note = "not asked: it took too long on two cases of this kind";
+		return OUTCOME_TIMEOUT;
+	}
 	if (r->overdue) {
 		*note = "it took too long";
 		return OUTCOME_TIMEOUT;
@@ -82,7 +86,7 @@ static enum outcome classify(const struct judging *g, const struct vector *v, co
  * says that sanitizers are slow or large is no verdict. */
 static bool sanitizer_objects(const struct judging *g, const struct vector *v, const struct reply *r, const char **note)
 {
-	if (r->skipped || r->box_died || r->overdue || r->report.end == KIT_TIMEOUT || r->log_full)
+	if (r->skipped || r->unasked || r->box_died || r->overdue || r->report.end == KIT_TIMEOUT || r->log_full)
 		return false;
 	bool died = r->report.end == KIT_SIGNALLED ? r->report.code != SIGKILL
 						   : r->report.end == KIT_EXITED && r->report.code == KIT_SANITIZER;

@@ -14,6 +14,7 @@ struct reply {         /* what one question came to; bytes are claims */
 	bool skipped;  /* never asked: the lane that this one follows got no answer */
 	bool box_died; /* then .ending and .denied say how, and there is no report */
 	bool overdue;  /* killed by the judge: the zygote's own deadline did not come */
+	bool unasked;  /* LANE_PATIENCE questions of this op have run into the deadline before it */
 	enum ending ending;
 	int signal;
 	char denied[32];
@@ -28,6 +29,10 @@ struct reply {         /* what one question came to; bytes are claims */
 	bool log_full; /* it filled its pipe: an output flood */
 	int64_t us;
 };
+
+/* A program that hangs on everything must not keep its author waiting for every deadline of a run. The order of the
+ * questions comes from the seed, so a replay leaves out the same ones. */
+#define LANE_PATIENCE 2
 
 struct lane; /* one box at a time */
 
