@@ -91,7 +91,7 @@ static bool sanitizer_objects(const struct judging *g, const struct vector *v, c
 	bool died = r->report.end == KIT_SIGNALLED ? r->report.code != SIGKILL
 						   : r->report.end == KIT_EXITED && r->report.code == KIT_SANITIZER;
 	if (died) {
-		*note = judge_sanitizer_note(g->a, r->log, r->log_len);
+		*note = judge_sanitizer_note(g->a, r->log, r->log_len, judge_open(g, v));
 		return true;
 	}
 	if (!r->framed || compare(v, r) == OUTCOME_OK)
@@ -119,7 +119,7 @@ static int give_verdict(
 		return 0;
 	if (r->framed) {
 		out->got = r->answer;
-		out->got_len = r->answer_len;
+		out->got_len = r->answer_kept;
 		out->got_status = r->status;
 	}
 	judge_log(g, v->id, r->log, r->log_len);

@@ -10,6 +10,7 @@
 
 #define START_WALL_US            (20 * INT64_C(1000000))
 #define GRACE_US                 (5 * INT64_C(1000000)) /* the zygote keeps the deadline; this is for a zygote that can't */
+#define ANSWER_KEPT              16384 /* as much as a record shows */
 #define STARTS_WITHOUT_REPLY_MAX 3
 #define BOX_WALL_MAX_MS          INT64_C(1800000)
 
@@ -154,9 +155,11 @@ static int lane_ask(struct lane *l, struct err *e)
 
 static void close_reply(struct lane *l, struct reply *r)
 {
-	uint8_t *late = &l->late[(uint8_t)l->order.vecs->vectors[l->next].run->op];
+	const struct vector *v = &l->order.vecs->vectors[l->next];
+	uint8_t *late = &l->late[(uint8_t)v->run->op];
+	size_t expected = v->out_len;
 
-	question_take(&l->q, l->a, r);
+	question_take(&l->q, expected > ANSWER_KEPT ? expected : ANSWER_KEPT, l->a, r);
 	if ((r->overdue || r->report.end == KIT_TIMEOUT) && *late < LANE_PATIENCE)
 		++*late;
 	l->starts = 0;

@@ -22,9 +22,9 @@ struct reply {         /* what one question came to; bytes are claims */
 	bool framed;           /* exactly one well-formed frame with the right id */
 	const char *misframed; /* why not, one line */
 	int status;
-	const uint8_t *answer; /* payload, when framed */
-	size_t answer_len;
-	const char *log; /* stdout and stderr */
+	const uint8_t *answer; /* payload, when framed: its first answer_kept bytes, enough to compare and to show */
+	size_t answer_len, answer_kept;
+	const char *log; /* stdout and stderr; of a long one both ends */
 	size_t log_len;
 	bool log_full; /* it filled its pipe: an output flood */
 	int64_t us;
