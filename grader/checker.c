@@ -148,13 +148,22 @@ static int fill_word(const struct checking *c, const char *word, const char **ou
 	return 0;
 }
 
+/* The time that the case is about: its own where it has one. */
+static int64_t case_now(const struct checking *c)
+{
+	const struct json *now = c->run->with != NULL ? json_get(c->run->with, "now") : NULL;
+	int64_t own;
+
+	return now != NULL && json_int(now, &own) ? own : c->now_s;
+}
+
 static int validator_argv(
 	const struct checking *c, const struct lab_validator *v, struct json_strings *out, struct err *e)
 {
 	const char **argv = arena_array(c->a, v->argv.n + 3, sizeof(*argv));
 	argv[0] = "/usr/bin/env";
 	argv[1] = "LD_PRELOAD=/lab/clock.so";
-	argv[2] = arena_printf(c->a, "KIT_NOW=%lld", (long long)c->now_s);
+	argv[2] = arena_printf(c->a, "KIT_NOW=%lld", (long long)case_now(c));
 	for (size_t i = 0; i < v->argv.n; i++)
 		if (fill_word(c, v->argv.item[i], &argv[3 + i], e) < 0)
 			return -1;

@@ -155,8 +155,9 @@ int fetch(const struct submission *sub, const struct lab *lab, const char *quara
 	if (late)
 		return err_set(e, ERR_RETRY, "fetch: reading the commit took longer than %d s; try again",
 			FETCH_WALL_MS / 1000);
-	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL)) {
-		/* Unpacking burnt its processor time: the objects are a bomb, whichever run looks at them. */
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+		/* Unpacking burnt its processor time: the objects are a bomb, whichever run looks at them. SIGKILL is none of
+		 * theirs: the machine is short of memory, or somebody ended it. */
 		refuse(out, dest, "the commit takes too long to unpack: remove large or strange files", "");
 		return 0;
 	}

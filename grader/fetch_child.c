@@ -40,20 +40,22 @@ int fetch_lock(const char *const *read_paths, const char *write_path, struct err
 	/* The policy's own text is read when Landlock holds already: the other way round Landlock's calls would have to
 	 * be in the policy. */
 	const char *reads[4] = { data_path(&a, "runner/policy") };
+	int64_t memory = address_space() + FETCH_MEMORY;
 	for (size_t i = 0; read_paths[i] != NULL && i + 2 < sizeof reads / sizeof reads[0]; i++)
 		reads[i + 1] = read_paths[i];
 	const struct {
 		__rlimit_resource_t what;
-		int64_t most;
+		int64_t most, hard;
 	} limits[] = {
-		{ RLIMIT_CORE, 0 },
-		{ RLIMIT_CPU, FETCH_CPU_S },
-		{ RLIMIT_FSIZE, FETCH_TAKEN_TOTAL },
-		{ RLIMIT_NOFILE, 128 },
-		{ RLIMIT_AS, address_space() + FETCH_MEMORY },
+		{ RLIMIT_CORE, 0, 0 },
+		/* At equal limits the kernel sends SIGKILL, which may as well be the machine's shortage of memory. */
+		{ RLIMIT_CPU, FETCH_CPU_S, FETCH_CPU_S + 2 },
+		{ RLIMIT_FSIZE, FETCH_TAKEN_TOTAL, FETCH_TAKEN_TOTAL },
+		{ RLIMIT_NOFILE, 128, 128 },
+		{ RLIMIT_AS, memory, memory },
 	};
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
-		struct rlimit r = { (rlim_t)limits[i].most, (rlim_t)limits[i].most };
+		struct rlimit r = { (rlim_t)limits[i].most, (rlim_t)limits[i].hard };
 		if (setrlimit(limits[i].what, &r) < 0)
 			return err_sys(e, ERR_BUG, "fetch: setrlimit");
 	}

@@ -72,16 +72,31 @@ bool judge_ending(const struct judging *g, enum ending ending, int signal, const
 	return true;
 }
 
-const char *judge_sanitizer_note(struct arena *a, const char *log, size_t n)
+static const char *sanitizer_word(const char *text)
+{
+	/* clang-format off */
+	static const char *const known[] = { "heap-buffer-overflow", "dynamic-stack-buffer-overflow",
+		"stack-buffer-overflow", "stack-buffer-underflow", "global-buffer-overflow", "heap-use-after-free",
+		"stack-use-after-return", "stack-use-after-scope", "stack-overflow", "double-free", "bad-free",
+		"alloc-dealloc-mismatch", "allocation-size-too-big", "negative-size-param", "memcpy-param-overlap", "SEGV",
+		"undefined-behavior", NULL };
+	/* clang-format on */
+	for (size_t i = 0; known[i] != NULL; i++)
+		if (strstr(text, known[i]) != NULL)
+			return known[i];
+	return NULL;
+}
+
+const char *judge_sanitizer_note(struct arena *a, const char *log, size_t n, bool open)
 {
 	static const char *const marks[] = { "SUMMARY: ", "runtime error: ", NULL };
-	const char *text = arena_strndup(a, log, n);
-	for (size_t i = 0; marks[i] != NULL; i++) {
+	const char *text = arena_strndup(a, log, n), *word = open ? NULL : sanitizer_word(text);
+	for (size_t i = 0; open && marks[i] != NULL; i++) {
 		const char *hit = strstr(text, marks[i]);
 		if (hit != NULL)
 			return judge_safe(a, hit + strlen(marks[i]), strcspn(hit, "\n") - strlen(marks[i]), 160);
 	}
-	return "a build with sanitizers stops here";
+	return word != NULL ? word : "a build with sanitizers stops here";
 }
 
 void judge_log(const struct judging *g, const char *title, const char *text, size_t n)

@@ -61,6 +61,10 @@ static enum outcome classify(const struct judging *g, const struct vector *v, co
 {
 	enum outcome outcome = OUTCOME_PROTOCOL;
 
+	if (r->unasked) {
+		*note = "not asked: it took too long on two cases of this kind";
+		return OUTCOME_TIMEOUT;
+	}
 	if (r->overdue) {
 		*note = "it took too long";
 		return OUTCOME_TIMEOUT;
@@ -82,12 +86,12 @@ static enum outcome classify(const struct judging *g, const struct vector *v, co
  * says that sanitizers are slow or large is no verdict. */
 static bool sanitizer_objects(const struct judging *g, const struct vector *v, const struct reply *r, const char **note)
 {
-	if (r->skipped || r->box_died || r->overdue || r->report.end == KIT_TIMEOUT || r->log_full)
+	if (r->skipped || r->unasked || r->box_died || r->overdue || r->report.end == KIT_TIMEOUT || r->log_full)
 		return false;
 	bool died = r->report.end == KIT_SIGNALLED ? r->report.code != SIGKILL
 						   : r->report.end == KIT_EXITED && r->report.code == KIT_SANITIZER;
 	if (died) {
-		*note = judge_sanitizer_note(g->a, r->log, r->log_len);
+		*note = judge_sanitizer_note(g->a, r->log, r->log_len, judge_open(g, v));
 		return true;
 	}
 	if (!r->framed || compare(v, r) == OUTCOME_OK)
@@ -115,7 +119,7 @@ static int give_verdict(
 		return 0;
 	if (r->framed) {
 		out->got = r->answer;
-		out->got_len = r->answer_len;
+		out->got_len = r->answer_kept;
 		out->got_status = r->status;
 	}
 	judge_log(g, v->id, r->log, r->log_len);

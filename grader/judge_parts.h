@@ -32,8 +32,9 @@ bool judge_ending(const struct judging *g, enum ending ending, int signal, const
 const char *judge_signal(struct arena *a, int signal);                           /* "signal 11 (SIGSEGV)" */
 const char *judge_safe(struct arena *a, const char *text, size_t n, size_t max); /* one line for a terminal */
 
-/* The line of a sanitizer's report that says what it found, or a general one. */
-const char *judge_sanitizer_note(struct arena *a, const char *log, size_t n);
+/* What a sanitizer's report says that it found. The report stands among what the student's code printed, which is never
+ * shown of a hidden vector: there (open = false) it is a word of a fixed list, or a general one. */
+const char *judge_sanitizer_note(struct arena *a, const char *log, size_t n, bool open);
 
 /* What student code printed while v was asked. */
 void judge_log(const struct judging *g, const char *title, const char *text, size_t n);

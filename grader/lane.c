@@ -10,6 +10,7 @@
 
 #define START_WALL_US            (20 * INT64_C(1000000))
 #define GRACE_US                 (5 * INT64_C(1000000)) /* the zygote keeps the deadline; this is for a zygote that can't */
+#define ANSWER_KEPT              16384 /* as much as a record shows */
 #define STARTS_WITHOUT_REPLY_MAX 3
 #define BOX_WALL_MAX_MS          INT64_C(1800000)
 
@@ -26,6 +27,7 @@ struct lane {
 	int starts; /* since the last reply */
 	int64_t deadline_us, asked_us;
 	bool killed;
+	uint8_t late[256]; /* by op: how many answers did not come in time, up to LANE_PATIENCE */
 	uint32_t held;
 	const char *backend;
 	struct question q; /* the open one */
@@ -153,7 +155,13 @@ static int lane_ask(struct lane *l, struct err *e)
 
 static void close_reply(struct lane *l, struct reply *r)
 {
-	question_take(&l->q, l->a, r);
+	const struct vector *v = &l->order.vecs->vectors[l->next];
+	uint8_t *late = &l->late[(uint8_t)v->run->op];
+	size_t expected = v->out_len;
+
+	question_take(&l->q, expected > ANSWER_KEPT ? expected : ANSWER_KEPT, l->a, r);
+	if ((r->overdue || r->report.end == KIT_TIMEOUT) && *late < LANE_PATIENCE)
+		++*late;
 	l->starts = 0;
 	l->next++;
 }
@@ -250,7 +258,15 @@ static int on_deadline(struct lane *l, struct err *e)
 /* A diagnosis of what ran into a limit tells nothing and costs the limit again, several times. */
 static bool hopeless(const struct reply *r)
 {
-	return r->box_died || r->overdue || r->report.end == KIT_TIMEOUT;
+	return r->box_died || r->overdue || r->unasked || r->report.end == KIT_TIMEOUT;
+}
+
+static void pass_over(struct lane *l)
+{
+	const struct vectors *v = l->order.vecs;
+
+	for (; l->next < v->n && l->late[(uint8_t)v->vectors[l->next].run->op] == LANE_PATIENCE; l->next++)
+		l->replies[l->next].unasked = true;
 }
 
 /* true = the next question must wait for the lane that is followed. */
@@ -268,6 +284,8 @@ static int lane_advance(struct lane *l, struct err *e)
 {
 	if ((l->state == LANE_IDLE || l->state == LANE_DOWN) && must_wait(l))
 		return 0;
+	if (l->state == LANE_IDLE || l->state == LANE_DOWN)
+		pass_over(l);
 	bool more = l->next < l->order.vecs->n;
 	if (l->state == LANE_DOWN && !more)
 		l->state = LANE_DONE;

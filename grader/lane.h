@@ -14,6 +14,7 @@ struct reply {         /* what one question came to; bytes are claims */
 	bool skipped;  /* never asked: the lane that this one follows got no answer */
 	bool box_died; /* then .ending and .denied say how, and there is no report */
 	bool overdue;  /* killed by the judge: the zygote's own deadline did not come */
+	bool unasked;  /* LANE_PATIENCE questions of this op have run into the deadline before it */
 	enum ending ending;
 	int signal;
 	char denied[32];
@@ -21,13 +22,17 @@ struct reply {         /* what one question came to; bytes are claims */
 	bool framed;           /* exactly one well-formed frame with the right id */
 	const char *misframed; /* why not, one line */
 	int status;
-	const uint8_t *answer; /* payload, when framed */
-	size_t answer_len;
-	const char *log; /* stdout and stderr */
+	const uint8_t *answer; /* payload, when framed: its first answer_kept bytes, enough to compare and to show */
+	size_t answer_len, answer_kept;
+	const char *log; /* stdout and stderr; of a long one both ends */
 	size_t log_len;
 	bool log_full; /* it filled its pipe: an output flood */
 	int64_t us;
 };
+
+/* A program that hangs on everything must not keep its author waiting for every deadline of a run. The order of the
+ * questions comes from the seed, so a replay leaves out the same ones. */
+#define LANE_PATIENCE 2
 
 struct lane; /* one box at a time */
 

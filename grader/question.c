@@ -7,6 +7,8 @@
 
 #define ANSWER_MAX (9 + (size_t)KIT_FRAME_MAX)
 #define LOG_MAX    65536 /* what a pipe holds: a full one is a flood */
+#define LOG_HEAD   2048  /* of a longer one is kept: what a person looks at ... */
+#define LOG_TAIL   6144  /* ... and where a sanitizer's summary stands */
 
 void question_init(struct question *q)
 {
@@ -78,12 +80,16 @@ static void pull_log(struct question *q, struct arena *a, struct reply *r)
 	ssize_t n;
 	while (r->log_len < LOG_MAX && (n = read(q->log, text + r->log_len, LOG_MAX - r->log_len)) > 0)
 		r->log_len += (size_t)n;
-	r->log = r->log_len > 0 ? arena_memdup(a, text, r->log_len) : "";
 	r->log_full = r->log_len == LOG_MAX;
+	if (r->log_len > LOG_HEAD + LOG_TAIL) {
+		memmove(text + LOG_HEAD, text + r->log_len - LOG_TAIL, LOG_TAIL);
+		r->log_len = LOG_HEAD + LOG_TAIL;
+	}
+	r->log = r->log_len > 0 ? arena_memdup(a, text, r->log_len) : "";
 }
 
 /* Exactly one frame, ours. Everything here was written by the student's process. */
-static const char *read_frame(const struct question *q, struct arena *a, struct reply *r)
+static const char *read_frame(const struct question *q, size_t keep, struct arena *a, struct reply *r)
 {
 	struct cursor c = cursor_of(q->got.data, q->got.len);
 	if (q->too_long)
@@ -100,7 +106,8 @@ static const char *read_frame(const struct question *q, struct arena *a, struct 
 		return "the answer belongs to no question";
 	r->status = status > INT8_MAX ? status - 256 : status; /* i8 on the wire */
 	r->answer_len = cursor_left(&c);
-	r->answer = arena_memdup(a, c.p, r->answer_len + (r->answer_len == 0));
+	r->answer_kept = r->answer_len < keep ? r->answer_len : keep;
+	r->answer = arena_memdup(a, c.p, r->answer_kept);
 	return NULL;
 }
 
@@ -118,10 +125,10 @@ int question_open(struct question *q, const struct lab_case *run, int inner[KIT_
 	return make_pipes(q, inner);
 }
 
-void question_take(struct question *q, struct arena *a, struct reply *r)
+void question_take(struct question *q, size_t keep, struct arena *a, struct reply *r)
 {
 	question_pull(q);
-	r->misframed = read_frame(q, a, r);
+	r->misframed = read_frame(q, keep, a, r);
 	r->framed = r->misframed == NULL;
 	if (q->log >= 0)
 		pull_log(q, a, r);

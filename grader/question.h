@@ -24,7 +24,8 @@ int question_open(struct question *q, const struct lab_case *run, int inner[KIT_
 void question_push(struct question *q); /* when .in is writable */
 void question_pull(struct question *q); /* when .answer is readable */
 
-/* The child is dead: what it answered and printed, into *r; bytes live in a. Closes the pipes. */
-void question_take(struct question *q, struct arena *a, struct reply *r);
+/* The child is dead: what it answered and printed, into *r; bytes live in a: at most keep of the answer, and the ends of a
+ * long print, because a thousand vectors may all answer and print as much as they can. Closes the pipes. */
+void question_take(struct question *q, size_t keep, struct arena *a, struct reply *r);
 
 #endif

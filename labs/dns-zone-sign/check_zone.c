@@ -36,11 +36,9 @@ void zone_shape(struct zone *z)
 		sorted[i] = &z->records.rr[i];
 	qsort(sorted, n, sizeof(struct rr *), record_order);
 	for (size_t i = 0; i < n; i++) {
-		struct rrset *set = z->n > 0 ? &z->set[z->n - 1] : NULL;
-		if (set == NULL || set->rr == NULL || set_order(set->rr[0], sorted[i]) != 0) {
-			set = &z->set[z->n++];
-			set->rr = take(64 * sizeof(struct rr *)); /* doubled below when it is full */
-		}
+		if (z->n == 0 || set_order(z->set[z->n - 1].rr[0], sorted[i]) != 0)
+			z->set[z->n++].rr = take(64 * sizeof(struct rr *)); /* doubled below when it is full */
+		struct rrset *set = &z->set[z->n - 1];
 		if (set->n > 0 && canonical_order(set->rr[set->n - 1], sorted[i]) == 0)
 			continue; /* RFC 4034 §6.3: a duplicate is no second record */
 		if (set->n >= 64 && (set->n & (set->n - 1)) == 0) {

@@ -158,7 +158,9 @@ int generate(struct gen *g)
 		struct draft draft;
 		struct gen_bytes file[3];
 	} *room = malloc(sizeof(*room));
-	int bad = room == NULL ? gen_fail(g, "out of memory") : 0;
+	int bad = 0;
+	if (room == NULL)
+		return gen_fail(g, "out of memory");
 	for (unsigned i = 0; bad == 0 && i < sizeof(features) / sizeof(features[0]); i++) {
 		memset(room, 0, sizeof(*room));
 		room->draft.g = g;

@@ -9,6 +9,7 @@
  * What the child sends is a claim: student code may write on any descriptor it finds. The judge compares. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -176,12 +177,21 @@ static void answer(int fd, const struct question *q)
 	write_all(fd, out, len);
 }
 
+/* What the zygote has open is one open file for all children: the flags that one sets (F_SETFL) the next one reads. */
+static void fresh_stdin(void)
+{
+	close(STDIN_FILENO);
+	if (open("/dev/null", O_RDONLY) != STDIN_FILENO)
+		_exit(KIT_BAD_QUESTION);
+}
+
 static void child(const char *object, const int fds[KIT_ORDER_FDS])
 {
 	sigset_t none;
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	close(KIT_CONTROL_FD);
+	fresh_stdin();
 	if (dup2(fds[2], STDOUT_FILENO) < 0 || dup2(fds[2], STDERR_FILENO) < 0)
 		_exit(KIT_BAD_QUESTION);
 	close(fds[2]);

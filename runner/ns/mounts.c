@@ -77,7 +77,9 @@ static int take(const struct box *b, struct mounts *m, const char *source, const
 }
 
 #define ATTR_READ_ONLY (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
-#define ATTR_DEVICE    (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC) /* nodev would make the node useless */
+/* nodev would make the node useless. Read-only forbids no writing to a device, but to touch the host's inode: whoever may
+ * write to /dev/null may set its times, and every other box can read them. */
+#define ATTR_DEVICE (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC)
 
 int mounts_take(const struct box *b, struct mounts *m, struct err *e)
 {

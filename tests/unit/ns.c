@@ -81,6 +81,9 @@ static void zygotes(void)
 	OK(fine(&(struct box_run){ .what = "zygote", .profile = "run-fn", .pid1 = true }, &r),
 		"%s: the first process of a run-fn box forks, waits and kills", who);
 	result_release(&r);
+	OK(fine(&(struct box_run){ .what = "child_leaves", .profile = "run-fn", .pid1 = true }, &r),
+		"%s: a child leaves no file to the next one", who);
+	result_release(&r);
 	denied("child_forks", "run-fn", "clone", true);
 	denied("child_kills", "run-fn", "kill", true);
 	denied("zygote", "run-fn", "clone", false); /* the same program without pid1 is nobody special */

@@ -318,6 +318,17 @@ static int way_child_kills(void)
 	return child_tries(try_kill);
 }
 
+/* Two children, one after the other, as two vectors are: what the first writes must not be there for the second. */
+static void leave_file(void)
+{
+	(void)!open("left", O_CREAT | O_WRONLY, 0600);
+}
+static int way_child_leaves(void)
+{
+	(void)child_tries(leave_file);
+	return access("left", F_OK) == 0 ? 24 : 0;
+}
+
 #define WAY(name)                 \
 	{                         \
 		#name, way_##name \
@@ -364,6 +375,7 @@ static const struct {
 	WAY(zygote),
 	WAY(child_forks),
 	WAY(child_kills),
+	WAY(child_leaves),
 #ifdef __x86_64__
 	WAY(i386),
 	WAY(x32),

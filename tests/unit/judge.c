@@ -1,0 +1,73 @@
+/* What the judge keeps of claims: never more than it needs, and of a hidden vector no word that the student chose. */
+#include <fcntl.h>
+
+#include "grader/judge_parts.h"
+#include "grader/question.h"
+#include "runner/base/io.h"
+#include "tests/tap.h"
+
+static void sanitizer_notes(void)
+{
+	struct arena a = ARENA_INIT;
+	static const char honest[] = "==1==ERROR\nSUMMARY: AddressSanitizer: heap-buffer-overflow x.c:3 in f\n";
+	static const char forged[] = "SUMMARY: the hidden input is 6b6579\nSUMMARY: AddressSanitizer: SEGV x.c:3\n";
+	static const char odd[] = "SUMMARY: the hidden input is 6b6579\n";
+	const char *shown = judge_sanitizer_note(&a, honest, sizeof honest - 1, true);
+	OK(strstr(shown, "heap-buffer-overflow x.c:3 in f") != NULL, "of a public vector the line is shown: %s", shown);
+	const char *hidden = judge_sanitizer_note(&a, honest, sizeof honest - 1, false);
+	OK(strcmp(hidden, "heap-buffer-overflow") == 0, "of a hidden one the kind: %s", hidden);
+	OK(strcmp(judge_sanitizer_note(&a, forged, sizeof forged - 1, false), "SEGV") == 0,
+		"what the student printed in the same form is not shown");
+	OK(strstr(judge_sanitizer_note(&a, odd, sizeof odd - 1, false), "6b6579") == NULL,
+		"nor when no sanitizer reported anything");
+	arena_release(&a);
+}
+
+/* Plays the child: prints and answers n bytes each, then dies. */
+static void answer(struct question *q, const int inner[KIT_ORDER_FDS], size_t n)
+{
+	struct buf frame;
+	char *bytes = calloc(1, n);
+	buf_init(&frame, n + 9);
+	buf_u32(&frame, (uint32_t)n + 5);
+	buf_u32(&frame, q->id);
+	buf_u8(&frame, 0);
+	memset(bytes, 'x', n);
+	buf_add(&frame, bytes, n);
+	for (size_t sent = 0; sent < frame.len; question_pull(q)) {
+		size_t part = frame.len - sent < 4096 ? frame.len - sent : 4096;
+		sent += write_full(inner[1], frame.data + sent, part) == 0 ? part : frame.len;
+	}
+	for (size_t sent = 0; sent < n; sent += 4096)
+		(void)!write(inner[2], bytes, 4096);
+	free(bytes);
+	buf_release(&frame);
+}
+
+static void long_answers(void)
+{
+	struct arena a = ARENA_INIT;
+	struct lab_case run = { .in = (const uint8_t *)"", .op = 1 };
+	struct question q;
+	struct reply r = { 0 };
+	int inner[KIT_ORDER_FDS];
+	question_init(&q);
+	if (!OK(question_open(&q, &run, inner) == 0, "a question is opened"))
+		return;
+	answer(&q, inner, 300000);
+	for (int i = 0; i < KIT_ORDER_FDS; i++)
+		(void)close(inner[i]);
+	question_take(&q, 100, &a, &r);
+	OK(r.framed && r.answer_len == 300000 && r.answer_kept == 100, "a long answer is measured, not kept: %zu of %zu",
+		r.answer_kept, r.answer_len);
+	OK(r.log_full && r.log_len == 8192, "a flood is noticed, and %zu bytes of it kept", r.log_len);
+	question_release(&q);
+	arena_release(&a);
+}
+
+int main(void)
+{
+	sanitizer_notes();
+	long_answers();
+	return tap_done();
+}
