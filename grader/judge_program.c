@@ -69,7 +69,8 @@ static bool sanitizer_died(const struct result *r)
 
 static void object_where_right(const struct judging *g, const struct pair_run *r)
 {
-	const char *note = judge_sanitizer_note(g->a, buf_text(&r->result[1].err), r->result[1].err.len, g->sub->practice);
+	const char *note =
+		judge_sanitizer_note(g->a, buf_text(&r->result[1].err), r->result[1].err.len, g->sub->practice);
 	for (size_t i = 0; i < g->vecs->n; i++)
 		if (g->vecs->vectors[i].run == r->run && g->j->verdicts[i].outcome == OUTCOME_OK) {
 			g->j->verdicts[i].outcome = OUTCOME_SANITIZER;
