@@ -37,8 +37,8 @@ static void test_good(struct arena *a)
 {
 	const char *const lines[] = { ROW("a-1", "one", ""), ROW("a-2", "one", ",\"pair\":\"a-1\",\"level\":\"MAY\""),
 		ROW("b-1", "two", ",\"clause\":\"RFC 9 §9\",\"critical\":true"), NULL };
-	struct vectors v, w;
-	struct err e;
+	struct vectors v = { 0 }, w;
+	struct err e = { 0 };
 	if (!OK(feed(&function_lab, lines, a, &v, &e) == 0, "three good rows (%s)", e.text))
 		return;
 	OK(v.n == 3 && v.n_cases == 3, "each is a vector and a case");
