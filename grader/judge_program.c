@@ -78,6 +78,13 @@ static void object_where_right(const struct judging *g, const struct pair_run *r
 		}
 }
 
+/* Sanitizers only take away what was right: nobody asks them about a run that gave no answer, and a program that
+ * sleeps would cost five deadlines more. */
+static bool hopeless(const struct pair_run *r)
+{
+	return r->result[0].ending != END_EXIT || missing(r) != NULL;
+}
+
 static int judge_answer(const struct judging *g, const struct pair_run *r, struct err *e)
 {
 	const struct result *plain = &r->result[0];
@@ -125,6 +132,8 @@ static int judge_case(const struct judging *g, const struct lab_case *run, struc
 	int rc = begin_runs(g, &r, e);
 	if (rc == 0)
 		rc = end_run(g, g->k[0], &r.result[0], e);
+	if (rc == 0 && r.with_sanitizers && hopeless(&r) && keeper_kill(g->k[1]) < 0)
+		rc = err_set(e, ERR_RETRY, "judge: the keeper is gone");
 	if (rc == 0 && r.with_sanitizers)
 		rc = end_run(g, g->k[1], &r.result[1], e);
 	if (rc == 0)
