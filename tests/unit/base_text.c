@@ -21,10 +21,8 @@ static void test_terminal(void)
 	shown("a\nb\tc\rd", 7, true, "a\nb\tc?d");
 	shown("a\nb", 3, false, "a?b");
 	shown("\xff\xc0\x80", 3, false, "\\xff\\xc0\\x80");
-	shown("\xe2\x80"
-	      "\xae"
-	      "gnp",
-		6, false, "\xef\xbf\xbdgnp"); /* right-to-left override */
+	static const char override[] = { (char)0xe2, (char)0x80, (char)0xae, 'g', 'n', 'p' }; /* right to left */
+	shown(override, sizeof override, false, "\xef\xbf\xbdgnp");
 	shown("\xc2\x9b"
 	      "31m",
 		5, false,
