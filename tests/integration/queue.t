@@ -101,7 +101,7 @@ __attribute__((constructor)) static void slow(void)
 EOF
 rm -f "$C"/run/*.progress
 queue_push >/dev/null
-PLUMB_TEST_JUMP=$TMP/jumped LD_PRELOAD=$TMP/jump.so plumb worker --leave "$C" 2>"$TMP/jump.log" &
+PLUMB_TEST_JUMP=$TMP/jumped LD_PRELOAD=$TMP/jump.so plumb worker --workers 2 --leave "$C" 2>"$TMP/jump.log" &
 w=$!
 for _ in $(seq 100); do
 	grep -qs "judge.start" "$C"/run/*.progress && break
