@@ -31,7 +31,7 @@ int worker_child(void);
 struct worker_order {
 	const char *course, *id, *lab, *student, *repo, *commit,
 		*seed; /* seed: 64 hexadecimal digits; lab: its folder */
-	int64_t received_ms, attempt, tries;
+	int64_t received_ms, attempt, tries, worker; /* worker: its process id */
 };
 extern const struct json_field worker_order_fields[];
 

@@ -28,6 +28,7 @@ static int print_order(
 	json_add_int(doc, "received_ms", row->received_ms);
 	json_add_int(doc, "attempt", row->attempt);
 	json_add_int(doc, "tries", row->tries);
+	json_add_int(doc, "worker", getpid());
 	return json_print(doc, out);
 }
 
