@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "grader/compile.h"
+#include "grader/ended.h"
 #include "grader/symbols.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
@@ -177,24 +178,46 @@ static const char *first_error(const char *diagnostics, struct arena *a)
 	while (*line != '\0') {
 		size_t len = strcspn(line, "\n");
 		const char *text = arena_strndup(a, line, len < REASON_MAX ? len : REASON_MAX);
-		if (strstr(text, "error:") != NULL || strstr(text, "undefined ") != NULL)
+		if (strstr(text, "error:") != NULL || strstr(text, "undefined ") != NULL ||
+			strstr(text, ": Error:") != NULL) /* the assembler's */
 			return text;
 		line += len + (line[len] == '\n');
 	}
 	return "the compiler gave up";
 }
 
-static void failed(const struct result *r, struct arena *a, struct artefact *out)
+/* A limit may hit a process that gcc started, and gcc then calls it an error of its own and asks for a bug report. */
+static enum ending real_ending(const struct result *r)
 {
-	out->outcome = r->ending == END_EXIT ? BUILD_ERROR : BUILD_LIMIT;
-	if (r->ending == END_EXIT && r->exit_code == 0)
+	static const struct {
+		const char *says;
+		enum ending ending;
+	} signals[] = {
+		{ "File size limit exceeded signal terminated program", END_DISK },
+		{ "CPU time limit exceeded signal terminated program", END_CPU },
+		{ "Killed signal terminated program", END_MEMORY },
+	};
+	for (size_t i = 0; r->ending == END_EXIT && i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (strstr(buf_text(&r->err), signals[i].says) != NULL)
+			return signals[i].ending;
+	return r->ending;
+}
+
+static void failed(const struct building *one, struct arena *a, struct artefact *out)
+{
+	struct result r = one->result; /* the same buffers, borrowed */
+
+	r.ending = real_ending(&r);
+	out->outcome = r.ending == END_EXIT ? BUILD_ERROR : BUILD_LIMIT;
+	if (r.ending == END_EXIT && r.exit_code == 0)
 		out->reason = "the compiler left nothing that can be run";
-	else if (r->ending == END_EXIT)
+	else if (r.ending == END_EXIT)
 		out->reason = first_error(out->diagnostics, a);
-	else if (r->ending == END_DENIED)
-		out->reason = arena_printf(a, "the compiler was made to call %s, which is not allowed", r->denied);
 	else
-		out->reason = arena_printf(a, "the compiler was stopped: limit \"%s\"", ending_name(r->ending));
+		out->reason = arena_printf(a, "the compiler %s; look for a huge array, an endless include or macro",
+			ended_words(&one->job, &r, a));
+	if (r.ending == END_DISK || r.ending == END_MEMORY)
+		out->diagnostics = ""; /* half a message, or gcc's excuse */
 }
 
 /* The plain build decides, and its symbols are read while the sanitized build still runs. */
@@ -206,7 +229,7 @@ static int finish(struct build_run *b, struct keeper *k[2], struct artefact *out
 		return -1;
 	out->diagnostics = readable(&b->plain.result.err, b->a);
 	if (!b->plain.good)
-		failed(&b->plain.result, b->a, out);
+		failed(&b->plain, b->a, out);
 	else if (symbols_check(b->lab, b->plain.path, k[0], b->a, &reason, e) < 0)
 		return -1;
 	if (reason != NULL) {

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "grader/checker_say.h"
+#include "grader/ended.h"
 #include "grader/program.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"
@@ -95,12 +96,11 @@ static struct job checker_job(const struct checking *c, const char **argv, size_
 		.limits = { .wall_ms = CHECKER_WALL_MS, .cpu_ms = CHECKER_WALL_MS, .output_kib = CHECKER_OUTPUT_KIB } };
 }
 
-static int checker_failed(const struct checking *c, const struct result *r, struct err *e)
+static int checker_failed(const struct checking *c, const struct job *job, const struct result *r, struct err *e)
 {
 	if (r->ending == END_NOT_STARTED)
 		return err_set(e, ERR_OPERATOR, "case %s: check.c: not started: %.300s", c->run->id, buf_text(&r->err));
-	return err_set(e, ERR_LAB, "case %s: check.c: ended by %s %s%d: %.200s", c->run->id, ending_name(r->ending),
-		r->denied, r->ending == END_EXIT ? r->exit_code : r->signal, buf_text(&r->err));
+	return err_set(e, ERR_LAB, "case %s: check.c: %s", c->run->id, ended_with_words(job, r, c->a));
 }
 
 static int run_checker(const struct checking *c, struct checker_say *say, struct err *e)
@@ -114,7 +114,7 @@ static int run_checker(const struct checking *c, struct checker_say *say, struct
 	result_init(&r);
 	int rc = keeper_run(c->k, &job, NULL, &r, e);
 	if (rc == 0 && (r.ending != END_EXIT || r.exit_code != 0 || r.out_cut))
-		rc = checker_failed(c, &r, e);
+		rc = checker_failed(c, &job, &r, e);
 	if (rc == 0)
 		rc = checker_say_read(c->lab, c->vecs, c->run, buf_text(&r.out), r.out.len, c->a, say, e);
 	result_release(&r);
@@ -188,7 +188,7 @@ static void corroborate(struct judgement *j, const struct corroboration *c, stru
 
 /* What it said against what the clause table says it must: an unexplained difference is ours, and holds. */
 static int weigh(const struct checking *c, const struct lab_validator *v, enum expectation expects,
-	const struct result *r, struct judgement *out, struct err *e)
+	const struct job *job, const struct result *r, struct judgement *out, struct err *e)
 {
 	bool accepts = r->ending == END_EXIT && r->exit_code == 0;
 	struct corroboration co = { v->name, c->run->id, accepts, first_line(c->a, r) };
@@ -196,8 +196,8 @@ static int weigh(const struct checking *c, const struct lab_validator *v, enum e
 	if (r->ending == END_NOT_STARTED)
 		return err_set(e, ERR_OPERATOR, "validator %s: not started: %.300s", v->name, buf_text(&r->err));
 	if (r->ending != END_EXIT && expects == EXPECT_ACCEPT)
-		return err_set(e, ERR_RETRY, "validator %s: ended by %s %s on case %s", v->name, ending_name(r->ending),
-			r->denied, c->run->id);
+		return err_set(
+			e, ERR_RETRY, "case %s: validator %s %s", c->run->id, v->name, ended_words(job, r, c->a));
 	if (r->ending == END_EXIT && expects != EXPECT_ANY && accepts != (expects == EXPECT_ACCEPT))
 		return err_set(e, ERR_LAB, "case %s: %s %s what our checker says it must %s: %s", c->run->id, v->name,
 			accepts ? "accepts" : "refuses", accepts ? "refuse" : "accept", co.note);
@@ -223,7 +223,7 @@ static int run_validator(const struct checking *c, const struct lab_validator *v
 	result_init(&r);
 	int rc = keeper_run(c->k, &job, NULL, &r, e);
 	if (rc == 0)
-		rc = weigh(c, v, expects, &r, out, e);
+		rc = weigh(c, v, expects, &job, &r, out, e);
 	result_release(&r);
 	return rc;
 }
@@ -282,7 +282,7 @@ static int corrupt(const struct checking *c, const char *dest, struct err *e)
 	result_init(&r);
 	int rc = keeper_run(c->k, &job, NULL, &r, e);
 	if (rc == 0 && (r.ending != END_EXIT || r.exit_code != 0))
-		rc = checker_failed(c, &r, e);
+		rc = checker_failed(c, &job, &r, e);
 	for (size_t i = 0; i < job.n_collect && rc == 0; i++)
 		if (!r.collected[i])
 			rc = err_set(
@@ -296,8 +296,10 @@ static size_t count_failures(const struct checking *c, const struct checker_say 
 	size_t failures = 0;
 	for (size_t i = 0; i < c->vecs->n; i++)
 		if (c->vecs->vectors[i].run == c->run && say->outcome[i] != OUTCOME_OK) {
-			*first = failures++ == 0 ? arena_printf(c->a, "%s: %s", c->vecs->vectors[i].id, say->note[i])
-						 : *first;
+			const char *colon = say->note[i][0] != '\0' ? ": " : "";
+			*first = failures++ == 0
+					 ? arena_printf(c->a, "%s%s%s", c->vecs->vectors[i].id, colon, say->note[i])
+					 : *first;
 		}
 	return failures;
 }

@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 
 #include "grader/course_repo.h"
+#include "grader/curriculum.h"
 #include "grader/store.h"
+#include "runner/base/data.h"
 #include "runner/base/io.h"
 
 #define COURSE_SCHEMA "plumb-course/1"
@@ -209,11 +211,14 @@ int course_add_lab(const char *dir, const char *lab_dir, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct course *c;
+	struct curriculum *cur;
 	struct lab *lab;
 	if (course_open(dir, &a, &c, e) < 0)
 		return -1;
 	SCOPED_FD held = lock(c->dir, e);
 	if (held < 0 || course_open(dir, &a, &c, e) < 0 || lab_load(lab_dir, &a, &lab, e) < 0)
+		return -1;
+	if (curriculum_load(data_path(&a, "curriculum"), &a, &cur, e) < 0 || curriculum_check_lab(cur, lab, e) < 0)
 		return -1;
 	const struct course_lab *there = course_lab_find(c, lab->id);
 	if (!course_name_ok(lab->id))

@@ -43,10 +43,13 @@ const struct standard *standard_find(const struct curriculum *c, const char *id)
 /* "RFC 4034 §6.2": the standard is known, the clause is registered. -1 with a suggestion in e (ERR_LAB). */
 int clause_check(const struct curriculum *c, const char *clause, const char *place, struct err *e);
 
+/* Standards, clauses and competencies of lab.json are registered. kind of errors: ERR_LAB. */
+struct lab;
+int curriculum_check_lab(const struct curriculum *c, const struct lab *lab, struct err *e);
+
 /* The standard of a clause ("RFC 4034 §6.2" -> RFC 4034), or NULL. */
 const struct standard *clause_standard(const struct curriculum *c, const char *clause);
 
-struct lab;
 /* Lint everything: unknown ids and clauses, competencies without facet, obsolete standards cited. An obsolete citation
  * is an error, or a warning that names the successor where the registry says why it is still cited. Prints one line
  * per finding; returns the number of errors (warnings don't count). labs may be empty. */

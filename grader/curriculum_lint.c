@@ -140,6 +140,29 @@ size_t curriculum_lint(const struct curriculum *c, const struct lab *const *labs
 	return l.errors;
 }
 
+int curriculum_check_lab(const struct curriculum *c, const struct lab *lab, struct err *e)
+{
+	for (size_t i = 0; i < lab->standards.n; i++)
+		if (standard_find(c, lab->standards.item[i]) == NULL)
+			return err_set(e, ERR_LAB,
+				"%s/lab.json: standards[%zu]: \"%s\" is not in curriculum/standards.json", lab->dir, i,
+				lab->standards.item[i]);
+	for (size_t g = 0; g < lab->n_groups; g++) {
+		const struct lab_group *group = &lab->groups[g];
+		char place[512];
+		(void)snprintf(place, sizeof place, "%s/lab.json: groups[%zu].clause", lab->dir, g);
+		if (clause_check(c, group->clause, place, e) != 0)
+			return -1;
+		for (size_t k = 0; k < group->competencies.n; k++)
+			if (competency_find(c, group->competencies.item[k]) == NULL)
+				return err_set(e, ERR_LAB,
+					"%s/lab.json: groups[%zu].competencies: \"%s\" is not in "
+					"curriculum/framework.json",
+					lab->dir, g, group->competencies.item[k]);
+	}
+	return 0;
+}
+
 static void print_list(const struct json_strings *s, FILE *out)
 {
 	for (size_t i = 0; i < s->n; i++)

@@ -69,12 +69,20 @@ static bool sanitizer_died(const struct result *r)
 
 static void object_where_right(const struct judging *g, const struct pair_run *r)
 {
-	const char *note = judge_sanitizer_note(g->a, buf_text(&r->result[1].err), r->result[1].err.len, g->sub->practice);
+	const char *note =
+		judge_sanitizer_note(g->a, buf_text(&r->result[1].err), r->result[1].err.len, g->sub->practice);
 	for (size_t i = 0; i < g->vecs->n; i++)
 		if (g->vecs->vectors[i].run == r->run && g->j->verdicts[i].outcome == OUTCOME_OK) {
 			g->j->verdicts[i].outcome = OUTCOME_SANITIZER;
 			g->j->verdicts[i].note = note;
 		}
+}
+
+/* Sanitizers only take away what was right: nobody asks them about a run that gave no answer, and a program that
+ * sleeps would cost five deadlines more. */
+static bool hopeless(const struct pair_run *r)
+{
+	return r->result[0].ending != END_EXIT || missing(r) != NULL;
 }
 
 static int judge_answer(const struct judging *g, const struct pair_run *r, struct err *e)
@@ -124,6 +132,8 @@ static int judge_case(const struct judging *g, const struct lab_case *run, struc
 	int rc = begin_runs(g, &r, e);
 	if (rc == 0)
 		rc = end_run(g, g->k[0], &r.result[0], e);
+	if (rc == 0 && r.with_sanitizers && hopeless(&r) && keeper_kill(g->k[1]) < 0)
+		rc = err_set(e, ERR_RETRY, "judge: the keeper is gone");
 	if (rc == 0 && r.with_sanitizers)
 		rc = end_run(g, g->k[1], &r.result[1], e);
 	if (rc == 0)

@@ -1,6 +1,7 @@
 #include "grader/lab.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -238,7 +239,9 @@ static int need_file(const struct lab *lab, const char *name, bool folder, struc
 	if (snprintf(path, sizeof(path), "%s/%s", lab->dir, name) >= (int)sizeof(path))
 		return err_set(e, ERR_LAB, "%s: the path is too long", lab->dir);
 	if (lstat(path, &st) < 0)
-		return err_sys(e, ERR_LAB, "%s", path);
+		return errno == ENOENT ? err_set(e, ERR_LAB, "%s: missing; a %s lab needs this %s", path,
+						 contract_words[lab->contract], folder ? "folder" : "file")
+				       : err_sys(e, ERR_LAB, "%s", path);
 	if (folder ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode))
 		return err_set(e, ERR_LAB, "%s: not a plain %s", path, folder ? "folder" : "file");
 	return 0;

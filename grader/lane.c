@@ -10,7 +10,7 @@
 
 #define START_WALL_US            (20 * INT64_C(1000000))
 #define GRACE_US                 (5 * INT64_C(1000000)) /* the zygote keeps the deadline; this is for a zygote that can't */
-#define ANSWER_KEPT              16384 /* as much as a record shows */
+#define ANSWER_KEPT              16384                  /* as much as a record shows */
 #define STARTS_WITHOUT_REPLY_MAX 3
 #define BOX_WALL_MAX_MS          INT64_C(1800000)
 

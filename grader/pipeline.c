@@ -116,6 +116,18 @@ static int fetch_stage(struct line *l, struct err *e)
 	return 0;
 }
 
+/* A group may leave the clause of a vector to its generator, which is no less bound to the registry. */
+static int check_clauses(const struct line *l, struct err *e)
+{
+	for (size_t i = 0; i < l->g->vectors.n; i++) {
+		const struct vector *v = &l->g->vectors.vectors[i];
+		if (v->clause != v->group->clause && clause_check(l->env->curriculum, v->clause,
+							     arena_printf(l->a, "generate.c: vector %s", v->id), e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int prepare_stage(struct line *l, struct err *e)
 {
 	const struct pipeline_shortcut *cut = l->env->shortcut;
@@ -127,7 +139,8 @@ static int prepare_stage(struct line *l, struct err *e)
 		l->g->vectors = *cut->vectors;
 		l->g->vectors.documents = NULL; /* borrowed: their owner releases them */
 	} else if (vectors_make(&l->here, l->prep.generator, l->sub.seed, l->sub.received_ms / 1000, l->env->keepers[0],
-			   l->a, &l->g->vectors, e) < 0) {
+			   l->a, &l->g->vectors, e) < 0 ||
+		   check_clauses(l, e) < 0) {
 		return -1;
 	}
 	ended(l, "prepare", true, NULL);

@@ -190,7 +190,7 @@ static const char *cache_name(const struct lab *lab, struct arena *a)
 	return arena_strdup(a, buf_text(&text));
 }
 
-/* Fill *out from a finished folder; -1 without an error when it is not there. */
+/* Fill *out from a finished folder; -1 without an error when it, or a part that somebody's tidying took, is not there. */
 static int open_prepared(const struct lab *lab, const char *dir, struct arena *a, struct prepared *out)
 {
 	struct prepared p = { .dir = dir };
@@ -202,8 +202,11 @@ static int open_prepared(const struct lab *lab, const char *dir, struct arena *a
 	p.toolchain = text;
 	for (size_t i = 0; i < PARTS; i++) {
 		const char **slot = (void *)((char *)&p + parts[i].path);
-		if (wanted(&parts[i], lab))
-			*slot = arena_printf(a, "%s/%s", dir, parts[i].output);
+		if (!wanted(&parts[i], lab))
+			continue;
+		*slot = arena_printf(a, "%s/%s", dir, parts[i].output);
+		if (access(*slot, R_OK) < 0)
+			return -1;
 	}
 	*out = p;
 	return 0;
@@ -215,6 +218,20 @@ static int make_parts(const struct lab *lab, const char *dir, struct keeper *k, 
 		if (wanted(&parts[i], lab) && compile_part(&parts[i], lab, dir, k, a, e) < 0)
 			return -1;
 	return write_toolchain(dir, k, a, e);
+}
+
+/* Somebody else may have finished the same folder meanwhile; theirs is as good as ours, unless it is a ruin. */
+static int move_in(const struct lab *lab, const char *temp, const char *dir, struct arena *a, struct err *e)
+{
+	struct prepared theirs;
+
+	if (rename(temp, dir) == 0)
+		return 0;
+	if ((errno == EEXIST || errno == ENOTEMPTY) && open_prepared(lab, dir, a, &theirs) == 0)
+		return 0;
+	if (io_remove_tree(AT_FDCWD, dir, e) < 0)
+		return -1;
+	return rename(temp, dir) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "%s", dir);
 }
 
 int prepare(const struct lab *lab, const char *cache, struct keeper *k, struct arena *a, struct prepared *out,
@@ -232,9 +249,8 @@ int prepare(const struct lab *lab, const char *cache, struct keeper *k, struct a
 	if (mkdir(temp, 0755) < 0)
 		return err_sys(e, ERR_OPERATOR, "%s", temp);
 	int rc = make_parts(lab, temp, k, a, e);
-	/* Somebody else may have finished the same folder meanwhile; theirs is as good as ours. */
-	if (rc == 0 && rename(temp, dir) < 0 && errno != EEXIST && errno != ENOTEMPTY)
-		rc = err_sys(e, ERR_OPERATOR, "%s", dir);
+	if (rc == 0)
+		rc = move_in(lab, temp, dir, a, e);
 	if (access(temp, F_OK) == 0)
 		(void)io_remove_tree(AT_FDCWD, temp, NULL);
 	if (rc == 0 && open_prepared(lab, dir, a, out) < 0)

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "grader/ended.h"
 #include "runner/base/io.h"
 
 #define OUTPUT_FILE_MAX_KIB 4096
@@ -81,9 +82,8 @@ int program_reference(const struct lab *lab, const struct prepared *prep, const 
 		rc = err_set(e, ERR_OPERATOR, "case %s: not started: %.300s", run->id, buf_text(&r.err));
 	for (size_t i = 0; i < p.job.n_collect && rc == 0; i++)
 		if (!r.collected[i])
-			rc = err_set(e, ERR_LAB, "case %s: the reference left no %s (ended by %s %s%d): %.200s",
-				run->id, p.job.collect[i].path, ending_name(r.ending), r.denied,
-				r.ending == END_EXIT ? r.exit_code : r.signal, buf_text(&r.err));
+			rc = err_set(e, ERR_LAB, "case %s: the reference left no %s; it %s", run->id,
+				p.job.collect[i].path, ended_with_words(&p.job, &r, a));
 	result_release(&r);
 	if (rc == 0)
 		*answer = p.answer;

@@ -18,7 +18,7 @@ struct submission {
 	int64_t received_ms; /* server's clock when the push arrived: the judge's `now` is this / 1000 */
 	int64_t attempt;     /* 1, 2, ... among this student's graded submissions of this lab */
 	uint8_t seed[SEED_SIZE];
-	bool practice;       /* practice seed, never counts */
+	bool practice; /* practice seed, never counts */
 };
 
 /* Where one submission's stages keep their files; removed at the end. */

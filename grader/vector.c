@@ -2,11 +2,12 @@
 
 #include <fcntl.h>
 
+#include "grader/ended.h"
 #include "grader/vector_rows.h"
 #include "runner/base/io.h"
 
 #define PUBLISHED_MAX        ((size_t)8 << 20)
-#define GENERATOR_WALL_MS    60000
+#define GENERATOR_WALL_MS    30000
 #define GENERATOR_OUTPUT_KIB (16 << 10)
 #define SCHEMA               "plumb-vectors/1"
 
@@ -46,14 +47,11 @@ static int read_published(struct vector_rows *rows, struct err *e)
 }
 
 /* The generator's words about its own failure, in one line. */
-static int generator_failed(const struct result *r, struct err *e)
+static int generator_failed(const struct job *job, const struct result *r, struct arena *a, struct err *e)
 {
 	if (r->ending == END_NOT_STARTED)
 		return err_set(e, ERR_OPERATOR, "generate.c: not started: %s", buf_text(&r->err));
-	if (r->ending == END_EXIT)
-		return err_set(e, ERR_LAB, "generate.c: exit status %d: %.300s", r->exit_code, buf_text(&r->err));
-	return err_set(e, ERR_LAB, "generate.c: ended by %s%s%s: %.200s", ending_name(r->ending),
-		r->denied[0] != '\0' ? " " : "", r->denied, buf_text(&r->err));
+	return err_set(e, ERR_LAB, "generate.c: %s", ended_with_words(job, r, a));
 }
 
 /* The pipe holds more than a seed, so writing before anyone reads can't block. */
@@ -92,7 +90,7 @@ static int run_generator(const char *generator, const uint8_t seed[SEED_SIZE], i
 	(void)close(fds[1]);
 	if (keeper_run(k, &job, &inner, out, e) < 0)
 		return err_prefix(e, "generate.c");
-	return 0;
+	return out->ending == END_EXIT && out->exit_code == 0 ? 0 : generator_failed(&job, out, a, e);
 }
 
 static int read_fresh(struct vector_rows *rows, const struct result *r, struct err *e)
@@ -125,8 +123,6 @@ static int make(struct vector_rows *rows, const char *generator, const uint8_t s
 	int rc = read_published(rows, e);
 	if (rc == 0)
 		rc = run_generator(generator, seed, now_s, k, rows->a, &r, e);
-	if (rc == 0 && (r.ending != END_EXIT || r.exit_code != 0))
-		rc = generator_failed(&r, e);
 	if (rc == 0)
 		rc = read_fresh(rows, &r, e);
 	if (rc == 0)

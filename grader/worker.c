@@ -264,23 +264,32 @@ static int set_up(struct worker *w, struct err *e)
 	return store_open(w->o->course, &w->s, e);
 }
 
-/* What killed children, and hooks that are long gone, left in work/. */
-static int sweep_work(const char *course, struct err *e)
+/* What killed children left in a folder of the course, by the names they give; aged: whatever is old, too. */
+static int sweep_folder(const char *course, const char *folder, const char *prefix, bool aged, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	char **names;
 	size_t n;
-	SCOPED_FD work = io_open_dir(AT_FDCWD, arena_printf(&a, "%s/work", course), e);
-	if (work < 0 || io_list_dir(work, ".", &a, &names, &n, e) < 0)
+	const char *path = arena_printf(&a, "%s/%s", course, folder);
+	if (access(path, F_OK) < 0)
+		return 0;
+	SCOPED_FD dir = io_open_dir(AT_FDCWD, path, e);
+	if (dir < 0 || io_list_dir(dir, ".", &a, &names, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct stat st;
-		bool old = fstatat(work, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		bool old = aged && fstatat(dir, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 			   io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000 > OLD_FILE_MS;
-		if ((old || strncmp(names[i], "s-", 2) == 0) && io_remove_tree(work, names[i], e) < 0)
+		if ((old || strncmp(names[i], prefix, strlen(prefix)) == 0) && io_remove_tree(dir, names[i], e) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* work/ is used by hooks as well, so only what is old is surely nobody's there. */
+static int sweep_work(const char *course, struct err *e)
+{
+	return sweep_folder(course, "work", "s-", true, e) < 0 ? -1 : sweep_folder(course, "cache", "tmp-", false, e);
 }
 
 /* The lock is ours, so nobody is at work: finished children's results are stored first, then all leases end. */

@@ -69,7 +69,7 @@ static int grade(const struct worker_order *o, const struct submission *sub, str
 	struct lab *lab;
 	worker_event(t.fd, "try\t%lld", (long long)o->tries);
 	if (io_mkdirs(AT_FDCWD, env.work, 0711, e) < 0 || lab_load(o->lab, a, &lab, e) < 0 ||
-		curriculum_load(data_path(a, "curriculum"), a, &cur, e) < 0 ||
+		curriculum_load(data_path(a, "curriculum"), a, &cur, e) < 0 || curriculum_check_lab(cur, lab, e) < 0 ||
 		keeper_start(NULL, &env.keepers[0], e) < 0)
 		return -1;
 	env.curriculum = cur;

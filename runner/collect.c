@@ -40,7 +40,7 @@ static int copy(int from, int to, int64_t size)
 	return 0;
 }
 
-static int collect_one(int box, int to, const struct job_collect *c, bool *got, struct err *e)
+static int collect_one(int box, int to, const char *dir, const struct job_collect *c, bool *got, struct err *e)
 {
 	int64_t size;
 	const char *slash = strrchr(c->path, '/'), *name = slash != NULL ? slash + 1 : c->path;
@@ -49,7 +49,7 @@ static int collect_one(int box, int to, const struct job_collect *c, bool *got, 
 		return 0;
 	SCOPED_FD out = openat(to, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (out < 0 || copy(from, out, size) != 0)
-		return err_sys(e, ERR_OPERATOR, "collect \"%s\": cannot be written", name);
+		return err_sys(e, ERR_OPERATOR, "%s/%s: cannot be written", dir, name);
 	*got = true;
 	return 0;
 }
@@ -64,7 +64,7 @@ int collect_files(int box, const struct job *job, struct result *r, struct err *
 	if (to < 0)
 		return err_sys(e, ERR_OPERATOR, "collect_to \"%s\"", job->collect_to);
 	for (size_t i = 0; i < job->n_collect; i++)
-		if (box >= 0 && collect_one(box, to, &job->collect[i], &r->collected[i], e) != 0)
+		if (box >= 0 && collect_one(box, to, job->collect_to, &job->collect[i], &r->collected[i], e) != 0)
 			return -1;
 	return 0;
 }

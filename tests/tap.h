@@ -50,7 +50,7 @@ static inline int tap_done(void)
 	return tap_failed != 0;
 }
 
-#define OK(cond, ...) tap_ok((cond), __FILE__, __LINE__, __VA_ARGS__)
+#define OK(cond, ...)        tap_ok((cond), __FILE__, __LINE__, __VA_ARGS__)
 #define STR(got, want, what) tap_str((got), (want), __FILE__, __LINE__, (what))
 
 #endif

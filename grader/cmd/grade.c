@@ -112,7 +112,8 @@ static int grade(const struct grade_opts *o, int argc, char **argv, struct arena
 	if (read_seed(o->seed, &sub, e) < 0 || read_operands(argc, argv, a, &lab, &sub, e) < 0 ||
 		labs_open_pipeline(a, &env, e) < 0)
 		return -1;
-	int rc = pipeline_run(&env, &sub, lab, &progress, a, &g, e);
+	int rc = curriculum_check_lab(env.curriculum, lab, e);
+	rc = rc < 0 ? rc : pipeline_run(&env, &sub, lab, &progress, a, &g, e);
 	ticker_end(&ticker);
 	if (rc == 0) {
 		rc = print_grading(o, lab, &g, e);

@@ -286,7 +286,7 @@ static bool report(const struct kit_report *r)
 int main(int argc, char **argv)
 {
 	struct kit_report r = { 0 };
-	struct kit_order order;
+	struct kit_order order = { 0 };
 	int fds[KIT_ORDER_FDS];
 	sigset_t chld;
 

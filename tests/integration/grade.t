@@ -63,6 +63,8 @@ graded "crash of a program" 1 "$PROG" s "SIGSEGV"
 broken() { # NAME SED-SCRIPT FILE PATTERN
 	rm -rf echo-len; cp -r "$FN" echo-len
 	sed -i "$2" "echo-len/$3"
+	! cmp -s "echo-len/$3" "$FN/$3"
+	ok $? "$1: the fault is there"
 	graded "$1" 3 echo-len "$FN/reference" "error: " "$4"
 }
 broken "unknown key" 's/"title": "A/"tilte": 1, "title": "A/' lab.json "tilte"
@@ -72,9 +74,9 @@ broken "weights" 's/"weight": 200/"weight": 201/' lab.json "1001"
 broken "another schema" 's,plumb-lab/1,plumb-lab/9,' lab.json "plumb-lab/9"
 broken "generator that fails" 's/int more = .*/return gen_fail(g, "out of ideas");/; s/ + more//' generate.c "out of ideas"
 broken "generator that does not compile" 's/int generate/int generate(/' generate.c "generate.c"
-broken "generator with an unknown group" 's/"open", .polarity/"opne", .polarity/' generate.c "opne"
+broken "generator with an unknown group" 's/\.group = "open"/.group = "opne"/' generate.c "opne"
 rm -rf copy; cp -r "$PROG" copy; sed -i 's/return c != NULL ? check(c, argv\[2\]) : 1;/return 7;/' copy/check.c
-graded "checker that gives up" 3 copy "$PROG/reference" "check.c: ended by exit 7"
+graded "checker that gives up" 3 copy "$PROG/reference" "check.c: gave exit status 7"
 rm -rf copy; cp -r "$PROG" copy; sed -i 's/i > 0; i--)/i > 0; i--) if (0)/; s/out.line\[i - 1\]);/out.line[i - 1]); for (size_t i = 0; i < out.n; i++) fprintf(f, "%s\\n", out.line[i]);/' copy/check.c
 graded "negative control that is good" 3 copy "$PROG/reference" "negative control"
 rm -rf copy; cp -r "$PROG" copy; sed -i 's/: order ? "accept"/: order ? "reject"/' copy/check.c

@@ -8,8 +8,8 @@ for json in labs/*/lab.json; do
 	lab=$(dirname "$json")
 	out=$(plumb lab check "$lab" 2>&1)
 	ok $? "plumb lab check $lab"
-	sed 's/^/# /' <<<"$out"
+	printf '# %s\n' "${out//$'\n'/$'\n# '}"
 done
-[ $TAP_COUNT -ge 2 ]
+[ "$TAP_COUNT" -ge 2 ]
 ok $? "at least two labs were checked"
 tap_done

@@ -36,8 +36,10 @@ static void test_remove(int top)
 	}
 	(void)close(at);
 	OK(symlinkat("/etc/passwd", top, "deep/link") == 0, "a link in the tree");
-	OK(mkdirat(top, "deep/closed", 0700) == 0 && fchmodat(top, "deep/closed", 0, 0) == 0, "an unreadable directory");
-	OK(io_remove_tree(top, "deep", &e) == 0, "3,000 levels, a link and a closed directory go (%s)", e.kind ? e.text : "");
+	OK(mkdirat(top, "deep/closed", 0700) == 0 && fchmodat(top, "deep/closed", 0, 0) == 0,
+		"an unreadable directory");
+	OK(io_remove_tree(top, "deep", &e) == 0, "3,000 levels, a link and a closed directory go (%s)",
+		e.kind ? e.text : "");
 	OK(fstatat(top, "deep", &st, 0) == -1 && errno == ENOENT, "nothing is left");
 	OK(stat("/etc/passwd", &st) == 0, "what the link named is untouched");
 	OK(io_remove_tree(top, "deep", &e) == 0, "absent is fine");
@@ -52,12 +54,17 @@ static void test_files(int top)
 
 	OK(io_mkdirs(top, "a/b/c", 0755, &e) == 0 && io_mkdirs(top, "a/b/c", 0755, &e) == 0, "mkdirs, twice");
 	OK(io_write_file(top, "a/f", "hello", 5, 0644, &e) == 0, "write");
-	OK(io_read_file(top, "a/f", 5, &a, &data, &len, &e) == 0 && len == 5 && memcmp(data, "hello", 6) == 0, "read, with a NUL behind");
-	OK(io_read_file(top, "a/f", 4, &a, &data, &len, &e) == -1 && strstr(e.text, "at most 4") != NULL, "the cap is an error");
-	OK(mkfifoat(top, "fifo", 0600) == 0 && io_read_file(top, "fifo", 9, &a, &data, &len, &e) == -1, "a fifo is refused without blocking");
+	OK(io_read_file(top, "a/f", 5, &a, &data, &len, &e) == 0 && len == 5 && memcmp(data, "hello", 6) == 0,
+		"read, with a NUL behind");
+	OK(io_read_file(top, "a/f", 4, &a, &data, &len, &e) == -1 && strstr(e.text, "at most 4") != NULL,
+		"the cap is an error");
+	OK(mkfifoat(top, "fifo", 0600) == 0 && io_read_file(top, "fifo", 9, &a, &data, &len, &e) == -1,
+		"a fifo is refused without blocking");
 	OK(io_open_beneath(top, "a/../../x", O_RDONLY, 0) == -1, "a path can't leave");
-	OK(symlinkat("b", top, "a/l") == 0 && io_open_beneath(top, "a/l/c", O_RDONLY, 0) == -1, "no component is a link");
-	OK(io_write_file(top, "missing/f", "x", 1, 0644, &e) == -1 && e.kind == ERR_OPERATOR, "an error names the file: %s", e.text);
+	OK(symlinkat("b", top, "a/l") == 0 && io_open_beneath(top, "a/l/c", O_RDONLY, 0) == -1,
+		"no component is a link");
+	OK(io_write_file(top, "missing/f", "x", 1, 0644, &e) == -1 && e.kind == ERR_OPERATOR,
+		"an error names the file: %s", e.text);
 }
 
 int main(void)

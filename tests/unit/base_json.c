@@ -16,7 +16,9 @@ static void refused(const char *text, size_t len, const char *want)
 
 static void test_refusals(void)
 {
-	static const struct { const char *text, *want; } rows[] = {
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
 		{ "{\"a\":\"x\\u0000y\"}", "NUL" },
 		{ "{\"a\":1,\"a\":2}", "f: a: key stands twice" },
 		{ "{\"o\":{\"a\":1,\"a\":2}}", "f: o: a: key stands twice" },
@@ -72,7 +74,9 @@ static int read_target(const char *text, struct target *t, struct arena *a, stru
 
 static void test_tables(void)
 {
-	static const struct { const char *text, *want; } rows[] = {
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
 		{ "{\"n\":2}", "f: name: missing" },
 		{ "{\"name\":\"x\",\"nam\":1}", "f: nam: unknown key" },
 		{ "{\"name\":7}", "f: name: must be a string" },
@@ -89,7 +93,8 @@ static void test_tables(void)
 		OK(read_target(rows[i].text, &t, &a, &e) == -1, "table refuses %s", rows[i].text);
 		STR(e.text, rows[i].want, "the key path is named");
 	}
-	OK(read_target("{\"name\":\"x\",\"list\":[\"a\",\"b\"],\"word\":\"green\",\"flag\":true}", &t, &a, &e) == 0, "good object");
+	OK(read_target("{\"name\":\"x\",\"list\":[\"a\",\"b\"],\"word\":\"green\",\"flag\":true}", &t, &a, &e) == 0,
+		"good object");
 	OK(t.n == 5 && t.flag && t.list.n == 2 && t.word == 1, "values land, an absent one stays");
 	STR(t.list.item[1], "b", "strings are copied out of the document");
 }
@@ -104,7 +109,8 @@ static void test_canonical(void)
 	buf_init(&b, 1000);
 	OK(json_parse(text, strlen(text), "f", &root, &e) == 0, "parses");
 	OK(json_print(root, &b) == 0, "prints");
-	STR(buf_text(&b), "{\"B\":{},\"a\":9007199254740991,\"b\":[1,true,null,\"\xc3\xa9\\u000a\"]}", "sorted, whole, minimal");
+	STR(buf_text(&b), "{\"B\":{},\"a\":9007199254740991,\"b\":[1,true,null,\"\xc3\xa9\\u000a\"]}",
+		"sorted, whole, minimal");
 	buf_release(&b);
 	buf_init(&b, 10);
 	OK(json_print(root, &b) == -1, "a full buffer is an error, not a cut document");

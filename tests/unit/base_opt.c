@@ -23,13 +23,29 @@ static int run(const void *opts, int argc, char **argv)
 }
 
 static const struct opt opts[] = {
-	{ .name = "json", .letter = 'j', .type = OPT_FLAG, .offset = offsetof(struct options, json), .help = "as JSON" },
+	{ .name = "json",
+		.letter = 'j',
+		.type = OPT_FLAG,
+		.offset = offsetof(struct options, json),
+		.help = "as JSON" },
 	{ .name = "name", .type = OPT_TEXT, .offset = offsetof(struct options, name), .arg = "NAME", .help = "a name" },
-	{ .name = "count", .letter = 'n', .type = OPT_INT, .offset = offsetof(struct options, n), .arg = "N", .help = "a number" },
+	{ .name = "count",
+		.letter = 'n',
+		.type = OPT_INT,
+		.offset = offsetof(struct options, n),
+		.arg = "N",
+		.help = "a number" },
 	{ .name = NULL },
 };
 static const struct cmd cmds[] = {
-	{ .name = "go", .args = "FILE", .summary = "Go.", .opts = opts, .opts_size = sizeof(struct options), .min_args = 1, .max_args = 2, .run = run },
+	{ .name = "go",
+		.args = "FILE",
+		.summary = "Go.",
+		.opts = opts,
+		.opts_size = sizeof(struct options),
+		.min_args = 1,
+		.max_args = 2,
+		.run = run },
 	{ .name = NULL },
 };
 
@@ -49,13 +65,15 @@ static int call(const char *line)
 
 int main(void)
 {
-	OK(call("go --json f --name=x -n 3") == 7 && seen.json && seen.n == 3 && seen_args == 1, "options and operands");
+	OK(call("go --json f --name=x -n 3") == 7 && seen.json && seen.n == 3 && seen_args == 1,
+		"options and operands");
 	OK(seen_name_is_x, "value after =");
 	OK(call("go -- --json") == 7 && !seen.json && seen_args == 1, "-- ends the options");
 	OK(call("go -") == 7 && seen_args == 1, "a single dash is an operand");
 	OK(call("go") == EXIT_USAGE && call("go a b c") == EXIT_USAGE, "too few, too many");
 	OK(call("go --nope f") == EXIT_USAGE && call("go f --count x") == EXIT_USAGE, "unknown option, not a number");
 	OK(call("go f --count") == EXIT_USAGE && call("go f --json=1") == EXIT_USAGE, "missing value, surplus value");
-	OK(call("gone") == EXIT_USAGE && call("--help") == EXIT_OK && call("go --help") == EXIT_OK, "unknown command, help");
+	OK(call("gone") == EXIT_USAGE && call("--help") == EXIT_OK && call("go --help") == EXIT_OK,
+		"unknown command, help");
 	return tap_done();
 }

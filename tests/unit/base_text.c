@@ -21,15 +21,22 @@ static void test_terminal(void)
 	shown("a\nb\tc\rd", 7, true, "a\nb\tc?d");
 	shown("a\nb", 3, false, "a?b");
 	shown("\xff\xc0\x80", 3, false, "\\xff\\xc0\\x80");
-	shown("\xe2\x80\xaegnp", 6, false, "\xef\xbf\xbdgnp"); /* right-to-left override */
-	shown("\xc2\x9b" "31m", 5, false, "\xef\xbf\xbd" "31m"); /* C1 CSI */
+	static const char override[] = { (char)0xe2, (char)0x80, (char)0xae, 'g', 'n', 'p' }; /* right to left */
+	shown(override, sizeof override, false, "\xef\xbf\xbdgnp");
+	shown("\xc2\x9b"
+	      "31m",
+		5, false,
+		"\xef\xbf\xbd"
+		"31m"); /* C1 CSI */
 	shown("0123456789012345678901234567890123456789abc", 43, false, "0123456789012345678901234567890123456789...");
 }
 
 static void test_glob(void)
 {
-	OK(text_glob("*.c", "a.c") && text_glob("EVP_Digest*", "EVP_DigestInit_ex") && text_glob("?", "x"), "globs match");
-	OK(!text_glob("*.c", "a.h") && !text_glob("*.c", "d/a.c") && !text_glob("HMAC", "HMAC_Init"), "globs don't overreach");
+	OK(text_glob("*.c", "a.c") && text_glob("EVP_Digest*", "EVP_DigestInit_ex") && text_glob("?", "x"),
+		"globs match");
+	OK(!text_glob("*.c", "a.h") && !text_glob("*.c", "d/a.c") && !text_glob("HMAC", "HMAC_Init"),
+		"globs don't overreach");
 	OK(text_glob("a*b*c", "aXbYbZc") && !text_glob("a*b*c", "aXbYbZ"), "two stars");
 }
 
@@ -39,7 +46,9 @@ static void test_numbers(void)
 	uint8_t two[2];
 
 	OK(text_int("42", 0, 100, &v) && v == 42, "42");
-	OK(!text_int("", 0, 9, &v) && !text_int("+1", 0, 9, &v) && !text_int(" 1", 0, 9, &v) && !text_int("1x", 0, 9, &v), "whole string");
+	OK(!text_int("", 0, 9, &v) && !text_int("+1", 0, 9, &v) && !text_int(" 1", 0, 9, &v) &&
+			!text_int("1x", 0, 9, &v),
+		"whole string");
 	OK(!text_int("-1", 0, 9, &v) && text_int("-1", -2, 9, &v), "sign only where asked");
 	OK(!text_int("99999999999999999999", 0, INT64_MAX, &v), "overflow");
 	OK(hex_decode("0aff", 4, two, 2) == 0 && two[1] == 0xff, "hex");

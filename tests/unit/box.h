@@ -14,8 +14,6 @@
 #include "runner/base/io.h"
 #include "tests/tap.h"
 
-extern char **environ;
-
 struct box_test {
 	char dir[64]; /* holds victim; readable by everybody */
 	char victim[80];

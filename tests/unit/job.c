@@ -23,8 +23,8 @@ static const char full[] =
 static void good(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	struct job job, again;
-	struct err e;
+	struct job job = { 0 }, again;
+	struct err e = { 0 };
 	if (!OK(parse(full, &a, &job, &e) == 0, "a full job: %s", e.text))
 		return;
 	OK(job.n_mounts == 1 && job.n_collect == 1 && job.collect[0].required && job.collect[0].max_kib == 64 &&

@@ -58,8 +58,8 @@ static void long_answers(void)
 	for (int i = 0; i < KIT_ORDER_FDS; i++)
 		(void)close(inner[i]);
 	question_take(&q, 100, &a, &r);
-	OK(r.framed && r.answer_len == 300000 && r.answer_kept == 100, "a long answer is measured, not kept: %zu of %zu",
-		r.answer_kept, r.answer_len);
+	OK(r.framed && r.answer_len == 300000 && r.answer_kept == 100,
+		"a long answer is measured, not kept: %zu of %zu", r.answer_kept, r.answer_len);
 	OK(r.log_full && r.log_len == 8192, "a flood is noticed, and %zu bytes of it kept", r.log_len);
 	question_release(&q);
 	arena_release(&a);

@@ -107,7 +107,7 @@ static int running(const char *word)
 		SCOPED_FD fd = open(arena_printf(&a, "/proc/%s/cmdline", names[i]), O_RDONLY | O_CLOEXEC);
 		ssize_t got = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
 		for (ssize_t j = 0; j < got; j++)
-			text[j] = text[j] == '\0' ? ' ' : text[j];
+			text[j] = (char)(text[j] == '\0' ? ' ' : text[j]);
 		n += strstr(text, word) != NULL;
 	}
 	return n;

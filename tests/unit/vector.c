@@ -37,8 +37,8 @@ static void test_good(struct arena *a)
 {
 	const char *const lines[] = { ROW("a-1", "one", ""), ROW("a-2", "one", ",\"pair\":\"a-1\",\"level\":\"MAY\""),
 		ROW("b-1", "two", ",\"clause\":\"RFC 9 §9\",\"critical\":true"), NULL };
-	struct vectors v, w;
-	struct err e;
+	struct vectors v = { 0 }, w = { 0 };
+	struct err e = { 0 };
 	if (!OK(feed(&function_lab, lines, a, &v, &e) == 0, "three good rows (%s)", e.text))
 		return;
 	OK(v.n == 3 && v.n_cases == 3, "each is a vector and a case");
@@ -51,8 +51,8 @@ static void test_good(struct arena *a)
 			STR(v.vectors[i].clause, "RFC 1 §1", "the group's clause");
 		}
 	OK(feed(&function_lab, lines, a, &w, &e) == 0, "once more");
-	bool same = true;
-	for (size_t i = 0; i < v.n; i++)
+	bool same = w.n == v.n && w.vectors != NULL;
+	for (size_t i = 0; same && i < v.n; i++)
 		same &= strcmp(v.vectors[i].id, w.vectors[i].id) == 0;
 	OK(same, "the same seed gives the same order");
 	vectors_release(&v);
@@ -108,10 +108,11 @@ static void test_cases(struct arena *a)
 		{ "a case twice", { CASE("c1", "in", "out"), CASE("c1", "in", "out") } },
 	};
 	/* clang-format on */
-	struct vectors v;
-	struct err e;
+	struct vectors v = { 0 };
+	struct err e = { 0 };
 	if (OK(feed(&program_lab, good, a, &v, &e) == 0, "a case and its vector (%s)", e.text)) {
-		OK(v.vectors[0].run == &v.cases[0] && json_get(v.cases[0].with, "a") != NULL, "tied together");
+		OK(v.vectors != NULL && v.vectors[0].run == &v.cases[0] && json_get(v.cases[0].with, "a") != NULL,
+			"tied together");
 		vectors_release(&v);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

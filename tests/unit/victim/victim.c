@@ -18,7 +18,6 @@
 
 #define HIGH (1UL << 32) /* a bit that the kernel doesn't look at in an int argument */
 
-extern char **environ;
 static char block[4096];
 
 static int touch(const char *path)
