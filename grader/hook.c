@@ -109,6 +109,15 @@ int hook_place(const struct course *c, const char *cwd, struct arena *a, struct 
 	return 0;
 }
 
+/* Taken in by the worker between the look at the spool and the look at the database. */
+static bool imported(const struct sub_row *rows, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(rows[i].id, id) == 0)
+			return true;
+	return false;
+}
+
 int hook_attempts_today(
 	const struct course *c, const char *lab, const char *student, int64_t now_ms, int64_t *n, struct err *e)
 {
@@ -128,7 +137,7 @@ int hook_attempts_today(
 		count += rows[i].received_ms >= today_ms && rows[i].state != SUB_HELD;
 	for (size_t i = 0; i < n_waiting; i++)
 		count += waiting[i].kind == SPOOL_PUSH && strcmp(waiting[i].lab, lab) == 0 &&
-			 strcmp(waiting[i].student, student) == 0;
+			 strcmp(waiting[i].student, student) == 0 && !imported(rows, n_rows, waiting[i].id);
 	*n = count;
 	return 0;
 }

@@ -166,9 +166,17 @@ static int finish(struct worker *w, const struct course *c, const bool *dead, st
 			w->results_wait = true;
 			return -1;
 		}
-		if (sl->pidfd >= 0 && slot_beat(sl, w->s, e) < 0)
-			return -1;
 	}
+	return 0;
+}
+
+/* Before anything is leased, because leasing takes back what ran out: after a suspend or a jump of the clock that would
+ * be what our own children are at. */
+static int beat(struct worker *w, struct err *e)
+{
+	for (int64_t i = 0; i < w->o->workers; i++)
+		if (w->slots[i].pidfd >= 0 && slot_beat(&w->slots[i], w->s, e) < 0)
+			return -1;
 	return 0;
 }
 
@@ -184,7 +192,7 @@ static int round_once(struct worker *w, struct err *e)
 			return -1;
 		w->results_wait = false;
 	}
-	if (take_in(w, c, e) < 0 || begin(w, c, e) < 0)
+	if (take_in(w, c, e) < 0 || beat(w, e) < 0 || begin(w, c, e) < 0)
 		return -1;
 	wait_for_work(w, dead);
 	return finish(w, c, dead, e);

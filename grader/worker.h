@@ -30,8 +30,8 @@ int worker_child(void);
 /* Between the worker and its child, and between both and the hooks that follow. */
 struct worker_order {
 	const char *course, *id, *lab, *student, *repo, *commit,
-		*seed; /* seed: 64 hexadecimal digits; lab: its folder */
-	int64_t received_ms, attempt, tries;
+		*seed;                               /* seed: 64 hexadecimal digits; lab: its folder */
+	int64_t received_ms, attempt, tries, worker; /* worker: its process id */
 };
 extern const struct json_field worker_order_fields[];
 

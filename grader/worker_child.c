@@ -93,12 +93,14 @@ int worker_child(void)
 	struct worker_order o = { 0 };
 	struct submission sub = { 0 };
 	struct err e = { 0 }, unwritten;
-	/* Without its worker nobody would take the result, and the next worker starts this submission again. The worker
-	 * may have died before this line: then the parent is another one already. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || read_order(&a, &o, &sub, &e) < 0) {
 		(void)fprintf(stderr, "internal-grade: %s\n", e.text);
 		return EXIT_OURS;
 	}
+	/* Without its worker nobody would take the result, and the next worker starts this submission again: an orphan's
+	 * files would get in its way. The worker may have died before prctl: then the parent is another one already. */
+	if (getppid() != o.worker)
+		return EXIT_OURS;
 	if (grade(&o, &sub, &a, &e) == 0)
 		return EXIT_OK;
 	if (worker_result_write(o.course, o.id, NULL, &e, &unwritten) < 0)

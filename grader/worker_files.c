@@ -47,6 +47,12 @@ const struct json_field worker_order_fields[] = {
 		.required = true,
 		.min = 0,
 		.max = JSON_INT_MAX },
+	{ .name = "worker",
+		.type = JSON_INT,
+		.offset = offsetof(struct worker_order, worker),
+		.required = true,
+		.min = 0,
+		.max = JSON_INT_MAX },
 	{ 0 },
 };
 

@@ -28,6 +28,7 @@ static int print_order(
 	json_add_int(doc, "received_ms", row->received_ms);
 	json_add_int(doc, "attempt", row->attempt);
 	json_add_int(doc, "tries", row->tries);
+	json_add_int(doc, "worker", getpid());
 	return json_print(doc, out);
 }
 
@@ -64,6 +65,7 @@ int slot_start(struct slot *sl, const struct course *c, const struct sub_row *ro
 	(void)snprintf(sl->repo, sizeof sl->repo, "%s", row->repo);
 	sl->pidfd = (int)syscall(SYS_pidfd_open, sl->pid, 0);
 	sl->started_us = sl->beat_us = io_monotonic_us();
+	sl->beat_ms = io_wall_ms();
 	if (sl->pidfd < 0) {
 		(void)kill(sl->pid, SIGKILL);
 		(void)waitpid(sl->pid, NULL, 0);
@@ -74,13 +76,19 @@ int slot_start(struct slot *sl, const struct course *c, const struct sub_row *ro
 
 int slot_beat(struct slot *sl, struct store *s, struct err *e)
 {
-	int64_t now_us = io_monotonic_us();
+	int64_t now_us = io_monotonic_us(), now_ms = io_wall_ms(), since_ms = now_ms - sl->beat_ms;
 	if (now_us - sl->started_us > STUCK_MS * 1000)
 		(void)kill(sl->pid, SIGKILL);
-	if (now_us - sl->beat_us < WORKER_BEAT_MS * 1000)
+	if (now_us - sl->beat_us < WORKER_BEAT_MS * 1000 && since_ms >= 0 && since_ms < WORKER_BEAT_MS)
 		return 0;
 	sl->beat_us = now_us;
-	return store_renew(s, sl->id, io_wall_ms(), WORKER_LEASE_MS, e);
+	sl->beat_ms = now_ms;
+	if (store_renew(s, sl->id, now_ms, WORKER_LEASE_MS, e) == 0)
+		return 0;
+	if (e->kind != ERR_USAGE)
+		return -1;
+	(void)kill(sl->pid, SIGKILL); /* somebody else's by now */
+	return 0;
 }
 
 /* For a pusher who hung up: `git log --notes=plumb`. Not worth losing a grade for. */
@@ -107,7 +115,7 @@ static int came_to_nothing(const char *course, const char *id, struct store *s, 
 	struct sub_row row;
 	int rc = why->kind == ERR_RETRY ? store_fail(s, id, why->text, io_wall_ms(), WORKER_MAX_TRIES, e)
 					: store_hold(s, id, why->text, e);
-	if (rc < 0)
+	if (rc < 0 && e->kind != ERR_USAGE) /* not leased any more: what became of it is written already */
 		return -1;
 	log_line(LOG_WARN, "worker", "%s: %s", id, why->text);
 	SCOPED_FD events = worker_events_open(course, id);

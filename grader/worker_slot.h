@@ -15,14 +15,14 @@ struct slot {
 	pid_t pid;
 	char id[20], commit[65];
 	char repo[4096];
-	int64_t started_us, beat_us;
+	int64_t started_us, beat_us, beat_ms; /* beat_ms by the wall clock, in which leases are written */
 };
 
 /* Start the child of a leased submission. */
 int slot_start(struct slot *sl, const struct course *c, const struct sub_row *row, const uint8_t seed[SEED_SIZE],
 	struct err *e);
 
-/* Renew the lease when it is time, and end a child that is stuck. */
+/* Renew the lease when it is time, also when the clock has jumped, and end a child that is stuck or has no lease. */
 int slot_beat(struct slot *sl, struct store *s, struct err *e);
 
 /* The child is dead: store its record, or count the try. Frees the slot in any case. */

@@ -91,6 +91,13 @@ static int limit(const struct cgroup *g, const struct job_limits *limits, struct
 	return 0;
 }
 
+int cgroup_mkdir(int parent, const char *name)
+{
+	if (mkdirat(parent, name, 0755) == 0)
+		return 0;
+	return errno == EEXIST && unlinkat(parent, name, AT_REMOVEDIR) == 0 ? mkdirat(parent, name, 0755) : -1;
+}
+
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e)
 {
 	struct cgroup g = { .host = h, .dir = { -1, -1, -1 } };
@@ -98,7 +105,7 @@ int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct c
 	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++) {
 		if (h->parent[i] < 0)
 			continue;
-		if (mkdirat(h->parent[i], g.name, 0755) == 0)
+		if (cgroup_mkdir(h->parent[i], g.name) == 0)
 			g.dir[i] = openat(h->parent[i], g.name, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 		if (g.dir[i] < 0) {
 			err_sys(e, ERR_OPERATOR, "cgroup %s: cannot be made", g.name);

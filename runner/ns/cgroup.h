@@ -36,6 +36,8 @@ void cgroup_host_open(struct cgroup_host *h); /* finds by trying; never an error
 void cgroup_host_close(struct cgroup_host *h);
 bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part);
 
+/* A group named after us that is there already was left by a dead process that had our pid before. */
+int cgroup_mkdir(int parent, const char *name);
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e);
 int cgroup_clone_fd(const struct cgroup *g);                        /* for CLONE_INTO_CGROUP, or -1 */
 int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e); /* v1; nothing to do in v2, nor when pid has died */

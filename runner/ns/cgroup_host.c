@@ -101,7 +101,7 @@ static bool usable(int parent, const char *file, unsigned long pid_ns)
 {
 	char name[64];
 	snprintf(name, sizeof name, CGROUP_NAME, pid_ns, getpid(), 0U);
-	if (parent < 0 || mkdirat(parent, name, 0755) != 0)
+	if (parent < 0 || cgroup_mkdir(parent, name) != 0)
 		return false;
 	int dir = openat(parent, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	bool good = dir >= 0 && faccessat(dir, file, W_OK, 0) == 0;

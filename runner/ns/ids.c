@@ -12,35 +12,35 @@
 #define SPARE_FIRST 100000
 #define SPARE_COUNT 4096
 
-static const char *lease_dir(char path[512])
-{
-	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	snprintf(path, 512, "%s/plumb", runtime != NULL && runtime[0] == '/' ? runtime : "/run");
-	return path;
-}
+/* One place for the whole machine, never one from the environment: two keepers of root that count in two places give
+ * one uid to two boxes. */
+#define LEASE_DIR "/run/plumb"
 
 /* A lock on a file goes away with its holder, so a dead keeper's uid is free again without anybody's help. The file
  * itself stays: unlinking it would let two holders lock two files of one name. */
 static int lease(struct ids *ids, struct err *e)
 {
-	char dir[512], name[32];
-	if (mkdir(lease_dir(dir), 0700) != 0 && errno != EEXIST)
-		return err_sys(e, ERR_OPERATOR, "%s: cannot be created to hand out spare uids", dir);
-	SCOPED_FD at = open(dir, O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (at < 0)
-		return err_sys(e, ERR_OPERATOR, "%s: cannot be opened", dir);
+	char name[32];
+	struct stat st;
+	if (mkdir(LEASE_DIR, 0700) != 0 && errno != EEXIST)
+		return err_sys(e, ERR_OPERATOR, LEASE_DIR ": cannot be created to hand out spare uids");
+	SCOPED_FD at = open(LEASE_DIR, O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (at < 0 || fstat(at, &st) != 0)
+		return err_sys(e, ERR_OPERATOR, LEASE_DIR ": cannot be opened");
+	if (st.st_uid != 0 || (st.st_mode & 022) != 0)
+		return err_set(e, ERR_OPERATOR, LEASE_DIR ": others than root may write to it; remove it");
 	for (unsigned i = 0; i < SPARE_COUNT; i++) {
 		snprintf(name, sizeof name, "uid-%u", SPARE_FIRST + i);
 		SCOPED_FD fd = openat(at, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (fd < 0)
-			return err_sys(e, ERR_OPERATOR, "%s/%s", dir, name);
+			return err_sys(e, ERR_OPERATOR, LEASE_DIR "/%s", name);
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
 			ids->uid = ids->gid = SPARE_FIRST + i;
 			ids->lease = fd_take(&fd);
 			return 0;
 		}
 	}
-	return err_set(e, ERR_RETRY, "%s: all %d spare uids are in use", dir, SPARE_COUNT);
+	return err_set(e, ERR_RETRY, LEASE_DIR ": all %d spare uids are in use", SPARE_COUNT);
 }
 
 int ids_open(struct ids *ids, struct err *e)

@@ -77,6 +77,41 @@ await 4
 no_worker
 same "$(graded)" 4 "it is graded when the lock is gone"
 
+# --- the clock jumps an hour ahead, as after a suspend, while the worker's own child is at work
+cat >"$TMP/jump.c" <<'EOF'
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+int clock_gettime(clockid_t clock, struct timespec *t)
+{
+	int rc = (int)syscall(SYS_clock_gettime, clock, t);
+	if (clock == CLOCK_REALTIME && access(getenv("PLUMB_TEST_JUMP"), F_OK) == 0)
+		t->tv_sec += 3600;
+	return rc;
+}
+EOF
+check "the clock that jumps builds" gcc -D_GNU_SOURCE -shared -fPIC -o "$TMP/jump.so" "$TMP/jump.c"
+cat >>"$TMP/ann/frame.c" <<'EOF'
+#include <unistd.h>
+__attribute__((constructor)) static void slow(void)
+{
+	usleep(100000);
+}
+EOF
+rm -f "$C"/run/*.progress
+queue_push >/dev/null
+PLUMB_TEST_JUMP=$TMP/jumped LD_PRELOAD=$TMP/jump.so plumb worker --workers 2 --leave "$C" 2>"$TMP/jump.log" &
+w=$!
+for _ in $(seq 100); do
+	grep -qs "judge.start" "$C"/run/*.progress && break
+	sleep 0.1
+done
+touch "$TMP/jumped"
+wait $w
+same "$(graded)" 5 "a submission is graded while the clock jumps"
+same "$(cat "$C"/run/*.progress | grep -c ^try)" 1 "and once: the lease of a child at work is not taken back"
+
 # --- full disks: small file systems of our own, in a mount namespace of our own
 cat >"$TMP/full" <<'EOF'
 . "$TOP/tests/tap.sh" # a count of its own

@@ -190,6 +190,21 @@ static void dead_keeper(const char *program)
 	keeper_stop(k);
 }
 
+/* A caller that met an error elsewhere begins a job and never asks for its end. */
+static void abandoned(struct keeper *k)
+{
+	struct err e = { 0 };
+	struct result r;
+	struct job job = job_of(arg_sleep, 2);
+	int64_t start_us = io_monotonic_us();
+	OK(keeper_begin(k, &job, NULL, &e) == 0, "a job is begun and forgotten");
+	job = job_of(arg_echo, 3);
+	OK(keeper_run(k, &job, NULL, &r, &e) == 0 && r.ending == END_EXIT && r.out.len == 10,
+		"the next job gets its own result: %s", e.text);
+	OK(io_monotonic_us() - start_us < 20000000, "and does not wait for the forgotten one");
+	result_release(&r);
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -207,6 +222,7 @@ int main(int argc, char **argv)
 	errors(k);
 	channels(k);
 	killing(k);
+	abandoned(k);
 	keeper_stop(k);
 	dead_client(program);
 	dead_keeper(program);
