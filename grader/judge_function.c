@@ -63,7 +63,7 @@ static enum outcome classify(const struct judging *g, const struct vector *v, co
 
 	if (r->unasked) {
 		*note = "not asked: it took too long on two cases of this kind";
-		return OUTCOME_TIMEOUT;
+		return OUTCOME_CASCADED; /* no evidence on a clause that nobody asked about */
 	}
 	if (r->overdue) {
 		*note = "it took too long";

@@ -224,7 +224,11 @@ static int make_parts(const struct lab *lab, const char *dir, struct keeper *k, 
 static int move_in(const struct lab *lab, const char *temp, const char *dir, struct arena *a, struct err *e)
 {
 	struct prepared theirs;
+	SCOPED_FD at = io_open_dir(AT_FDCWD, temp, e);
 
+	/* Before the name: after a power cut a finished folder must not hold empty programs. */
+	if (at < 0 || syncfs(at) != 0)
+		return err_sys(e, ERR_OPERATOR, "%s", temp);
 	if (rename(temp, dir) == 0)
 		return 0;
 	if ((errno == EEXIST || errno == ENOTEMPTY) && open_prepared(lab, dir, a, &theirs) == 0)

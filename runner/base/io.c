@@ -97,6 +97,23 @@ int io_read_file(int dirfd, const char *path, size_t max, struct arena *a, char 
 	return 0;
 }
 
+/* A new name is on the disk only when its directory is. */
+static int sync_parent(int dirfd, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char parent[4096] = ".";
+	SCOPED_FD fd = -1;
+
+	if (slash != NULL) {
+		size_t n = slash == path ? 1 : (size_t)(slash - path);
+
+		memcpy(parent, path, n);
+		parent[n] = '\0';
+	}
+	fd = openat(dirfd, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -1 : fsync(fd);
+}
+
 int io_write_file(int dirfd, const char *path, const void *data, size_t len, mode_t mode, struct err *e)
 {
 	char temporary[4096];
@@ -116,7 +133,7 @@ int io_write_file(int dirfd, const char *path, const void *data, size_t len, mod
 		errno = saved;
 		return err_sys(e, ERR_OPERATOR, "%s", path);
 	}
-	return 0;
+	return sync_parent(dirfd, path) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "%s", path);
 }
 
 int io_mkdirs(int dirfd, const char *path, mode_t mode, struct err *e)

@@ -22,7 +22,7 @@ int write_full(int fd, const void *p, size_t n); /* 0 or -1 with errno; EPIPE co
 /* The whole of a regular file, at most max bytes. *data is followed by a NUL that *len does not count. */
 int io_read_file(int dirfd, const char *path, size_t max, struct arena *a, char **data, size_t *len, struct err *e);
 
-/* Written to a temporary name, fsynced, renamed: the file is there whole or not at all. */
+/* Written to a temporary name, fsynced, renamed, and the directory fsynced: there whole or not at all, and to stay. */
 int io_write_file(int dirfd, const char *path, const void *data, size_t len, mode_t mode, struct err *e);
 
 int io_mkdirs(int dirfd, const char *path, mode_t mode, struct err *e); /* existing directories are fine */

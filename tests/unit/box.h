@@ -92,6 +92,35 @@ static inline int box_run(struct box_test *t, const struct box_run *b, struct re
 	return run_job(t->runner, &job, &io, r, e);
 }
 
+static inline int box_copy(const char *from, const char *to)
+{
+	char *argv[] = { (char *)(uintptr_t) "cp", (char *)(uintptr_t) "-r", (char *)(uintptr_t)from,
+		(char *)(uintptr_t)to, NULL };
+	pid_t pid;
+	int status = -1;
+	return posix_spawnp(&pid, "cp", NULL, NULL, argv, environ) == 0 && waitpid(pid, &status, 0) == pid && status == 0
+		       ? 0
+		       : -1;
+}
+
+/* The tree may lie below a directory that is closed to others, /root for one: a user gets copies of what he reads. */
+static inline bool box_data_for_user(struct arena *a, char *dir)
+{
+	static const char *const parts[] = { "runner/policy", "tests/unit/victim" };
+	struct err e;
+
+	umask(022);
+	if (mkdtemp(dir) == NULL || chmod(dir, 0755) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		const char *to = arena_printf(a, "%s/%s", dir, parts[i]);
+		const char *parent = arena_printf(a, "%.*s", (int)(strrchr(to, '/') - to), to);
+		if (io_mkdirs(AT_FDCWD, parent, 0755, &e) != 0 || box_copy(data_path(a, parts[i]), to) != 0)
+			return false;
+	}
+	return setenv("PLUMB_DATA", dir, 1) == 0;
+}
+
 /* The same tests again as an ordinary user, where we are root: in a child that gives root up for good. */
 static inline void box_as_user(void (*suite)(const char *who))
 {
@@ -100,7 +129,10 @@ static inline void box_as_user(void (*suite)(const char *who))
 		tap_skip("the same as root", "host cannot: not started as root", true);
 		return;
 	}
-	if (pipe(fds) != 0)
+	SCOPED_ARENA a = ARENA_INIT;
+	char data[] = "/tmp/plumb-data-XXXXXX";
+	struct err e;
+	if (!OK(box_data_for_user(&a, data) && pipe(fds) == 0, "what a user's tests read is there"))
 		return;
 	fflush(stdout);
 	pid_t pid = fork();
@@ -122,6 +154,7 @@ static inline void box_as_user(void (*suite)(const char *who))
 	}
 	close(fds[0]);
 	waitpid(pid, NULL, 0);
+	(void)io_remove_tree(AT_FDCWD, data, &e);
 }
 
 #endif
