@@ -103,13 +103,14 @@ static void hello_make(struct run *r, struct hello *m, size_t n, size_t binder_l
 /* The defects of a ClientHello. Each changes *b, which begins as that of *m. */
 /* clang-format off */
 enum defect {
-	NO_PSK, BINDERS_LONG, BINDERS_SHORT, IDENTITIES_LONG, PSK_LONG, EXTENSIONS_LONG, WRONG_TYPE, TRAILING, CUT_SHORT,
+	NO_PSK, BINDERS_LONG, BINDERS_SHORT, BINDERS_TAIL, IDENTITIES_LONG, PSK_LONG, EXTENSIONS_LONG, WRONG_TYPE, TRAILING, CUT_SHORT,
 	DEFECTS
 };
 /* clang-format on */
 static const char *const defect_why[DEFECTS] = {
 	"there is no pre_shared_key extension: nothing to cut",
 	"the binders list is longer than what is left of its extension",
+	"the binders list counts less than its extension holds",
 	"bytes follow the binders list within its extension",
 	"the identities list runs beyond its extension",
 	"the extension is longer than what is left of the message",
@@ -118,6 +119,15 @@ static const char *const defect_why[DEFECTS] = {
 	"a byte follows the message that its length does not count",
 	"the message is cut short: its header promises more than there is",
 };
+
+/* Every length but that of the binders list counts the new bytes. */
+static void append_within(struct run *r, const struct hello *m, struct gen_bytes *b)
+{
+	put_random(r, b, between(r, 1, 40));
+	patch16(b, m->psk + 2, b->len - m->psk - 4);
+	patch16(b, m->extensions, b->len - m->extensions - 2);
+	patch16(b, 2, b->len - 4);
+}
 
 static void spoil(struct run *r, const struct hello *m, enum defect d, struct gen_bytes *b)
 {
@@ -128,6 +138,8 @@ static void spoil(struct run *r, const struct hello *m, enum defect d, struct ge
 	else if (d == BINDERS_LONG || d == BINDERS_SHORT)
 		patch16(b, m->cut,
 			d == BINDERS_LONG ? binders + between(r, 1, 300) : binders - between(r, 1, binders - 1));
+	else if (d == BINDERS_TAIL)
+		append_within(r, m, b);
 	else if (d == IDENTITIES_LONG)
 		patch16(b, m->identities, 0xffff - gen_below(r->g, 1000));
 	else if (d == PSK_LONG)
