@@ -114,6 +114,17 @@ static int take_in(struct worker *w, const struct course *c, struct err *e)
 	return n < 0 ? -1 : 0;
 }
 
+/* What the same student had for the same lab the last time; -1 = nothing yet. */
+static int64_t previous_permille(struct worker *w, const struct sub_row *row, struct arena *a)
+{
+	struct sub_row *rows = NULL;
+	size_t n = 0;
+
+	if (store_list(w->s, row->lab, row->student, SUB_DONE, a, &rows, &n, NULL) < 0 || n == 0)
+		return -1;
+	return rows[n - 1].permille;
+}
+
 /* Lease and start until every slot is busy or nothing waits. */
 static int begin(struct worker *w, const struct course *c, struct err *e)
 {
@@ -126,7 +137,7 @@ static int begin(struct worker *w, const struct course *c, struct err *e)
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
 		w->busy_us = io_monotonic_us();
-		if (slot_start(free_slot, c, &row, seed, &why) == 0)
+		if (slot_start(free_slot, c, &row, seed, previous_permille(w, &row, &a), &why) == 0)
 			continue;
 		log_line(LOG_ERROR, "worker", "%s: %s", row.id, why.text);
 		free_slot->pidfd = -1;

@@ -32,6 +32,7 @@ struct worker_order {
 	const char *course, *id, *lab, *student, *repo, *commit,
 		*seed;                               /* seed: 64 hexadecimal digits; lab: its folder */
 	int64_t received_ms, attempt, tries, worker; /* worker: its process id */
+	int64_t previous_permille;                   /* -1 = first attempt */
 };
 extern const struct json_field worker_order_fields[];
 

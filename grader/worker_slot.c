@@ -14,8 +14,8 @@
 /* A backstop only: every stage has deadlines of its own. */
 #define STUCK_MS ((int64_t)20 * 60 * 1000)
 
-static int print_order(
-	const struct course *c, const struct sub_row *row, const char *lab_dir, const uint8_t *seed, struct buf *out)
+static int print_order(const struct course *c, const struct sub_row *row, const char *lab_dir, const uint8_t *seed,
+	int64_t previous_permille, struct buf *out)
 {
 	SCOPED_JSON doc = json_new_object();
 	json_add_string(doc, "course", c->dir);
@@ -28,6 +28,7 @@ static int print_order(
 	json_add_int(doc, "received_ms", row->received_ms);
 	json_add_int(doc, "attempt", row->attempt);
 	json_add_int(doc, "tries", row->tries);
+	json_add_int(doc, "previous_permille", previous_permille);
 	json_add_int(doc, "worker", getpid());
 	return json_print(doc, out);
 }
@@ -50,13 +51,13 @@ static int start(const struct buf *order, pid_t *pid, struct err *e)
 }
 
 int slot_start(struct slot *sl, const struct course *c, const struct sub_row *row, const uint8_t seed[SEED_SIZE],
-	struct err *e)
+	int64_t previous_permille, struct err *e)
 {
 	SCOPED_BUF order = { .max = 1 << 15 };
 	const struct course_lab *lab = course_lab_find(c, row->lab);
 	if (lab == NULL)
 		return err_set(e, ERR_OPERATOR, "lab %s is not in the course any more: plumb course add-lab", row->lab);
-	if (print_order(c, row, lab->dir, seed, &order) < 0 || strlen(row->repo) >= sizeof sl->repo)
+	if (print_order(c, row, lab->dir, seed, previous_permille, &order) < 0 || strlen(row->repo) >= sizeof sl->repo)
 		return err_set(e, ERR_BUG, "%s: the order is too long", row->id);
 	if (start(&order, &sl->pid, e) < 0)
 		return -1;

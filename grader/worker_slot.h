@@ -18,9 +18,9 @@ struct slot {
 	int64_t started_us, beat_us, beat_ms; /* beat_ms by the wall clock, in which leases are written */
 };
 
-/* Start the child of a leased submission. */
+/* Start the child of a leased submission. previous_permille: of the attempt before it, -1 = there is none. */
 int slot_start(struct slot *sl, const struct course *c, const struct sub_row *row, const uint8_t seed[SEED_SIZE],
-	struct err *e);
+	int64_t previous_permille, struct err *e);
 
 /* Renew the lease when it is time, also when the clock has jumped, and end a child that is stuck or has no lease. */
 int slot_beat(struct slot *sl, struct store *s, struct err *e);
