@@ -38,6 +38,7 @@ for lab in labs/*/lab.json; do
 	plumb course add-lab "$course" "labs/$lab" >/dev/null
 	plumb course add-student "$course" b >/dev/null
 	git clone -q "$course/repos/$lab/b.git" "$tmp/$lab"
+	git -C "$tmp/$lab" rm -q --ignore-unmatch -- "*.c" # the starter's
 	cp -R "labs/$lab/reference/." "$tmp/$lab/"
 	git -C "$tmp/$lab" add -A
 	for i in $(seq 0 "$n"); do
