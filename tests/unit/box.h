@@ -98,7 +98,8 @@ static inline int box_copy(const char *from, const char *to)
 		(char *)(uintptr_t)to, NULL };
 	pid_t pid;
 	int status = -1;
-	return posix_spawnp(&pid, "cp", NULL, NULL, argv, environ) == 0 && waitpid(pid, &status, 0) == pid && status == 0
+	return posix_spawnp(&pid, "cp", NULL, NULL, argv, environ) == 0 && waitpid(pid, &status, 0) == pid &&
+			       status == 0
 		       ? 0
 		       : -1;
 }
@@ -124,7 +125,7 @@ static inline bool box_data_for_user(struct arena *a, char *dir)
 /* The same tests again as an ordinary user, where we are root: in a child that gives root up for good. */
 static inline void box_as_user(void (*suite)(const char *who))
 {
-	int fds[2];
+	int fds[2] = { -1, -1 };
 	if (geteuid() != 0) {
 		tap_skip("the same as root", "host cannot: not started as root", true);
 		return;
