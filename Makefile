@@ -36,6 +36,8 @@ say       = $(if $(V),,@echo "  $1";)
 UNIT     := $(patsubst tests/unit/%.c,$(B)/t/%,$(wildcard tests/unit/*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 ATTACK   := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/attack/c*.c))
+FUZZ     := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
+SECONDS  ?= 60
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
 SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c)
@@ -89,8 +91,15 @@ lint:                                   ## clang-format, clang-tidy, cppcheck, s
 	@.ci/deps build lint && tests/lint/run
 format:                                 ## lay out every C file as clang-format does
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
-fuzz:                                   ## not there yet: says so and fails
-	@echo "error: there are no fuzz targets yet (tests/fuzz is empty): nothing was fuzzed" >&2; exit 1
+fuzz:                                   ## run each target of tests/fuzz for SECONDS (60) under libFuzzer
+	@.ci/deps build fuzz
+	@$(make) $(FUZZ)
+	@for t in $(notdir $(FUZZ)); do mkdir -p $(B)/fuzz/corpus-$$t && echo "== $$t" && \
+		$(B)/fuzz/$$t -max_total_time=$(SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 \
+			$(B)/fuzz/corpus-$$t tests/fuzz/corpus/$$t || exit 1; done
+$(B)/fuzz/%: tests/fuzz/%.c $(wildcard runner/base/*.c runner/base/*.h)
+	$(call say,FUZZ $@)mkdir -p $(@D); clang $(filter-out -O%,$(filter -std% -D% -include runner/base/banned.h -I%,$(CFLAGS))) -O1 -g \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(wildcard runner/base/*.c) $(call pkg_libs,libcjson)
 corroborate:                            ## compare with third-party data: make corroborate VECTORS=DIR
 	@tests/corroborate/run "$(VECTORS)"
 install: all                            ## DESTDIR and PREFIX say where; share/plumbline holds labs and policies
