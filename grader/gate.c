@@ -8,6 +8,7 @@
 
 #include "grader/compile.h"
 #include "runner/base/io.h"
+#include "runner/base/text.h"
 
 #define FILE_MAX     ((size_t)8 << 20)
 #define PROBLEMS_MAX 40
@@ -155,6 +156,21 @@ static const char *first_source(struct gate *g, struct err *e)
 	return NULL;
 }
 
+/* What the one-file submissions of a folder share. */
+static int copy_headers(struct gate *g, const char *from, const char *to, struct err *e)
+{
+	char **names;
+	size_t n;
+	SCOPED_FD fd = io_open_dir(AT_FDCWD, from, e);
+	if (fd < 0 || io_list_dir(fd, ".", g->a, &names, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (text_glob("*.h", names[i]) && compile_matches(&g->lab->files, names[i]) &&
+			gate_copy_as(g, arena_printf(g->a, "%s/%s", from, names[i]), to, names[i], e) < 0)
+			return -1;
+	return 0;
+}
+
 int gate_trivial(struct gate *g, const char *kind, const char **dir, struct err *e)
 {
 	const char *file = arena_printf(g->a, "%s/trivial/%s.c", g->lab->dir, kind);
@@ -168,6 +184,8 @@ int gate_trivial(struct gate *g, const char *kind, const char **dir, struct err 
 	if (access(folder, R_OK) == 0)
 		return gate_copy_all(g, folder, *dir, e);
 	if (!compile_matches(&g->lab->sources, name) && (name = first_source(g, e)) == NULL)
+		return -1;
+	if (copy_headers(g, arena_printf(g->a, "%s/trivial", g->lab->dir), *dir, e) < 0)
 		return -1;
 	return gate_copy_as(g, file, *dir, name, e);
 }
