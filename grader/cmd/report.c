@@ -130,7 +130,7 @@ static int run(const void *opts, int argc, char **argv)
 		fprintf(stderr, "error: %s\n", e.text);
 		return err_exit_code(&e);
 	}
-	printf("%s/index.html: %zu students, %zu records\n", o->html, g.report.n_students, g.report.n_entries);
+	printf("%s/index.html: students: %zu, records: %zu\n", o->html, g.report.n_students, g.report.n_entries);
 	return EXIT_OK;
 }
 
