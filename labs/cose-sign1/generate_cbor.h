@@ -1,5 +1,6 @@
-/* Writing CBOR: what the generator makes every object of. It only encodes; it shares no line with reference/, which reads.
- * A tree is made once and written down in two ways: tidy (RFC 8949 §4.2.1) or loose, as a careless sender would. */
+/* Writing CBOR: what the generator makes every object of. It only encodes; it shares no line with reference/, which
+ * reads. A tree is made once and written down in two ways: tidy (RFC 8949 §4.2.1) or loose, as a careless sender
+ * would. */
 #ifndef COSE_SIGN1_GENERATE_CBOR_H
 #define COSE_SIGN1_GENERATE_CBOR_H
 

@@ -12,8 +12,14 @@ static const struct ask_row promise = { .group = "deterministic", .op = OP_DETER
 static void value(struct asker *a, const char *why, const struct item *it)
 {
 	static struct gen_bytes q;
-	struct span in = loose(a, it), out = tidy(it);
+	struct span in, out = tidy(it);
+	int tries = 0;
 
+	do /* what is tidy already asks nothing */
+		in = loose(a, it);
+	while (in.n == out.n && memcmp(in.p, out.p, in.n) == 0 && ++tries < 100);
+	if (tries == 100)
+		return;
 	ask(&q, "wf", (unsigned)(out.n + gen_below(a->g, 30)), &in);
 	expect(a, &row, why, &q, out);
 }
@@ -30,7 +36,7 @@ static void values(struct asker *a)
 
 static void numbers(struct asker *a)
 {
-	static const uint64_t edge[] = { 23, 24, 255, 256, 65535, 65536, 0xffffffff, 0x100000000 };
+	static const uint64_t edge[] = { 0, 23, 24, 255, 256, 65535, 65536, 0xffffffff };
 	static struct gen_bytes q, b;
 
 	for (size_t i = 0; i < 8; i++) {
@@ -54,9 +60,9 @@ static void floats(struct asker *a)
 	} edge[] = {
 		{ { 0xfb, 0x80 }, 9, { 0xf9, 0x80, 0 }, 3, "minus zero stays minus zero, in two bytes" },
 		{ { 0xfa, 0x33, 0x80 }, 5, { 0xf9, 0, 1 }, 3, "2^-24 is the smallest half-precision float" },
-		{ { 0xfa, 0x33, 0 }, 5, { 0xfa, 0x33, 0 }, 5, "2^-25 is none" },
+		{ { 0xfb, 0x3e, 0x60 }, 9, { 0xfa, 0x33, 0 }, 5, "2^-25 is none" },
 		{ { 0xfb, 0x40, 0xef, 0xfc }, 9, { 0xf9, 0x7b, 0xff }, 3, "65504 is the largest half-precision float" },
-		{ { 0xfa, 0x47, 0x80 }, 5, { 0xfa, 0x47, 0x80 }, 5, "65536 is none" },
+		{ { 0xfb, 0x40, 0xf0 }, 9, { 0xfa, 0x47, 0x80 }, 5, "65536 is none" },
 		{ { 0xfb, 0xff, 0xf0 }, 9, { 0xf9, 0xfc, 0 }, 3, "minus infinity in two bytes" },
 		{ { 0xfb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 1 }, 9, { 0xf9, 0x7e, 0 }, 3, "a NaN becomes f97e00" },
 	};

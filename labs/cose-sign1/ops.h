@@ -1,5 +1,5 @@
-/* The questions of this lab: what the generator packs and the harness unpacks. cap = u16, [x] = field (u16 length | bytes).
- * An answer of several parts has each as a field. */
+/* The questions of this lab: what the generator packs and the harness unpacks. cap = u16, [x] = field (u16 length |
+ * bytes). An answer of several parts has each as a field. */
 #ifndef COSE_SIGN1_OPS_H
 #define COSE_SIGN1_OPS_H
 

@@ -26,7 +26,8 @@ struct span random_span(struct asker *a, size_t n);
 size_t between(struct asker *a, size_t least, size_t most);
 bool coin(struct asker *a);
 
-/* A question: b = u8, w = u16, d = u32 (each an unsigned argument), q = u64 (uint64_t), f = field (const struct span *). */
+/* A question: b = u8, w = u16, d = u32 (each an unsigned argument), q = u64 (uint64_t), f = field (const struct span
+ * *). */
 void ask(struct gen_bytes *q, const char *layout, ...);
 
 struct ask_row {

@@ -1,9 +1,8 @@
-/* Signed objects for small devices: CBOR (RFC 8949) and COSE_Sign1 (RFC 9052, RFC 9053). You write these functions; the
- * handout says why they are the way they are.
- *
- * Every function returns COSE_DONE (0) or a negative code. Any negative code counts as a refusal: the names below are for
- * you. After a refusal the outputs hold what they held before, or zeros. Input comes from the network: no length in it is
- * to be believed. Results of type cose_bytes point into the input. */
+/* Signed objects for small devices: CBOR (RFC 8949) and COSE_Sign1 (RFC 9052, RFC 9053). You write these functions;
+ * the handout says why they are the way they are.  Every function returns COSE_DONE (0) or a negative code. Any
+ * negative code counts as a refusal: the names below are for you. After a refusal the outputs hold what they held
+ * before, or zeros. Input comes from the network: no length in it is to be believed. Results of type cose_bytes point
+ * into the input. */
 #ifndef COSE_SIGN1_H
 #define COSE_SIGN1_H
 
@@ -39,14 +38,15 @@ struct cbor_head {
 };
 int cbor_read_head(struct cose_bytes in, struct cbor_head *head);
 
-/* RFC 8949 Appendix C. The size of the one data item at the start of `in`; bytes may follow it. Refused: what is not well-formed.
- * COSE_DEPTH_MAX arrays, maps and tags may stand inside one another, and not one more. */
+/* RFC 8949 Appendix C. The size of the one data item at the start of `in`; bytes may follow it. Refused: what is not
+ * well-formed. COSE_DEPTH_MAX arrays, maps and tags may stand inside one another, and not one more. */
 #define COSE_DEPTH_MAX 16
 int cbor_walk(struct cose_bytes in, size_t *size);
 
-/* RFC 8949 §4.2.1. Write the one data item that `in` is, encoded anew: the shortest arguments and the shortest floats that keep the
- * value, definite lengths, maps sorted by the bytes of their encoded keys. A NaN becomes f97e00. Refused: bytes behind the
- * item, and what is not valid (§5.3.1): a map with the same key twice (compared as encoded anew), text that is not UTF-8. */
+/* RFC 8949 §4.2.1. Write the one data item that `in` is, encoded anew: the shortest arguments and the shortest floats
+ * that keep the value, definite lengths, maps sorted by the bytes of their encoded keys. A NaN becomes f97e00.
+ * Refused: bytes behind the item, and what is not valid (§5.3.1): a map with the same key twice (compared as encoded
+ * anew), text that is not UTF-8. */
 int cbor_deterministic(struct cose_bytes in, uint8_t *out, size_t cap, size_t *len);
 
 /* RFC 9052 §4.2. Take a COSE_Sign1 apart, with tag 18 in front of it or without; nothing may follow it. */
@@ -59,9 +59,10 @@ struct cose_sign1 {
 };
 int cose_read_sign1(struct cose_bytes message, struct cose_sign1 *out);
 
-/* RFC 9052 §3 and §3.1. The algorithm, from the protected header only; an integer, other algorithms are not supported. Refused: no algorithm
- * there; a label twice within a map or once in each; labels that are neither integers nor text; a "crit" that is empty, that stands in the
- * unprotected header, that names a label which is not in the protected header, or one that we don't understand: we know 1 to 4. */
+/* RFC 9052 §3 and §3.1. The algorithm, from the protected header only; an integer, other algorithms are not
+ * supported. Refused: no algorithm there; a label twice within a map or once in each; labels that are neither
+ * integers nor text; a "crit" that is empty, that stands in the unprotected header, that names a label which is not
+ * in the protected header, or one that we don't understand: we know 1 to 4. */
 enum cose_algorithm { COSE_ES256 = -7, COSE_EDDSA = -8 };
 int cose_read_algorithm(struct cose_bytes protected_header, struct cose_bytes unprotected, int64_t *algorithm);
 
@@ -69,8 +70,9 @@ int cose_read_algorithm(struct cose_bytes protected_header, struct cose_bytes un
 int cose_to_be_signed(struct cose_bytes protected_header, struct cose_bytes external_aad, struct cose_bytes payload,
 	uint8_t *out, size_t cap, size_t *len);
 
-/* RFC 9052 §7, RFC 9053 §7.1.1 and §7.2. Read a public COSE_Key: EC2 on P-256 with both coordinates, or OKP on Ed25519.
- * Refused: other types and curves; a compressed point; coordinates that are not 32 bytes; a label twice; key_ops without "verify". */
+/* RFC 9052 §7, RFC 9053 §7.1.1 and §7.2. Read a public COSE_Key: EC2 on P-256 with both coordinates, or OKP on
+ * Ed25519. Refused: other types and curves; a compressed point; coordinates that are not 32 bytes; a label twice;
+ * key_ops without "verify". */
 enum cose_curve { COSE_P256 = 1, COSE_ED25519 = 6 };
 struct cose_key {
 	enum cose_curve curve;
@@ -80,12 +82,13 @@ struct cose_key {
 int cose_read_key(struct cose_bytes in, struct cose_key *key);
 
 /* RFC 9053 §2.1 and §2.2. Does the signature over `message` verify? ES256 goes with P-256 here, EdDSA with Ed25519.
- * Refused: an algorithm that is not the key's, or does not fit its curve; a signature that is not 64 bytes; a point off the curve. */
+ * Refused: an algorithm that is not the key's, or does not fit its curve; a signature that is not 64 bytes; a point
+ * off the curve. */
 int cose_check_signature(
 	int64_t algorithm, const struct cose_key *key, struct cose_bytes message, struct cose_bytes signature);
 
-/* All of it. `detached` is the payload when the message has none; its data is NULL when there is none to give. Refused also: a payload in both
- * places, or in neither. Only when the signature is genuine: write the payload. */
+/* All of it. `detached` is the payload when the message has none; its data is NULL when there is none to give.
+ * Refused also: a payload in both places, or in neither. Only when the signature is genuine: write the payload. */
 int cose_verify1(struct cose_bytes message, struct cose_bytes key, struct cose_bytes external_aad,
 	struct cose_bytes detached, uint8_t *out, size_t cap, size_t *len);
 

@@ -28,8 +28,9 @@ int cbor_open(struct cbor_row *row, enum cbor_major major, uint64_t *n);
 /* An integer that fits. COSE_INVALID when the item is something else. */
 int cbor_take_integer(struct cbor_row *row, int64_t *value);
 
-/* Maps of headers and keys, which are looked at label by label. 0 and found, or not found; COSE_INVALID when the map is no map,
- * has bytes behind it, a label twice, or a label that is neither integer nor text. An empty `map` has no labels. */
+/* Maps of headers and keys, which are looked at label by label. 0 and found, or not found; COSE_INVALID when the map
+ * is no map, has bytes behind it, a label twice, or a label that is neither integer nor text. An empty `map` has no
+ * labels. */
 int cbor_find(struct cose_bytes map, int64_t label, bool *found, struct cose_bytes *value);
 int cbor_labels_unique(struct cose_bytes map);
 /* Is the first label of `item` (an encoded label) in the map? */

@@ -226,7 +226,8 @@ static int put_sorted(struct writer *w, struct pair *pairs, size_t n)
 	return COSE_DONE;
 }
 
-/* What n bytes may grow to: an indefinite array of 256 items or more gets a head that is longer than its old one and the break. */
+/* What n bytes may grow to: an indefinite array of 256 items or more gets a head that is longer than its old one and
+ * the break. */
 static size_t room_for(size_t n)
 {
 	return n + n / 64 + 16;

@@ -1,7 +1,8 @@
 /* CBOR: RFC 8949 §3 and §4.2.1. The handout is the place to begin: `plumb lab read`. */
 #include "cose_sign1.h"
 
-/* Written for you in part, as an example of the return codes: the largest arguments, indefinite lengths and what has to be refused are yours. */
+/* Written for you in part, as an example of the return codes: the largest arguments, indefinite lengths and what has
+ * to be refused are yours. */
 int cbor_read_head(struct cose_bytes in, struct cbor_head *head)
 {
 	if (in.len == 0)

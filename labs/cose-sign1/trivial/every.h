@@ -1,5 +1,5 @@
-/* What the trivial submissions share: each function of the lab gives what answer() gives. A submission includes this and
- * defines answer(). */
+/* What the trivial submissions share: each function of the lab gives what answer() gives. A submission includes this
+ * and defines answer(). */
 #ifndef EVERY_H
 #define EVERY_H
 
