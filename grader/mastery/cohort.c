@@ -117,9 +117,9 @@ static void resample(struct work *w, struct arena *a)
 {
 	struct bootstrap b;
 	struct cohort *c = w->out;
-	double in = weight_in_index(w);
 	bootstrap_init(&b, (size_t)w->p->resamples, w->learners, (uint64_t)w->p->seed, a);
-	double *sg = arena_array(a, b.resamples, sizeof *sg), *mean = arena_array(a, b.resamples, sizeof *mean),
+	double *sg = arena_array(a, b.resamples, sizeof *sg), *demand = arena_array(a, b.resamples, sizeof *demand);
+	double *mean = arena_array(a, b.resamples, sizeof *mean),
 	       *g = arena_array(a, b.resamples, sizeof *g);
 	for (size_t i = 0; i < w->n; i++) {
 		const struct column *col = &w->columns[i];
@@ -133,14 +133,20 @@ static void resample(struct work *w, struct arena *a)
 				continue;
 			mean[said] = (double)bootstrap_sum(&b, r, col->mean) / n;
 			g[said] = (double)bootstrap_sum(&b, r, col->gap) / n;
-			sg[r] += in_index(w, i) ? g[said] * (double)w->competencies[i].weight / in : 0.0;
+			double d = in_index(w, i) ? (double)w->competencies[i].weight : 0.0;
+			sg[r] += d * g[said];
+			demand[r] += d;
 			said++;
 		}
 		bootstrap_interval(mean, said, w->p->interval_permille, &l->mean_lo_e4, &l->mean_hi_e4);
 		bootstrap_interval(g, said, w->p->interval_permille, &l->gap_lo_e4, &l->gap_hi_e4);
 	}
+	size_t drawn = 0;
+	for (size_t r = 0; r < b.resamples; r++)
+		if (demand[r] > 0.0)
+			sg[drawn++] = sg[r] / demand[r];
 	if (c->sg_e4 >= 0)
-		bootstrap_interval(sg, b.resamples, w->p->interval_permille, &c->sg_lo_e4, &c->sg_hi_e4);
+		bootstrap_interval(sg, drawn, w->p->interval_permille, &c->sg_lo_e4, &c->sg_hi_e4);
 	double cells = (double)w->learners * (double)w->n_mapped;
 	for (size_t r = 0; cells > 0 && r < b.resamples; r++)
 		g[r] = (cells - (double)bootstrap_sum(&b, r, w->sure)) / cells * 10000.0;
