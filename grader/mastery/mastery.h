@@ -27,7 +27,6 @@
 #include "runner/base/err.h"
 
 #define MASTERY_LEVELS 3 /* of enum level */
-#define MASTERY_VARIED 8 /* at most so many variants of the parameters in a sensitivity analysis */
 
 /* curriculum/mastery.json. Printed with every result, so that anybody can recompute it. */
 struct mastery_params {
@@ -98,7 +97,11 @@ struct mastery_share mastery_share_of(const struct mastery_params *p, const stru
 bool mastery_is_old(const struct mastery_params *p, int64_t newest_ms, int64_t now_ms);
 
 /* ERR_INPUT with the key for what is missing or out of range. Strings live in the arena. */
+struct json;
+int mastery_params_parse(
+	const struct json *root, const char *place, struct arena *a, struct mastery_params *out, struct err *e);
 int mastery_params_read(const char *path, struct arena *a, struct mastery_params *out, struct err *e);
+/* The whole of it, as it is read; without the note. The caller adds it to a document. */
 struct json *mastery_params_json(const struct mastery_params *p);
 
 #endif
