@@ -26,6 +26,7 @@ struct view_learner view_learner_of(const struct view_from *from, const char *id
 /* Facets with vectors, of this competency; of a second framework's, those of its evidence_from. */
 int64_t view_mapped(const struct view_world *w, const struct competency *k);
 int64_t view_declared(const struct view_world *w, const struct competency *k);
+bool view_group_serves(const struct lab_group *g, const struct competency *k);
 bool view_lab_serves(const struct lab *lab, const struct competency *k);
 const struct lab *view_lab(const struct view_from *from, const char *id); /* NULL when absent */
 const char *view_domain_title(const struct curriculum *c, const char *domain);
@@ -38,6 +39,10 @@ const struct standing_row *view_row_find(
 	const struct standing_row *rows, size_t n, const char *student, const char *competency);
 struct cohort;
 struct view_cell view_cell_of(const struct view_world *w, const struct standing_row *row /* or NULL */);
+
+/* Graded submissions of a learner, newest first; k: only to labs that serve it, NULL = all. */
+int view_records(const struct view_world *w, const char *learner, const struct competency *k, struct arena *a,
+	struct view_record **out, size_t *n, struct err *e);
 
 /* States of the cohort, in the framework's order. */
 int view_cohort(const struct view_world *w, struct arena *a, struct cohort *out, struct err *e);

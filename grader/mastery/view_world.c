@@ -130,7 +130,7 @@ int64_t view_declared(const struct view_world *w, const struct competency *k)
 	return k->min_facets > mapped ? k->min_facets : mapped;
 }
 
-static bool group_serves(const struct lab_group *g, const char *competency)
+static bool names(const struct lab_group *g, const char *competency)
 {
 	for (size_t i = 0; i < g->competencies.n; i++)
 		if (strcmp(g->competencies.item[i], competency) == 0)
@@ -138,15 +138,21 @@ static bool group_serves(const struct lab_group *g, const char *competency)
 	return false;
 }
 
+bool view_group_serves(const struct lab_group *g, const struct competency *k)
+{
+	if (names(g, k->id))
+		return true;
+	for (size_t i = 0; i < k->evidence_from.n; i++)
+		if (names(g, k->evidence_from.item[i]))
+			return true;
+	return false;
+}
+
 bool view_lab_serves(const struct lab *lab, const struct competency *k)
 {
-	for (size_t g = 0; g < lab->n_groups; g++) {
-		if (group_serves(&lab->groups[g], k->id))
+	for (size_t g = 0; g < lab->n_groups; g++)
+		if (view_group_serves(&lab->groups[g], k))
 			return true;
-		for (size_t i = 0; i < k->evidence_from.n; i++)
-			if (group_serves(&lab->groups[g], k->evidence_from.item[i]))
-				return true;
-	}
 	return false;
 }
 
