@@ -68,7 +68,7 @@ static int write_mastery(struct sq *s, const char *student, const struct standin
 
 static int write_past(struct sq *s, const char *student, const struct standing_made *made, struct err *e)
 {
-	int was = MASTERY_NOT_ASSESSED;
+	enum mastery_state was = MASTERY_NOT_ASSESSED;
 	for (size_t i = 0; i < made->n_past; i++) {
 		const struct standing_past *p = &made->past[i];
 		const struct arg args[] = { { .name = "$edition", .number = s->edition },
