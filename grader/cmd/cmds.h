@@ -11,6 +11,7 @@ extern const struct cmd cmd_lab;
 extern const struct cmd cmd_grade;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_report;
+extern const struct cmd cmd_rebuild;
 extern const struct cmd cmd_replay;
 extern const struct cmd cmd_curriculum;
 extern const struct cmd cmd_export;

@@ -8,6 +8,7 @@ static const struct cmd *const rows[] = {
 	&cmd_lab,
 	&cmd_show,
 	&cmd_report,
+	&cmd_rebuild,
 	&cmd_replay,
 	&cmd_course,
 	&cmd_worker,
