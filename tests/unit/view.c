@@ -94,8 +94,7 @@ static void test_evidence(struct view_course *v)
 			strstr(changes(&ev, &v->a), "have to be tried") != NULL,
 		"cyd needs more: %s", changes(&ev, &v->a));
 	OK(view_evidence(&v->from, "dan", "W2P-DNS-01", &v->a, &ev, &e) == 0 &&
-			strstr(changes(&ev, &v->a), "a critical case of RFC 4034 §3.1 has to pass") ==
-				changes(&ev, &v->a),
+			strncmp(changes(&ev, &v->a), "a critical case of RFC 4034 §3.1 has to pass", 45) == 0,
 		"dan's critical case comes first");
 	OK(view_evidence(&v->from, "ann", "W2P-DNS-01", &v->a, &ev, &e) == 0 && ev.n_change == 0,
 		"nothing is missing where it is demonstrated");
