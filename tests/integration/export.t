@@ -9,7 +9,7 @@ check "everybody is a student of the second lab too" plumb course add-student "$
 cd "$TMP" || exit 1
 
 give() { # STUDENT LAB FOLDER: push those files
-	git clone -q "$C/repos/$2/$1.git" "$TMP/$1-$2" && cp "$3"/*.c "$TMP/$1-$2/" &&
+	git clone -q "$C/repos/$2/$1.git" "$TMP/$1-$2" && rm -f "$TMP/$1-$2"/*.c && cp "$3"/*.[ch] "$TMP/$1-$2/" 2>/dev/null
 		(cd "$TMP/$1-$2" && echo "/* $1 */" >>"$(find . -maxdepth 1 -name '*.c' | sort | head -1)" &&
 			git add -A && git commit -qm work && git push -q origin HEAD:main) >"$TMP/push-$1-$2" 2>&1
 }
