@@ -6,6 +6,7 @@
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/base/json.h"
+#include "tests/schema.h"
 #include "tests/tap.h"
 
 #include <fcntl.h>
@@ -354,6 +355,14 @@ static void test_params(void)
 	OK(mastery_params_parse(json, "printed", &a, &again, &e) == 0 && again.seed == p.seed &&
 			strcmp(again.version, p.version) == 0 && again.weight_permille[2] == 300,
 		"what is printed with a result can be read again %s", e.text);
+	SCOPED_JSON schema = NULL;
+	SCOPED_JSON document = NULL;
+	char why[512] = "";
+	OK(json_read_file(AT_FDCWD, data_path(&a, "docs/schema/mastery.json"), &schema, &e) == 0 &&
+			json_read_file(AT_FDCWD, data_path(&a, "curriculum/mastery.json"), &document, &e) == 0 &&
+			schema_ok(schema, schema, document, "mastery.json", why, sizeof why) &&
+			schema_ok(schema, schema, json, "printed", why, sizeof why),
+		"both are as docs/schema/mastery.json says %s", why);
 	read_with("plumb-mastery/1", "plumb-mastery/2", "schema");
 	read_with("\"rho_permille\":500", "\"rho_permille\":1001", "rho_permille");
 	read_with("\"prior_permille\":500", "\"prior_permille\":0", "prior_permille");
