@@ -26,7 +26,8 @@ ATTACK_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -Wno-unused-result -
 # A library a program, so that plumb-runner can only ever link what it names.
 runner_SRC := $(wildcard runner/base/*.c runner/ns/*.c runner/vm/*.c runner/board/*.c) \
               $(filter-out runner/main.c,$(wildcard runner/*.c))
-grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) $(wildcard grader/cmd/*.c grader/web/*.c)
+grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) \
+              $(wildcard grader/cmd/*.c grader/web/*.c grader/mastery/*.c grader/export/*.c)
 plumb-runner_PKGS := libseccomp libcjson
 plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3 libcmark
 
