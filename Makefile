@@ -29,7 +29,7 @@ runner_SRC := $(wildcard runner/base/*.c runner/ns/*.c runner/vm/*.c runner/boar
 grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) \
               $(wildcard grader/cmd/*.c grader/web/*.c grader/mastery/*.c grader/export/*.c)
 plumb-runner_PKGS := libseccomp libcjson
-plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3 libcmark
+plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3 libcmark libmicrohttpd
 
 obj       = $(patsubst %.c,$(B)/%.o,$1)
 pkg_libs  = $(shell pkg-config --libs $1)

@@ -6,6 +6,7 @@
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"
+#include "runner/base/text.h"
 
 #define HANDOUT_MAX ((size_t)4 << 20)
 #define ASSET_MAX   ((size_t)4 << 20)
@@ -83,9 +84,14 @@ int site_render_page(
 	const struct site *s, const struct site_page *page, const struct ask *q, struct page *p, struct err *e)
 {
 	struct site now = *s;
+	struct ask ask = *q;
+	int64_t number = 1;
+	if (strncmp(page->pattern, "heatmap/", 8) == 0 && !text_int(q->args[0], 2, 100000, &number))
+		return err_set(e, ERR_USAGE, "no such page");
+	ask.page = (size_t)number;
 	now.from.now_ms = io_wall_ms();
 	now.from.cohort = q->cohort;
-	return page->render(p, &now, q, e);
+	return page->render(p, &now, &ask, e);
 }
 
 /* A lab that isn't there costs its titles and its handout, not the site. */
@@ -136,6 +142,7 @@ int site_open(const char *course, struct arena *a, struct site *out, struct err 
 	if (course_open(course, a, &s.course, e) != 0 ||
 		curriculum_load(data_path(a, "curriculum"), a, &s.curriculum, e) != 0 ||
 		langs_load(data_path(a, "grader/web/po"), a, &s.langs, e) != 0 || take_assets(&s, a, e) != 0 ||
+		mastery_params_read(data_path(a, "curriculum/mastery.json"), a, &s.params, e) != 0 ||
 		roster_load(s.course->dir, a, &s.roster, e) != 0)
 		return -1;
 	const struct lab **labs = arena_array(a, s.course->n_labs + 1, sizeof *labs);

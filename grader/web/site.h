@@ -5,6 +5,7 @@
 #ifndef GRADER_WEB_SITE_H
 #define GRADER_WEB_SITE_H
 
+#include "grader/mastery/mastery.h"
 #include "grader/mastery/view_roster.h"
 #include "grader/report.h"
 #include "grader/web/page.h"
@@ -21,6 +22,7 @@ struct site {
 	struct course *course;
 	struct curriculum *curriculum;
 	struct langs langs;
+	struct mastery_params params;
 	struct site_asset assets[2];
 	size_t n_assets;
 	struct report_lab *labs; /* with their handouts */
