@@ -4,12 +4,20 @@
 #include <string.h>
 
 #include "grader/curriculum_parts.h"
+#include "grader/mastery/mastery.h"
 
 int curriculum_check_schema(const char *got, const char *want, const char *place, struct err *e)
 {
 	if (strcmp(got, want) == 0)
 		return 0;
 	return err_set(e, ERR_INPUT, "%s: schema is \"%s\", this program reads \"%s\"", place, got, want);
+}
+
+static int read_mastery(const char *dir, struct arena *a, struct curriculum *c, struct err *e)
+{
+	struct mastery_params *p = arena_alloc(a, sizeof *p);
+	c->mastery = p;
+	return mastery_params_read(arena_printf(a, "%s/mastery.json", dir), a, p, e);
 }
 
 int curriculum_load(const char *dir, struct arena *a, struct curriculum **out, struct err *e)
@@ -21,7 +29,7 @@ int curriculum_load(const char *dir, struct arena *a, struct curriculum **out, s
 	if (json_read_file(AT_FDCWD, f, &framework, e) != 0 || json_read_file(AT_FDCWD, s, &registry, e) != 0)
 		return -1;
 	if (curriculum_read_framework(framework, f, a, c, e) != 0 ||
-		curriculum_read_registry(registry, s, a, c, e) != 0)
+		curriculum_read_registry(registry, s, a, c, e) != 0 || read_mastery(dir, a, c, e) != 0)
 		return -1;
 	*out = c;
 	return 0;
@@ -55,6 +63,7 @@ int curriculum_load_beside(
 		return -1;
 	c->standards = first->standards;
 	c->n_standards = first->n_standards;
+	c->mastery = first->mastery;
 	c->beside = first;
 	*out = c;
 	return 0;

@@ -56,6 +56,7 @@ struct standard {
 	struct json_strings clauses;         /* "§6.2", "App. B": those that labs cite */
 };
 
+struct mastery_params;
 struct curriculum {
 	const char *framework, *version, *status, *language, *title, *disclaimer, *licence;
 	struct domain *domains;
@@ -68,10 +69,11 @@ struct curriculum {
 	size_t n_competencies;
 	struct standard *standards;
 	size_t n_standards;
-	const struct curriculum *beside; /* the framework that evidence_from names; NULL for the first one */
+	const struct mastery_params *mastery; /* parameters of the model: grader/mastery/mastery.h */
+	const struct curriculum *beside;      /* the framework that evidence_from names; NULL for the first one */
 };
 
-/* dir holds framework.json and standards.json. */
+/* dir holds framework.json, standards.json and mastery.json. */
 int curriculum_load(const char *dir, struct arena *a, struct curriculum **out, struct err *e);
 /* One more framework file with the registry of the first. It says that its list is its own: an id that the first one
  * has, or evidence_from an id that it hasn't, is an error. */
@@ -99,5 +101,8 @@ const struct standard *clause_standard(const struct curriculum *c, const char *c
  * is an error, or a warning that names the successor where the registry says why it is still cited. Prints one line
  * per finding; returns the number of errors (warnings don't count). labs may be empty. */
 size_t curriculum_lint(const struct curriculum *c, const struct lab *const *labs, size_t n_labs, FILE *out);
+
+/* The curriculum map as text. */
+void curriculum_print_map(const struct curriculum *c, const struct lab *const *labs, size_t n_labs, FILE *out);
 
 #endif

@@ -12,9 +12,17 @@
 
 #include "grader/course.h"
 #include "grader/curriculum.h"
+#include "grader/mastery/items.h"
+#include "grader/mastery/mastery.h"
 #include "grader/store.h"
 
-enum view_state { VIEW_NOT_ASSESSED, VIEW_UNDETERMINED, VIEW_GAP, VIEW_DEMONSTRATED, VIEW_STATES };
+enum view_state { /* those of the model, under the words that people see */
+	VIEW_NOT_ASSESSED = MASTERY_NOT_ASSESSED,
+	VIEW_UNDETERMINED = MASTERY_UNDETERMINED,
+	VIEW_GAP = MASTERY_GAP,
+	VIEW_DEMONSTRATED = MASTERY_DEMONSTRATED,
+	VIEW_STATES = MASTERY_STATES
+};
 extern const char *const view_state_words[]; /* "not assessed", "undecided", "below", "demonstrated", NULL */
 
 enum view_page { /* where a link leads */
@@ -48,6 +56,11 @@ struct view_words {
 const char *view_words_english(const struct view_words *w, struct arena *a);
 const char *view_words_fill(const struct view_words *w, const char *translated, struct arena *a);
 
+struct view_ack { /* somebody has seen a line of the attention list */
+	const char *key, *by;
+	int64_t ms;
+};
+
 /* Who asks, of what. Everything is borrowed for the call, and what comes back points into it and into the arena. */
 struct view_from {
 	struct store *store; /* read-only is enough */
@@ -57,6 +70,8 @@ struct view_from {
 	size_t n_labs;
 	const struct roster *roster; /* names and cohorts, or NULL (grader/mastery/view_roster.h) */
 	const char *cohort;          /* NULL = the whole course */
+	const struct view_ack *acks; /* in any order; the latest of a key counts */
+	size_t n_acks;
 	int64_t now_ms;
 };
 
@@ -80,7 +95,7 @@ struct view_index {
 
 struct view_gap_row {
 	const char *competency, *title, *statement, *domain, *domain_title, *bloom;
-	int kind;                      /* the first of the three gaps that applies */
+	int kind; /* no lab: curriculum; else what holds for more learners: below the bar, or too little to say */
 	int64_t mean_e4, lo_e4, hi_e4; /* mean over assessed learners, bootstrap interval; -1 = nobody assessed */
 	int64_t required_e4;
 	int64_t count[VIEW_STATES];    /* learners by state; adds up to head.learners */
@@ -193,13 +208,7 @@ struct view_trend {
 int view_trend(const struct view_from *from, struct arena *a, struct view_trend *out, struct err *e);
 
 /* 5. Items. */
-enum view_item_flag {
-	ITEM_NOBODY = 1 << 0,      /* facility 0: broken or untaught */
-	ITEM_EVERYBODY = 1 << 1,   /* facility 1: tells nothing */
-	ITEM_SUSPECT = 1 << 2,     /* item-rest correlation below 0.1 */
-	ITEM_UNSEPARATED = 1 << 3, /* low upper-lower index together with a low correlation */
-	ITEM_FEW = 1 << 4,         /* fewer than 20 learners: no statistics */
-};
+/* Flags are enum items_flag. */
 extern const char *const view_item_flag_words[]; /* in the order of the bits, NULL */
 
 struct view_item {
@@ -208,10 +217,10 @@ struct view_item {
 	int64_t learners;
 	int64_t facility_e4; /* -1 = nobody */
 	int64_t r_e4, d_e4;  /* -10000 to 10000; VIEW_NONE = not to be had */
-	int flags;           /* enum view_item_flag */
+	unsigned flags;      /* enum items_flag */
 	struct view_link read;
 };
-#define VIEW_NONE INT64_MIN
+#define VIEW_NONE ITEMS_NONE
 
 struct view_item_lab {
 	const char *lab, *title;

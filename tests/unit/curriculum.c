@@ -26,6 +26,12 @@
 #define GOOD_FRAMEWORK      FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", ""))
 #define GOOD_REGISTRY       REGISTRY(STANDARD("RFC 1", ""))
 
+#define MASTERY                                                                                                 \
+	"{\"schema\":\"plumb-mastery/1\",\"version\":\"t\",\"prior_permille\":500,\"rho_permille\":500,"        \
+	"\"weight_permille\":{\"MUST\":1000,\"SHOULD\":600,\"MAY\":300},\"interval_permille\":900,"             \
+	"\"coverage_permille\":600,\"fresh_days\":365,\"cohort_min\":5,\"items_min\":20,\"tail_permille\":270," \
+	"\"resamples\":400,\"seed\":1}"
+
 static int load(struct arena *a, const char *framework, const char *registry, struct curriculum **c, struct err *e)
 {
 	char dir[] = "/tmp/curriculum-XXXXXX";
@@ -34,6 +40,7 @@ static int load(struct arena *a, const char *framework, const char *registry, st
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
 	io_write_file(fd, "framework.json", framework, strlen(framework), 0600, e);
 	io_write_file(fd, "standards.json", registry, strlen(registry), 0600, e);
+	io_write_file(fd, "mastery.json", MASTERY, strlen(MASTERY), 0600, e);
 	int rc = curriculum_load(dir, a, c, e);
 	io_remove_tree(AT_FDCWD, dir, NULL);
 	return rc;
