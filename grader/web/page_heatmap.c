@@ -2,7 +2,7 @@
  * name unless asked otherwise, because a ranking is nobody's default. */
 #include "grader/web/site.h"
 
-#define ROWS_A_PAGE 50
+#define ROWS_A_PAGE SITE_HEATMAP_ROWS
 
 /* "W2P-DNS-01" is "DNS 01" in a narrow column. */
 static const char *short_id(const struct page *p, const char *id)

@@ -9,17 +9,17 @@ static const char *const flags[] = {
 	N_("does not separate strong from weak"),
 	N_("fewer than 20 learners: no statistics"),
 };
-#define ITEM_SERIOUS (ITEM_NOBODY | ITEM_SUSPECT | ITEM_UNSEPARATED)
+#define ITEM_SERIOUS (ITEMS_NOBODY | ITEMS_SUSPECT | ITEMS_UNSEPARATED)
 
-static void flags_cell(struct page *p, int set)
+static void flags_cell(struct page *p, unsigned set)
 {
 	bool any = false;
 	put(p, "<td>");
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
-		if ((set & (1 << i)) == 0)
+		if ((set & (1u << i)) == 0)
 			continue;
 		put(p, "%s<span class=\"%s\">%s</span>", any ? "<br>" : "",
-			((1 << i) & ITEM_SERIOUS) != 0 ? "flag" : "quiet", page_text(p, flags[i]));
+			((1u << i) & ITEM_SERIOUS) != 0 ? "flag" : "quiet", page_text(p, flags[i]));
 		any = true;
 	}
 	put(p, "</td>");

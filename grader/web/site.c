@@ -80,6 +80,18 @@ const struct site_page *site_find(const char *path, struct arena *a, struct ask 
 	return NULL;
 }
 
+static int take_acks(struct view_from *from, struct arena *a, struct err *e)
+{
+	struct store_ack *acks;
+	if (store_acks(from->store, a, &acks, &from->n_acks, e) != 0)
+		return -1;
+	struct view_ack *out = arena_array(a, from->n_acks + 1, sizeof *out);
+	for (size_t i = 0; i < from->n_acks; i++)
+		out[i] = (struct view_ack){ acks[i].key, acks[i].by, acks[i].at_ms };
+	from->acks = out;
+	return 0;
+}
+
 int site_render_page(
 	const struct site *s, const struct site_page *page, const struct ask *q, struct page *p, struct err *e)
 {
@@ -91,6 +103,8 @@ int site_render_page(
 	ask.page = (size_t)number;
 	now.from.now_ms = io_wall_ms();
 	now.from.cohort = q->cohort;
+	if ((page->roles & ROLE_BIT(ROLE_STUDENT)) == 0 && take_acks(&now.from, p->a, e) != 0)
+		return -1;
 	return page->render(p, &now, &ask, e);
 }
 

@@ -29,6 +29,8 @@ struct site {
 	size_t n_labs;
 };
 
+#define SITE_HEATMAP_ROWS ((size_t)50) /* on one page */
+
 struct ask { /* a request that has been understood: every text is plain */
 	const char *args[2]; /* what stood for the stars of the address */
 	const char *sort, *domain, *cohort; /* NULL = not given */
