@@ -67,7 +67,8 @@ int store_record(struct store *s, const char *id, const struct json *record, str
 		return err_set(e, ERR_BUG, "%s: a record without id or score.permille cannot be stored", id);
 	if (json_print(record, &text) < 0)
 		return err_set(e, ERR_BUG, "%s: the record is larger than %zu bytes", id, JSON_TEXT_MAX);
-	return s->backend->record(s, id, record_id, permille, buf_text(&text), e);
+	struct store_record r = { .id = record_id, .text = buf_text(&text), .permille = permille, .document = record };
+	return s->backend->record(s, id, &r, e);
 }
 
 int store_list(struct store *s, const char *lab, const char *student, int state, struct arena *a, struct sub_row **rows,

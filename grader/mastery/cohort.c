@@ -119,8 +119,7 @@ static void resample(struct work *w, struct arena *a)
 	struct cohort *c = w->out;
 	bootstrap_init(&b, (size_t)w->p->resamples, w->learners, (uint64_t)w->p->seed, a);
 	double *sg = arena_array(a, b.resamples, sizeof *sg), *demand = arena_array(a, b.resamples, sizeof *demand);
-	double *mean = arena_array(a, b.resamples, sizeof *mean),
-	       *g = arena_array(a, b.resamples, sizeof *g);
+	double *mean = arena_array(a, b.resamples, sizeof *mean), *g = arena_array(a, b.resamples, sizeof *g);
 	for (size_t i = 0; i < w->n; i++) {
 		const struct column *col = &w->columns[i];
 		struct cohort_line *l = &c->lines[i];

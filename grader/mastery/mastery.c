@@ -161,10 +161,12 @@ void mastery_of(const struct mastery_params *p, const struct mastery_bar *bar, c
 		estimate(p, bar, &s, out);
 }
 
-enum mastery_state mastery_state_of(
-	const struct mastery_params *p, const struct mastery_bar *bar, const struct facet *facets, size_t n)
+enum mastery_state mastery_state_of(const struct mastery_params *p, const struct mastery_bar *bar,
+	const struct facet *facets, size_t n, int64_t *mean_e4)
 {
 	struct sums s = sum(p, bar, facets, n);
+	if (mean_e4 != NULL)
+		*mean_e4 = s.counts.attempted == 0 ? -1 : e4_of(s.alpha, s.alpha + s.beta);
 	return decide(p, bar, &s);
 }
 

@@ -23,13 +23,13 @@ static void vary(const struct sensitivity_variant *v, struct mastery_params *p, 
 unsigned sensitivity_flips(
 	const struct mastery_params *p, const struct mastery_bar *bar, const struct facet *facets, size_t n)
 {
-	enum mastery_state now = mastery_state_of(p, bar, facets, n);
+	enum mastery_state now = mastery_state_of(p, bar, facets, n, NULL);
 	unsigned flips = 0;
 	for (unsigned i = 0; i < SENSITIVITY_VARIANTS; i++) {
 		struct mastery_params other = *p;
 		struct mastery_bar other_bar = *bar;
 		vary(&sensitivity_variants[i], &other, &other_bar);
-		flips |= (unsigned)(mastery_state_of(&other, &other_bar, facets, n) != now) << i;
+		flips |= (unsigned)(mastery_state_of(&other, &other_bar, facets, n, NULL) != now) << i;
 	}
 	return flips;
 }

@@ -35,8 +35,8 @@ struct standing_rules {
 	size_t n;
 };
 
-int standing_rules_of(
-	const struct curriculum *c, int policy, struct arena *a, struct standing_rules *out, struct err *e);
+void standing_rules_of(const struct curriculum *c, int policy, struct arena *a, struct standing_rules *out);
+const struct standing_rule *standing_rule_find(const struct standing_rules *r, const char *competency);
 
 /* For the one writer. Takes the rules into the store; if the newest edition was made by others, or there is none, all
  * standing is computed under the new ones first. *changed (may be NULL): whether it was. */
@@ -104,9 +104,9 @@ struct standing_past {
 	const char *competency;
 	int64_t week;
 	enum mastery_state state;
-	int64_t mean_e4, lo_e4, hi_e4;
+	int64_t mean_e4;
 };
-/* One learner's estimates at the end of each week that brought evidence, by competency and week. */
+/* One learner's state at the end of each week that brought evidence, by competency and week. */
 int standing_history(struct store *s, const char *student, const char *competency /* or NULL */, struct arena *a,
 	struct standing_past **rows, size_t *n, struct err *e);
 
