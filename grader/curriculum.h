@@ -59,6 +59,7 @@ struct standard {
 struct mastery_params;
 struct curriculum {
 	const char *framework, *version, *status, *language, *title, *disclaimer, *licence;
+	const char *changed; /* YYYY-MM-DD, or "" */
 	struct domain *domains;
 	size_t n_domains;
 	struct external_framework *externals;

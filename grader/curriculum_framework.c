@@ -15,6 +15,7 @@ static const struct json_field framework_fields[] = {
 	{ "schema", JSON_STRING, offsetof(struct framework_doc, schema), true, 0, 0, NULL },
 	{ "framework", JSON_STRING, offsetof(struct framework_doc, it.framework), true, 0, 0, NULL },
 	{ "version", JSON_STRING, offsetof(struct framework_doc, it.version), true, 0, 0, NULL },
+	{ "changed", JSON_STRING, offsetof(struct framework_doc, it.changed), false, 0, 0, NULL },
 	{ "status", JSON_STRING, offsetof(struct framework_doc, it.status), true, 0, 0, NULL },
 	{ "language", JSON_STRING, offsetof(struct framework_doc, it.language), true, 0, 0, NULL },
 	{ "title", JSON_STRING, offsetof(struct framework_doc, it.title), true, 0, 0, NULL },
@@ -181,7 +182,7 @@ static int check_requires(const struct curriculum *c, const char *file, struct a
 int curriculum_read_framework(
 	const struct json *root, const char *file, struct arena *a, struct curriculum *c, struct err *e)
 {
-	struct framework_doc doc = { .it = { .licence = "" } };
+	struct framework_doc doc = { .it = { .licence = "", .changed = "" } };
 	struct crosswalk_review review;
 	if (json_object(root, file, framework_fields, &doc, a, e) != 0 ||
 		curriculum_check_schema(doc.schema, "plumb-framework/1", file, e) != 0)

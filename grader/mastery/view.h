@@ -81,6 +81,7 @@ struct view_head {                                         /* stands on every pa
 	const char *disclaimer;                            /* "WG2-aligned, project-defined. ..." */
 	const char *params;                                /* version of the model's parameters */
 	int64_t learners, now_ms;
+	int64_t cohort_min; /* numbers over fewer learners never leave the course */
 };
 
 /* 1. Gap board. */

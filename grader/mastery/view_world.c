@@ -77,6 +77,7 @@ void view_head_of(const struct view_world *w, struct view_head *out)
 		.disclaimer = f->curriculum->disclaimer,
 		.params = w->rules.params.version,
 		.learners = (int64_t)w->n_ids,
+		.cohort_min = w->rules.params.cohort_min,
 		.now_ms = f->now_ms };
 }
 
