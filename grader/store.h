@@ -61,7 +61,8 @@ struct store_ack {
 	const char *key, *by;
 	int64_t at_ms;
 };
-/* ERR_USAGE when key or by is empty or over 300 bytes. */
+#define STORE_ACK_MAX 300
+/* ERR_USAGE when key or by is empty or longer than that. */
 int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e);
 int store_acks(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
 int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct err *e);

@@ -174,5 +174,7 @@ const struct store_backend store_sqlite = {
 	.ahead = sq_ahead,
 	.record_get = sq_record_get,
 	.seed = sq_seed,
+	.acknowledge = sq_acknowledge,
+	.acks = sq_acks,
 	.standing = &sq_standing,
 };

@@ -52,7 +52,9 @@ static int find_learners(struct view_world *w, struct arena *a, struct err *e)
 static int find_rules(struct view_world *w, struct arena *a, struct err *e)
 {
 	int rc = w->from->store == NULL ? 1 : standing_rules_get(w->from->store, 0, a, &w->rules, e);
-	return rc <= 0 ? rc : standing_rules_of(w->from->curriculum, POLICY_BEST, a, &w->rules, e);
+	if (rc > 0)
+		standing_rules_of(w->from->curriculum, POLICY_BEST, a, &w->rules);
+	return rc < 0 ? -1 : 0;
 }
 
 int view_world_of(const struct view_from *from, struct arena *a, struct view_world *out, struct err *e)
