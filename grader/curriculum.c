@@ -64,6 +64,7 @@ int curriculum_load_beside(
 	c->standards = first->standards;
 	c->n_standards = first->n_standards;
 	c->mastery = first->mastery;
+	c->mastery = first->mastery;
 	c->beside = first;
 	*out = c;
 	return 0;

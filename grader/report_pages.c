@@ -281,9 +281,9 @@ static void own_records(const struct report *r, const struct report_student *s, 
 		html(out,
 			"><th scope=\"row\">%s</th><td class=\"n\">%d</td><td "
 			"class=\"n\">%d</td><td>%s%s</td><td><a href=\"../record/%s.html\">%s</a></td></tr>\n",
-			e->lab_title,
-			(int)evidence_int(evidence_node(e->document, "submission"), "attempt"), (int)e->permille,
-			e->passed ? "passed" : "not passed yet", e->best ? ", counts" : "", e->id, e->id);
+			e->lab_title, (int)evidence_int(evidence_node(e->document, "submission"), "attempt"),
+			(int)e->permille, e->passed ? "passed" : "not passed yet", e->best ? ", counts" : "", e->id,
+			e->id);
 	}
 	html(out, "</tbody></table></div>\n");
 }

@@ -68,7 +68,7 @@ static int write_mastery(struct sq *s, const char *student, const struct standin
 
 static int write_past(struct sq *s, const char *student, const struct standing_made *made, struct err *e)
 {
-	int was = MASTERY_NOT_ASSESSED;
+	enum mastery_state was = MASTERY_NOT_ASSESSED;
 	for (size_t i = 0; i < made->n_past; i++) {
 		const struct standing_past *p = &made->past[i];
 		const struct arg args[] = { { .name = "$edition", .number = s->edition },
@@ -172,6 +172,7 @@ static int write_shown(struct sq *s, const char *submission, const struct standi
 		{ .name = "$digest", .text = ev->lab_digest }, { .name = "$tried", .number = (int64_t)ev->tried },
 		{ .name = "$items", .text = ev->items }, { 0 } };
 	const struct arg lab[] = { args[0], args[1], { 0 } };
+	const struct arg id[] = { args[0], { 0 } };
 	if (sq_run(s,
 		    "INSERT INTO official (n, id, record, student, lab, digest, received_ms, permille, tried, items)"
 		    " SELECT n, id, record, student, lab, $digest, received_ms, permille, $tried, $items"
@@ -196,7 +197,7 @@ static int write_shown(struct sq *s, const char *submission, const struct standi
 		" WHERE id = $id ON CONFLICT (lab) DO UPDATE SET digest = excluded.digest,"
 		" received_ms = excluded.received_ms, id = excluded.id"
 		" WHERE (excluded.received_ms, excluded.id) > (lab_now.received_ms, lab_now.id)",
-		args, NULL, NULL, e);
+		id, NULL, NULL, e);
 	if (n < 0)
 		return -1;
 	return same ? declares : n > 0;

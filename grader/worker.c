@@ -7,6 +7,7 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
+#include "grader/course_standing.h"
 #include "grader/proc.h"
 #include "grader/queue.h"
 #include "grader/spool.h"
@@ -30,7 +31,7 @@ struct worker {
 	bool results_wait;              /* a result could not be stored yet: nothing new is begun before */
 };
 
-static int take_lock(const char *course, struct err *e)
+int worker_lock(const char *course, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	const char *path = arena_printf(&a, "%s/run/worker.lock", course);
@@ -48,7 +49,7 @@ int worker_ensure(const char *course, struct err *e)
 	const char *argv[] = { proc_plumb(&a), "worker", course, NULL };
 	const char *path = arena_printf(&a, "%s/run/worker.log", course);
 	pid_t pid;
-	SCOPED_FD lock = take_lock(course, e);
+	SCOPED_FD lock = worker_lock(course, e);
 	if (lock < 0)
 		return lock == -2 ? 0 : -1;
 	(void)close(fd_take(&lock)); /* two that come here at once start two workers, and one of them leaves */
@@ -243,7 +244,7 @@ static int leave(struct worker *w, struct err *e)
 		return -1;
 	if (n == 0)
 		return 1;
-	w->lock = take_lock(w->o->course, e);
+	w->lock = worker_lock(w->o->course, e);
 	return w->lock == -2 ? 1 : w->lock < 0 ? -1 : 0;
 }
 
@@ -318,6 +319,10 @@ static int take_over(struct worker *w, struct err *e)
 	if (course_open(w->o->course, &a, &c, e) < 0 || sweep(w, c, e) < 0 || sweep_work(c->dir, e) < 0)
 		return -1;
 	w->results_wait = false;
+	/* Rules may have changed while nobody was here. Grading goes on without them: standing can be made any time. */
+	struct err rules = { 0 };
+	if (course_standing(c, w->s, false, &rules) < 0)
+		log_line(LOG_ERROR, "worker", "standing is not brought up to date: %s", rules.text);
 	return store_expire(w->s, e);
 }
 
@@ -326,7 +331,7 @@ int worker_run(const struct worker_options *o, struct err *e)
 	struct worker w = { .o = o, .notify = -1, .door = -1 };
 	if (o->workers < 1 || o->workers > WORKER_SLOTS_MAX)
 		return err_set(e, ERR_USAGE, "--workers: 1 to %d", WORKER_SLOTS_MAX);
-	w.lock = take_lock(o->course, e);
+	w.lock = worker_lock(o->course, e);
 	if (w.lock < 0)
 		return w.lock == -2 ? 1 : -1;
 	int rc = set_up(&w, e);

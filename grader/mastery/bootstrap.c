@@ -53,6 +53,6 @@ void bootstrap_interval(double *statistics, size_t n, int64_t interval_permille,
 		return;
 	qsort(statistics, n, sizeof *statistics, by_size);
 	size_t cut = (size_t)((double)n * (double)(1000 - interval_permille) / 2000.0);
-	*lo_e4 = (int64_t)llround(statistics[cut]);
-	*hi_e4 = (int64_t)llround(statistics[n - 1 - cut]);
+	*lo_e4 = (int64_t)llrint(statistics[cut]);
+	*hi_e4 = (int64_t)llrint(statistics[n - 1 - cut]);
 }

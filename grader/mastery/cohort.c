@@ -22,12 +22,12 @@ struct work {
 
 static int64_t share_e4(double part, double whole)
 {
-	return (int64_t)llround(part / whole * 10000.0);
+	return (int64_t)llrint(part / whole * 10000.0);
 }
 
 static int64_t over(int64_t sum_e4, int64_t n)
 {
-	return n == 0 ? -1 : (int64_t)llround((double)sum_e4 / (double)n);
+	return n == 0 ? -1 : (int64_t)llrint((double)sum_e4 / (double)n);
 }
 
 static int64_t gap(int64_t required_permille, int64_t reached_e4)
@@ -107,7 +107,7 @@ static void indices(struct work *w)
 		sure += w->sure[u];
 	double cells = (double)w->learners * (double)w->n_mapped;
 	c->cg_e4 = demand > 0 ? share_e4(lack, demand) : -1;
-	c->sg_e4 = in > 0 ? (int64_t)llround(gaps / in) : -1;
+	c->sg_e4 = in > 0 ? (int64_t)llrint(gaps / in) : -1;
 	c->eg_e4 = cells > 0 ? share_e4(cells - sure, cells) : -1;
 	c->sg_lo_e4 = c->sg_hi_e4 = c->eg_lo_e4 = c->eg_hi_e4 = -1;
 }

@@ -34,7 +34,7 @@ static int64_t rest_of(const struct items_matrix *m, const int64_t *total, size_
 	double vx = (double)(n * x - x * x), vy = (double)(n * yy - y * y);
 	if (vx <= 0.0 || vy <= 0.0)
 		return ITEMS_NONE;
-	return (int64_t)llround((double)(n * xy - x * y) / sqrt(vx * vy) * 10000.0);
+	return (int64_t)llrint((double)(n * xy - x * y) / sqrt(vx * vy) * 10000.0);
 }
 
 static int by_size(const void *a, const void *b)
@@ -90,7 +90,7 @@ static int64_t kr20_of(const struct items_matrix *m, const int64_t *total, const
 	double variance = (double)((int64_t)m->n_learners * squares - sum * sum) / (n * n);
 	if (m->n_items < 2 || variance <= 0.0)
 		return ITEMS_NONE;
-	return (int64_t)llround(k / (k - 1.0) * (1.0 - pq / variance) * 10000.0);
+	return (int64_t)llrint(k / (k - 1.0) * (1.0 - pq / variance) * 10000.0);
 }
 
 static unsigned flags_of(const struct items_line *l)
@@ -109,14 +109,14 @@ static void line_of(
 	int64_t right = 0;
 	for (size_t u = 0; u < m->n_learners; u++)
 		right += has(m, u, i);
-	l->facility_e4 = (int64_t)llround((double)right / (double)m->n_learners * 10000.0);
+	l->facility_e4 = (int64_t)llrint((double)right / (double)m->n_learners * 10000.0);
 	/* Rounded away from the ends: a flag speaks of nobody and everybody, not of nearly so. */
 	if (right > 0 && l->facility_e4 == 0)
 		l->facility_e4 = 1;
 	if (right < (int64_t)m->n_learners && l->facility_e4 == 10000)
 		l->facility_e4 = 9999;
 	l->rest_e4 = rest_of(m, total, i);
-	l->separates_e4 = (int64_t)llround(
+	l->separates_e4 = (int64_t)llrint(
 		(share_beyond(m, total, i, e->upper, 1, e->k) - share_beyond(m, total, i, e->lower, -1, e->k)) *
 		10000.0);
 	l->flags = flags_of(l);

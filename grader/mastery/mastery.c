@@ -127,7 +127,7 @@ static int64_t more_to_cover(const struct mastery_params *p, const struct sums *
 
 static int64_t e4_of(int64_t part, int64_t whole)
 {
-	return whole == 0 ? 0 : (int64_t)llround((double)part / (double)whole * 10000.0);
+	return whole == 0 ? 0 : (int64_t)llrint((double)part / (double)whole * 10000.0);
 }
 
 static void estimate(
@@ -137,8 +137,8 @@ static void estimate(
 	int64_t weaker = s->side[0] < s->side[1] ? s->side[0] : s->side[1];
 	double a = real(s->alpha), b = real(s->beta);
 	out->mean_e4 = e4_of(s->alpha, s->alpha + s->beta);
-	out->lo_e4 = (int64_t)llround(beta_quantile(tail(p), a, b) * 10000.0);
-	out->hi_e4 = (int64_t)llround(beta_quantile(1.0 - tail(p), a, b) * 10000.0);
+	out->lo_e4 = (int64_t)llrint(beta_quantile(tail(p), a, b) * 10000.0);
+	out->hi_e4 = (int64_t)llrint(beta_quantile(1.0 - tail(p), a, b) * 10000.0);
 	out->side_e4 = e4_of(weaker, evidence);
 	out->margin =
 		weaker > 0 && (double)weaker * 1000.0 >= (double)(1000 - bar->required_permille) * (double)evidence;
