@@ -58,10 +58,10 @@ void chart_interval(struct page *p, int64_t mean_e4, int64_t lo_e4, int64_t hi_e
 	if (mean_e4 >= 0)
 		put(p, "<rect class=\"bar\" x=\"0\" y=\"7\" width=\"%s\" height=\"8\"/>", at(p, mean_e4));
 	if (lo_e4 >= 0 && hi_e4 >= 0) {
-		line(p, "halo", lo_e4, hi_e4, 11, 11);
 		line(p, "whisker", lo_e4, hi_e4, 11, 11);
 		line(p, "whisker", lo_e4, lo_e4, 6, 16);
 		line(p, "whisker", hi_e4, hi_e4, 6, 16);
+		put(p, "<circle class=\"mean\" cx=\"%s\" cy=\"11\" r=\"4\"/>", at(p, mean_e4));
 	}
 	if (required_e4 >= 0) {
 		line(p, "halo", required_e4, required_e4, 1, 21);

@@ -37,7 +37,9 @@ static void row(struct page *p, const struct view_attention_row *r)
 	if (href != NULL)
 		put(p, "<a href=\"%s\">", href);
 	page_words(p, &r->reason);
-	put(p, "%s</td><td class=\"nowrap\">%s</td><td>", href != NULL ? "</a>" : "", page_date(p, r->since_ms));
+	if (href != NULL)
+		put(p, "</a>");
+	put(p, "</td><td class=\"nowrap\">%s</td><td>", page_date(p, r->since_ms));
 	acknowledge(p, r);
 	put(p, "</td></tr>\n");
 }

@@ -54,7 +54,7 @@ static void clause(struct page *p, const struct view_facet *f)
 	else
 		put(p, "%s", f->clause);
 	if (*f->obsoleted_by != '\0') {
-		put(p, " <span class=\"flag\">");
+		put(p, " <span class=\"quiet\">");
 		say(p, "obsoleted by %s", f->obsoleted_by);
 		put(p, "</span>");
 	}

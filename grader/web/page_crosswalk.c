@@ -43,11 +43,11 @@ static void without(struct page *p, const struct view_cross_framework *f)
 
 static void framework(struct page *p, const struct view_cross_framework *f)
 {
-	put(p, "<section aria-labelledby=\"f-%s\"><h2 id=\"f-%s\" lang=\"en\">%s</h2>\n<p class=\"quiet\" "
+	put(p, "<section><h2 id=\"f-%s\" lang=\"en\">%s</h2>\n<p class=\"quiet\" "
 	       "lang=\"en\">%s</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"f-%s\"><table "
 	       "data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"pic\" data-fixed>%s</th><th "
 	       "scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-		f->id, f->id, f->title, f->licence, f->id, page_text(p, N_("Entry")),
+		f->id, f->title, f->licence, f->id, page_text(p, N_("Entry")),
 		page_text(p, N_("Learners, over the linked competencies")), page_text(p, N_("Related to")));
 	for (size_t i = 0; i < f->n; i++)
 		node(p, &f->nodes[i]);

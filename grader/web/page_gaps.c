@@ -52,7 +52,7 @@ static void gap_row(struct page *p, const struct view_gap_row *r)
 
 static void board(struct page *p, const struct view_gaps *v)
 {
-	put(p, "<section aria-labelledby=\"learner\"><h2 id=\"learner\">");
+	put(p, "<section><h2 id=\"learner\">");
 	say(p, "What the course can see");
 	put(p, "</h2>\n");
 	chart_legend(p);

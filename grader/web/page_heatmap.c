@@ -51,16 +51,16 @@ static void cell(struct page *p, const struct view_learner *l, const struct view
 {
 	put(p, "<td class=\"cell s%d%s%s\">", k->state, k->thin ? " thin" : "", k->critical ? " critical" : "");
 	if (k->state == VIEW_NOT_ASSESSED) {
-		put(p, "<span class=\"unseen\">%s</span><span aria-hidden=\"true\">·</span></td>",
+		put(p, "<span class=\"unseen\">%s</span></td>",
 			chart_state_word(p, k->state));
 		return;
 	}
 	struct view_link link = { PAGE_EVIDENCE, c->competency, l->id };
 	const char *href = page_href(p, &link);
 	put(p, "<a href=\"%s\" title=\"%s · %s\"><span class=\"unseen\">%s </span><b>%s</b><small><span "
-	       "class=\"unseen\"> n </span>%lld%s%lld</small></a></td>",
+	       "class=\"unseen\"> n </span>%d%s%d</small></a></td>",
 		href == NULL ? "#" : href, l->id, c->title, chart_state_word(p, k->state), page_share(p, k->mean_e4),
-		(long long)(k->n_eff_e4 / 10000), p->lang->decimal, (long long)(k->n_eff_e4 / 1000 % 10));
+		(int)(k->n_eff_e4 / 10000), p->lang->decimal, (int)(k->n_eff_e4 / 1000 % 10));
 }
 
 static void columns(struct page *p, const struct view_heatmap *v, const struct ask *q)

@@ -3,7 +3,7 @@ const DECIMALS = /^[−-]?\d+(?:[.,]\d+)?/;
 
 export function valueOf(cell) {
 	const text = (cell.querySelector('b') ?? cell).textContent.trim();
-	if (text === '' || text === '–' || text === '·')
+	if (text === '' || text === '–' || cell.classList.contains('s0'))
 		return null;
 	const found = DECIMALS.exec(text);
 	return found === null ? text : Number(found[0].replace('−', '-').replace(',', '.'));
