@@ -26,10 +26,14 @@ static int wrong(const struct reader *r, const char *what)
 	return err_set(r->e, ERR_INPUT, "%s:%zu: %s", r->place, r->line, what);
 }
 
-/* The conversions of a format, in order: "%s%zu". */
+/* The conversions of a format, in order: "%s%zu". The places %1 to %4 of a view's sentence may stand anywhere. */
 static void conversions(const char *s, struct buf *out)
 {
 	for (const char *p = s; (p = strchr(p, '%')) != NULL;) {
+		if (p[1] >= '1' && p[1] <= '4') {
+			p += 2;
+			continue;
+		}
 		size_t n = p[1] == 'z' ? 3 : 2;
 		(void)buf_add(out, p, strnlen(p, n));
 		p += strnlen(p, n);
