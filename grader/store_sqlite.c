@@ -86,8 +86,9 @@ int sq_run(struct sq *s, const char *sql, const struct arg *args, row_fn *row, v
 	changes = rc == SQLITE_DONE && n == 0 && !sqlite3_stmt_readonly(st) ? sqlite3_changes(s->db) : n;
 	int said = rc == SQLITE_DONE ? changes : sq_fail(s, rc, e); /* before a reset forgets the message */
 	(void)sqlite3_reset(st);
-	(void)sqlite3_clear_bindings(st);
-	if (!kept)
+	if (kept)
+		(void)sqlite3_clear_bindings(st);
+	else
 		(void)sqlite3_finalize(st);
 	return said;
 }

@@ -77,6 +77,14 @@ static void print_strings(const struct json_strings *s)
 		printf("%s%s", i == 0 ? "" : ", ", s->item[i]);
 }
 
+/* The standard stands in front already. */
+static void print_clauses(const struct view_map_cell *c)
+{
+	size_t skip = strlen(c->standard) + 1;
+	for (size_t i = 0; i < c->clauses.n; i++)
+		printf("%s%s", i == 0 ? "" : ", ", c->clauses.item[i] + skip);
+}
+
 static void print_standards(const struct view_map *m)
 {
 	printf("\nstandards that labs cite:\n");
@@ -109,7 +117,7 @@ static void print_row(const struct view_map_row *r)
 		if (r->cells[i].labs.n == 0)
 			printf("no lab tests it");
 		else
-			print_strings(&r->cells[i].clauses);
+			print_clauses(&r->cells[i]);
 		putchar('\n');
 	}
 }

@@ -104,7 +104,7 @@ static int run(const void *opts, int argc, char **argv)
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		if (strcmp(argv[0], verbs[i].name) == 0)
 			return verbs[i].run(opts, argv[1], &a, &e) == 0 ? EXIT_OK : labs_fail(&e);
-	fprintf(stderr, "plumb import: no kind \"%.60s\"; plumb import --help lists them\n", argv[0]);
+	fprintf(stderr, "plumb import: no verb \"%.60s\"; plumb import --help lists them\n", argv[0]);
 	return EXIT_USAGE;
 }
 
@@ -129,9 +129,9 @@ static const struct opt options[] = {
 
 const struct cmd cmd_import = {
 	.name = "import",
-	.args = "KIND FILE",
+	.args = "VERB FILE",
 	.summary = "read a roster, a framework or a CASE package",
-	.text = "kinds:\n"
+	.text = "verbs:\n"
 		"  roster     CSV with the columns id, name, email, cohort, lms_id, sis_id; kept in the course\n"
 		"  framework  a second framework: checked, and how much evidence it takes from the first\n"
 		"  case       a CASE 1.1 package, made a framework file (with --name)",

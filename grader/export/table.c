@@ -114,7 +114,7 @@ static void add_notes(const struct view_head *h, struct arena *a, struct buf *ou
 	note(out, "model parameters", h->params, a);
 	note(out, "course", h->course, a);
 	note(out, "cohort", h->cohort, a);
-	note(out, "made", table_time(h->now_ms, a), a);
+	note(out, "made", h->now_ms == 0 ? "" : table_time(h->now_ms, a), a);
 }
 
 int table_csv(const struct table *t, struct arena *a, struct buf *out)
@@ -161,7 +161,8 @@ struct json *table_head_json(const struct view_head *h, struct arena *a)
 	json_add_string(o, "parameters", h->params == NULL ? "" : h->params);
 	json_add_string(o, "course", h->course);
 	json_add_string(o, "cohort", h->cohort);
-	json_add_string(o, "made", table_time(h->now_ms, a));
+	if (h->now_ms != 0)
+		json_add_string(o, "made", table_time(h->now_ms, a));
 	return o;
 }
 

@@ -122,6 +122,17 @@ static const struct column attention_columns[] = {
 	END,
 };
 
+/* Within a rule in the order of the names that are written, or the order would tell who is who. */
+static int by_rule(const void *a, const void *b)
+{
+	const struct attention_row *x = a, *y = b;
+	if ((x->acked_ms > 0) != (y->acked_ms > 0))
+		return x->acked_ms > 0 ? 1 : -1;
+	int d = strcmp(view_rule_words[x->rule], view_rule_words[y->rule]);
+	d = d != 0 ? d : strcmp(x->learner, y->learner);
+	return d != 0 ? d : strcmp(x->reason, y->reason);
+}
+
 static int write_attention(const struct export_ask *ask, struct arena *a, struct buf *out, struct err *e)
 {
 	struct view_attention v;
@@ -135,6 +146,8 @@ static int write_attention(const struct export_ask *ask, struct arena *a, struct
 			view_words_english(&r->reason, a), outside_name(&o, r->acked_by), r->rule, r->since_ms,
 			r->acked_ms };
 	}
+	if (v.n > 1)
+		qsort(rows, v.n, sizeof *rows, by_rule);
 	const struct table t = { v.head, attention_columns, rows, v.n, sizeof *rows };
 	return export_table(ask, &t, a, out);
 }

@@ -53,7 +53,8 @@ static int find_rules(struct view_world *w, struct arena *a, struct err *e)
 {
 	int rc = w->from->store == NULL ? 1 : standing_rules_get(w->from->store, 0, a, &w->rules, e);
 	if (rc > 0)
-		standing_rules_of(w->from->curriculum, POLICY_BEST, a, &w->rules);
+		standing_rules_of(w->from->curriculum, w->from->course == NULL ? POLICY_BEST : w->from->course->policy,
+			a, &w->rules);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -112,15 +112,15 @@ static void test_quantiles(void)
 static void test_rising(void)
 {
 	size_t falls = 0;
-	for (double a = 0.5; a < 40; a *= 1.7)
-		for (double b = 0.5; b < 40; b *= 1.7) {
-			double before = 0;
-			for (int k = 0; k <= 200; k++) {
-				double now = beta_cdf(a, b, k / 200.0);
-				falls += now < before - 1e-14 || now > 1.0 + 1e-14;
-				before = now;
-			}
+	for (int i = 0; i < 64; i++) {
+		int row = i / 8;
+		double before = 0, a = 0.5 * pow(1.7, i % 8), b = 0.5 * pow(1.7, row);
+		for (int k = 0; k <= 200; k++) {
+			double now = beta_cdf(a, b, k / 200.0);
+			falls += now < before - 1e-14 || now > 1.0 + 1e-14;
+			before = now;
 		}
+	}
 	OK(falls == 0, "the distribution never falls");
 }
 
