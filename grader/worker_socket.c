@@ -19,7 +19,10 @@ struct message {
 	const char *acknowledge, *by;
 };
 static const struct json_field fields[] = {
-	{ .name = "acknowledge", .type = JSON_STRING, .offset = offsetof(struct message, acknowledge), .required = true },
+	{ .name = "acknowledge",
+		.type = JSON_STRING,
+		.offset = offsetof(struct message, acknowledge),
+		.required = true },
 	{ .name = "by", .type = JSON_STRING, .offset = offsetof(struct message, by), .required = true },
 	{ 0 },
 };

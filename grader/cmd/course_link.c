@@ -35,7 +35,8 @@ static int one(const struct course *c, const struct course_link *o, const uint8_
 	const char *url = o->url == NULL ? "http://127.0.0.1:8023" : o->url;
 	int cut = (int)strlen(url);
 	if (!course_name_ok(name) && strcmp(name, "-") != 0)
-		return err_set(e, ERR_USAGE, "\"%.40s\" is not a name: lower case letters, digits, '.', '_', '-'", name);
+		return err_set(
+			e, ERR_USAGE, "\"%.40s\" is not a name: lower case letters, digits, '.', '_', '-'", name);
 	if (who->role == ROLE_STUDENT && !enrolled(c, name))
 		return err_set(e, ERR_USAGE, "\"%.40s\" is no student of this course; plumb course add-student", name);
 	(void)snprintf(who->name, sizeof who->name, "%s", name);

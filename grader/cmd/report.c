@@ -74,7 +74,8 @@ static int write_twin(const struct options *o, struct arena *a, struct err *e)
 	int rc = twin_write(&site, o->html, o->lang == NULL ? "en" : o->lang, &n, e);
 	site_close(&site);
 	if (rc == 0)
-		printf("%s/index.html: pages: %zu, students: %zu, records: %zu\n", o->html, n.pages, n.students, n.records);
+		printf("%s/index.html: pages: %zu, students: %zu, records: %zu\n", o->html, n.pages, n.students,
+			n.records);
 	return rc;
 }
 
@@ -141,7 +142,8 @@ const struct cmd cmd_report = {
 	.name = "report",
 	.args = "[RECORD...]",
 	.summary = "write static pages: a course's dashboard, or records",
-	.text = "The pages open from the folder, without a server; with --course they are those of plumb serve. RECORD is a file,\n"
+	.text = "The pages open from the folder, without a server; with --course they are those of plumb serve. RECORD "
+		"is a file,\n"
 		"as printed by plumb show --full.\n"
 		"index.html is for the instructor; student/NAME.html and record/ID.html can be handed out.",
 	.opts = options,

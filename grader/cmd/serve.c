@@ -78,8 +78,10 @@ const struct cmd cmd_serve = {
 	.name = "serve",
 	.args = "COURSE",
 	.summary = "show the dashboard of a course over HTTP",
-	.text = "It reads the database and never writes it; an acknowledgement goes to the course's worker. Links for people:\n"
-		"plumb course link. Labs and students that come later are shown after a restart. plumb report --html writes\n"
+	.text = "It reads the database and never writes it; an acknowledgement goes to the course's worker. Links for "
+		"people:\n"
+		"plumb course link. Labs and students that come later are shown after a restart. plumb report --html "
+		"writes\n"
 		"the same pages to files.",
 	.opts = options,
 	.opts_size = sizeof(struct options),

@@ -5,7 +5,7 @@
 #include "grader/web/form.h"
 #include "runner/base/log.h"
 
-#define PAGE_MAX ((size_t)32 << 20)
+#define PAGE_MAX  ((size_t)32 << 20)
 #define VALUE_MAX 64
 
 void request_query(struct request *r, const char *key, const char *value)
@@ -46,16 +46,17 @@ static const struct {
 	int status;
 	const char *title, *sentence;
 } troubles[] = {
-	{ 400, N_("This address is not one of ours"), N_("A part of it is malformed. Go back to the page that you came from.") },
+	{ 400, N_("This address is not one of ours"),
+		N_("A part of it is malformed. Go back to the page that you came from.") },
 	{ 403, N_("Nothing to see without a link"),
 		N_("Open the link that your course gave you. If you had one, it may be over: ask for a new one.") },
 	{ 404, N_("Not here"), N_("There is no such page, or it is not yours.") },
 	{ 405, N_("Only reading is possible here"), N_("This address takes GET and HEAD.") },
 	{ 413, N_("Too much"), N_("What was sent is longer than anything that this site asks for.") },
 	{ 503, N_("The course’s data cannot be read now"),
-		N_("Nothing is lost. Try again in a minute; if it stays like this, the operator finds the reason in the log.") },
-	{ 500, N_("Something is wrong on our side"),
-		N_("Nothing is lost. The operator finds the reason in the log.") },
+		N_("Nothing is lost. Try again in a minute; if it stays like this, the operator finds the reason in "
+		   "the log.") },
+	{ 500, N_("Something is wrong on our side"), N_("Nothing is lost. The operator finds the reason in the log.") },
 };
 #define TROUBLES (sizeof troubles / sizeof *troubles)
 
@@ -102,8 +103,8 @@ static void choose_language(struct at_work *t)
 static void welcome(struct at_work *t)
 {
 	struct page *p = &t->page;
-	const char *home = t->who.role == ROLE_STUDENT ? arena_printf(t->a, "../student/%s.html", t->who.name)
-						       : "../index.html";
+	const char *home =
+		t->who.role == ROLE_STUDENT ? arena_printf(t->a, "../student/%s.html", t->who.name) : "../index.html";
 	p->who = &t->who;
 	page_begin(p, page_text(p, N_("Welcome")), NAV_NONE);
 	put(p, "<h1>");

@@ -23,9 +23,9 @@ void request_query(struct request *r, const char *key, const char *value);
 
 struct response {
 	int status;
-	const char *type, *location; /* location: NULL = none */
-	const char *cookie[2];       /* whole Set-Cookie values, or NULL */
-	struct buf body;             /* the caller releases it */
+	const char *type, *location;    /* location: NULL = none */
+	const char *cookie[2];          /* whole Set-Cookie values, or NULL */
+	struct buf body;                /* the caller releases it */
 	const struct site_asset *asset; /* instead of the body */
 };
 

@@ -85,8 +85,9 @@ void chart_strip(struct page *p, const int64_t count[static VIEW_STATES])
 	}
 	put(p, "</svg><span class=\"counts\">");
 	for (int i = 0; i < VIEW_STATES; i++)
-		put(p, "<span class=\"state s%d\" title=\"%s\"><span aria-hidden=\"true\">%s</span>&#8239;%d<span "
-		       "class=\"unseen\"> %s</span></span> ",
+		put(p,
+			"<span class=\"state s%d\" title=\"%s\"><span aria-hidden=\"true\">%s</span>&#8239;%d<span "
+			"class=\"unseen\"> %s</span></span> ",
 			order[i], chart_state_word(p, order[i]), states[order[i]].mark, (int)count[order[i]],
 			chart_state_word(p, order[i]));
 	put(p, "</span>");
@@ -102,8 +103,9 @@ void chart_legend(struct page *p)
 	};
 	put(p, "<ul class=\"legend\">");
 	for (int i = 0; i < VIEW_STATES; i++) {
-		put(p, "<li><svg width=\"26\" height=\"14\" aria-hidden=\"true\" focusable=\"false\"><rect "
-		       "class=\"swatch\" width=\"26\" height=\"14\" fill=\"url(#p%d)\"/></svg> ",
+		put(p,
+			"<li><svg width=\"26\" height=\"14\" aria-hidden=\"true\" focusable=\"false\"><rect "
+			"class=\"swatch\" width=\"26\" height=\"14\" fill=\"url(#p%d)\"/></svg> ",
 			order[i]);
 		chart_state(p, order[i]);
 		put(p, " <span class=\"quiet\">");

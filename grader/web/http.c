@@ -12,7 +12,7 @@
 #define IDLE_S         15u
 #define REQUEST_MAX_US ((int64_t)20 * 1000000) /* for all of a request to arrive, a byte at a time or not */
 
-struct slot { /* one connection */
+struct slot {   /* one connection */
 	int fd; /* -1 = free */
 	int64_t since_us;
 };
@@ -53,8 +53,7 @@ static struct slot *slot_of(struct MHD_Connection *c)
 	return info == NULL ? NULL : info->socket_context;
 }
 
-static void completed(
-	void *cls, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
+static void completed(void *cls, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
 {
 	struct slot *slot = slot_of(c);
 	(void)cls, (void)code;
@@ -100,8 +99,9 @@ static void gather(struct MHD_Connection *c, struct request *r)
 static const struct {
 	const char *name, *value;
 } always[] = {
-	{ "Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri "
-				     "'none'; frame-ancestors 'none'" },
+	{ "Content-Security-Policy",
+		"default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri "
+		"'none'; frame-ancestors 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "no-referrer" },
 	{ "X-Frame-Options", "DENY" },
@@ -117,17 +117,15 @@ static struct MHD_Response *made(const struct response *out)
 		const void *in;
 		void *out;
 	} data = { out->asset != NULL ? (const void *)out->asset->data : out->body.data };
-	struct MHD_Response *r = out->asset != NULL ? MHD_create_response_from_buffer(out->asset->len, data.out,
-							      MHD_RESPMEM_PERSISTENT)
-						    : MHD_create_response_from_buffer(
-							      out->body.len, data.out, MHD_RESPMEM_MUST_COPY);
+	struct MHD_Response *r =
+		out->asset != NULL ? MHD_create_response_from_buffer(out->asset->len, data.out, MHD_RESPMEM_PERSISTENT)
+				   : MHD_create_response_from_buffer(out->body.len, data.out, MHD_RESPMEM_MUST_COPY);
 	if (r == NULL)
 		return NULL;
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		(void)MHD_add_response_header(r, always[i].name, always[i].value);
 	(void)MHD_add_response_header(r, "Content-Type", out->type);
-	(void)MHD_add_response_header(
-		r, "Cache-Control", out->asset != NULL ? "private, max-age=300" : "no-store");
+	(void)MHD_add_response_header(r, "Cache-Control", out->asset != NULL ? "private, max-age=300" : "no-store");
 	if (out->location != NULL)
 		(void)MHD_add_response_header(r, "Location", out->location);
 	if (out->status == 405)

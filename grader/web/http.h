@@ -9,7 +9,7 @@ struct http;
 
 /* Takes over the listening descriptor. The answerer is borrowed. */
 int http_open(int listener, const struct answerer *w, struct arena *a, struct http **out, struct err *e);
-int http_fd(const struct http *h);                     /* readable when there is something to do */
+int http_fd(const struct http *h);                      /* readable when there is something to do */
 int http_timeout_ms(const struct http *h, int most_ms); /* or when this is over */
 void http_turn(struct http *h);
 void http_close(struct http *h);

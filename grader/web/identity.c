@@ -35,8 +35,8 @@ static bool by_name(const struct identity *id, const char *name, int64_t now_s, 
 	struct who who = { .until_s = now_s + IDENTITY_SECONDS };
 	if (!course_name_ok(name) || strlen(name) >= sizeof who.name)
 		return false;
-	who.role = among(&id->staff.instructors, name)    ? ROLE_INSTRUCTOR
-		   : among(&id->staff.assistants, name)   ? ROLE_ASSISTANT
+	who.role = among(&id->staff.instructors, name)  ? ROLE_INSTRUCTOR
+		   : among(&id->staff.assistants, name) ? ROLE_ASSISTANT
 		   : among(&id->course->students, name) ? ROLE_STUDENT
 							: ROLE_NONE;
 	memcpy(who.name, name, strlen(name) + 1);
@@ -49,8 +49,7 @@ static bool by_name(const struct identity *id, const char *name, int64_t now_s, 
 bool identity_of(const struct identity *id, const struct credentials *c, int64_t now_s, struct who *out)
 {
 	/* A header is worth what its sender is: over TCP anybody can write it, so there it needs the secret. */
-	bool front = id->over_socket ||
-		     (id->secret != NULL && c->secret != NULL && token_equal(c->secret, id->secret));
+	bool front = id->over_socket || (id->secret != NULL && c->secret != NULL && token_equal(c->secret, id->secret));
 	if (c->user != NULL && front)
 		return by_name(id, c->user, now_s, out);
 	return c->cookie != NULL && token_open(id->key, TOKEN_SESSION, c->cookie, now_s, out);

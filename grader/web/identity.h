@@ -6,10 +6,10 @@
 #include "grader/course.h"
 #include "grader/web/token.h"
 
-#define IDENTITY_COOKIE   "plumb"
-#define IDENTITY_USER     "Remote-User"
-#define IDENTITY_SECRET   "Plumb-Secret"
-#define IDENTITY_SECONDS  (12 * 3600) /* of a session */
+#define IDENTITY_COOKIE  "plumb"
+#define IDENTITY_USER    "Remote-User"
+#define IDENTITY_SECRET  "Plumb-Secret"
+#define IDENTITY_SECONDS (12 * 3600) /* of a session */
 
 struct staff { /* <course>/staff.json: {"instructors": [...], "assistants": [...]}; absent = nobody by name */
 	struct json_strings instructors, assistants;

@@ -162,8 +162,8 @@ static int by_id(const void *x, const void *y)
 	return strcmp(a->id, b->id);
 }
 
-int lang_parse(
-	const char *text, size_t n, const char *code, const char *place, struct arena *a, struct lang *out, struct err *e)
+int lang_parse(const char *text, size_t n, const char *code, const char *place, struct arena *a, struct lang *out,
+	struct err *e)
 {
 	struct lang lang = { .code = code, .name = code, .decimal = "." };
 	struct reader r = { .a = a, .lang = &lang, .place = place, .e = e };

@@ -36,8 +36,8 @@ struct langs {
 int langs_load(const char *dir, struct arena *a, struct langs *out, struct err *e);
 
 /* One catalogue: for a test. */
-int lang_parse(
-	const char *text, size_t n, const char *code, const char *place, struct arena *a, struct lang *out, struct err *e);
+int lang_parse(const char *text, size_t n, const char *code, const char *place, struct arena *a, struct lang *out,
+	struct err *e);
 
 const struct lang *lang_find(const struct langs *l, const char *code); /* NULL = not there */
 

@@ -44,8 +44,8 @@ void say_n(struct page *p, const char *one, const char *many, size_t n, ...)
 void page_words(struct page *p, const struct view_words *w)
 {
 	const char *many = w->many == NULL ? NULL : w->many;
-	const char *text = many == NULL ? tr(p->lang, w->one)
-					: tr_n(p->lang, w->one, many, w->n == 1 ? (size_t)1 : (size_t)2);
+	const char *text =
+		many == NULL ? tr(p->lang, w->one) : tr_n(p->lang, w->one, many, w->n == 1 ? (size_t)1 : (size_t)2);
 	put(p, "%s", view_words_fill(w, text, p->a));
 }
 
@@ -82,9 +82,8 @@ const char *page_date(const struct page *p, int64_t ms)
 const char *page_minute(const struct page *p, int64_t ms)
 {
 	struct tm tm;
-	return !broken_down(ms, &tm)
-		       ? "–"
-		       : arena_printf(p->a, "%s %02d:%02d UTC", page_date(p, ms), tm.tm_hour, tm.tm_min);
+	return !broken_down(ms, &tm) ? "–"
+				     : arena_printf(p->a, "%s %02d:%02d UTC", page_date(p, ms), tm.tm_hour, tm.tm_min);
 }
 
 static bool plain(const char *s)
@@ -138,10 +137,11 @@ static void head(struct page *p, const char *title)
 	if (!p->live)
 		put(p, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self' "
 		       "file:; script-src 'self' file:; base-uri 'none'; form-action 'none'\">\n");
-	put(p, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" "
-	       "content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s · "
-	       "%s</title>\n<link rel=\"stylesheet\" href=\"%sstyle.css\">\n<script defer "
-	       "src=\"%splumb.js\"></script>\n</head>\n<body>\n",
+	put(p,
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" "
+		"content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s · "
+		"%s</title>\n<link rel=\"stylesheet\" href=\"%sstyle.css\">\n<script defer "
+		"src=\"%splumb.js\"></script>\n</head>\n<body>\n",
 		title, p->course, p->root, p->root);
 }
 
@@ -188,8 +188,9 @@ void page_begin(struct page *p, const char *title, enum nav nav)
 	head(p, title);
 	put(p, "<a class=\"skip\" href=\"#main\">");
 	say(p, "Skip to the contents");
-	put(p, "</a>\n<header class=\"site\"><p class=\"course\"><span class=\"plumb\" aria-hidden=\"true\">"
-	       "</span>%s</p>",
+	put(p,
+		"</a>\n<header class=\"site\"><p class=\"course\"><span class=\"plumb\" aria-hidden=\"true\">"
+		"</span>%s</p>",
 		p->course);
 	languages(p);
 	put(p, "</header>\n");

@@ -38,11 +38,11 @@ struct page {
 	bool live;          /* a server answers; in files there are no queries and no forms */
 };
 
-#define N_(text) text /* a msgid in a table */
+#define N_(text)    text /* a msgid in a table */
 #define put(p, ...) html((p)->out, __VA_ARGS__)
 
 void page_begin(struct page *p, const char *title, enum nav nav); /* title: already in the reader's language */
-void page_end(struct page *p, const struct view_head *head);       /* head: NULL where no view stands behind it */
+void page_end(struct page *p, const struct view_head *head);      /* head: NULL where no view stands behind it */
 
 void say(struct page *p, const char *msgid, ...) __attribute__((format(printf, 2, 3)));
 /* One of two forms by n; the conversions' values follow. */

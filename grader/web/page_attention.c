@@ -19,9 +19,11 @@ static void acknowledge(struct page *p, const struct view_attention_row *r)
 		say(p, "open");
 		return;
 	}
-	put(p, "<form method=\"post\" action=\"%sacknowledge\"><input type=\"hidden\" name=\"form\" value=\"%s\"><input "
-	       "type=\"hidden\" name=\"key\" value=\"%s\"><button type=\"submit\">%s<span class=\"unseen\">: %s, "
-	       "%s</span></button></form>",
+	put(p,
+		"<form method=\"post\" action=\"%sacknowledge\"><input type=\"hidden\" name=\"form\" "
+		"value=\"%s\"><input "
+		"type=\"hidden\" name=\"key\" value=\"%s\"><button type=\"submit\">%s<span class=\"unseen\">: %s, "
+		"%s</span></button></form>",
 		p->root, p->form, r->key, page_text(p, N_("Acknowledge")), *r->name == '\0' ? r->learner : r->name,
 		page_text(p, rules[r->rule]));
 }
@@ -46,9 +48,10 @@ static void row(struct page *p, const struct view_attention_row *r)
 
 static void table(struct page *p, const struct view_attention *v)
 {
-	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
-	       "data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th "
-	       "scope=\"col\">%s</th><th scope=\"col\" data-fixed>%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
+		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th "
+		"scope=\"col\">%s</th><th scope=\"col\" data-fixed>%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Attention")), page_text(p, N_("Learner")), page_text(p, N_("Rule")),
 		page_text(p, N_("Reason")), page_text(p, N_("Since")), page_text(p, N_("State")));
 	for (size_t i = 0; i < v->n; i++)
@@ -66,7 +69,9 @@ int page_attention(struct page *p, const struct site *s, const struct ask *q, st
 	put(p, "<h1>");
 	say(p, "Who needs attention?");
 	put(p, "</h1>\n<p class=\"lead\">");
-	say(p, "Four rules, each with its reason; no model and no ranking. Silent means: nothing was submitted for %d days.",
+	say(p,
+		"Four rules, each with its reason; no model and no ranking. Silent means: nothing was submitted for %d "
+		"days.",
 		(int)v.silent_days);
 	put(p, "</p>\n");
 	if (v.n == 0) {

@@ -63,7 +63,7 @@ static void clause(struct page *p, const struct view_facet *f)
 
 static void facet(struct page *p, const struct view_facet *f)
 {
-	int state = f->attempted == 0             ? VIEW_NOT_ASSESSED
+	int state = f->attempted == 0           ? VIEW_NOT_ASSESSED
 		    : f->passed == f->attempted ? VIEW_DEMONSTRATED
 		    : f->passed == 0            ? VIEW_GAP
 						: VIEW_UNDETERMINED;
@@ -97,9 +97,10 @@ static void facets(struct page *p, const struct view_evidence *v)
 	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"clauses\"><table "
 	       "data-sort>\n<caption>");
 	say(p, "A clause counts once on each side, however many cases ask for it. Failed ones first.");
-	put(p, "</caption>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th "
-	       "scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
-	       "class=\"n\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"</caption>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th "
+		"scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
+		"class=\"n\">%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Clause")), page_text(p, N_("Side")), page_text(p, N_("Level")),
 		page_text(p, N_("Cases right")), page_text(p, N_("Weight")), page_text(p, N_("Evidence")));
 	for (size_t i = 0; i < v->n_facets; i++)
@@ -137,15 +138,18 @@ static void records(struct page *p, const struct view_evidence *v)
 		return;
 	put(p, "<h2 id=\"records\">");
 	say(p, "The submissions behind it");
-	put(p, "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"records\"><table "
-	       "data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" "
-	       "class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"records\"><table "
+		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" "
+		"class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th "
+		"scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Record")), page_text(p, N_("Received")), page_text(p, N_("Attempt")),
 		page_text(p, N_("Of 1000")), page_text(p, N_("Counts")));
 	for (size_t i = 0; i < v->n_records; i++) {
 		const struct view_record *r = &v->records[i];
-		put(p, "<tr><th scope=\"row\"><a href=\"%srecord/%s.html\">%s</a> <span class=\"quiet\">%s</span></th>"
-		       "<td>%s</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td>",
+		put(p,
+			"<tr><th scope=\"row\"><a href=\"%srecord/%s.html\">%s</a> <span class=\"quiet\">%s</span></th>"
+			"<td>%s</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td>",
 			p->root, r->record, r->record, r->lab, page_minute(p, r->received_ms), (int)r->attempt,
 			(int)r->permille);
 		put(p, "%s", page_text(p, r->counts ? N_("yes") : N_("no")));
@@ -165,8 +169,9 @@ int page_cell(struct page *p, const struct site *s, const struct ask *q, struct 
 	if (view_evidence(&s->from, q->args[0], q->args[1], p->a, &v, e) != 0)
 		return -1;
 	page_begin(p, arena_printf(p->a, "%s · %s", v.competency, *v.name == '\0' ? v.learner : v.name), NAV_NONE);
-	put(p, "<p class=\"crumb\"><a href=\"%sstudent/%s.html\">%s</a></p>\n<h1><span class=\"id\">%s</span> <span "
-	       "lang=\"en\">%s</span></h1>\n<p class=\"lead\" lang=\"en\">%s</p>\n",
+	put(p,
+		"<p class=\"crumb\"><a href=\"%sstudent/%s.html\">%s</a></p>\n<h1><span class=\"id\">%s</span> <span "
+		"lang=\"en\">%s</span></h1>\n<p class=\"lead\" lang=\"en\">%s</p>\n",
 		p->root, v.learner, *v.name == '\0' ? v.learner : v.name, v.competency, v.title, v.statement);
 	if (v.observed) {
 		put(p, "<p>");

@@ -5,8 +5,8 @@ static void links(struct page *p, const struct view_cross_node *n)
 {
 	for (size_t i = 0; i < n->n; i++) {
 		const struct view_cross_competency *c = &n->competencies[i];
-		put(p, "<li><span class=\"id\">%s</span> <span lang=\"en\">%s</span> <span class=\"quiet\">", c->competency,
-			c->title);
+		put(p, "<li><span class=\"id\">%s</span> <span lang=\"en\">%s</span> <span class=\"quiet\">",
+			c->competency, c->title);
 		say(p, "confidence %s", page_share(p, c->confidence_permille * 10));
 		put(p, "</span></li>");
 	}
@@ -43,10 +43,12 @@ static void without(struct page *p, const struct view_cross_framework *f)
 
 static void framework(struct page *p, const struct view_cross_framework *f)
 {
-	put(p, "<section><h2 id=\"f-%s\" lang=\"en\">%s</h2>\n<p class=\"quiet\" "
-	       "lang=\"en\">%s</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"f-%s\"><table "
-	       "data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"pic\" data-fixed>%s</th><th "
-	       "scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"<section><h2 id=\"f-%s\" lang=\"en\">%s</h2>\n<p class=\"quiet\" "
+		"lang=\"en\">%s</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+		"aria-labelledby=\"f-%s\"><table "
+		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"pic\" data-fixed>%s</th><th "
+		"scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
 		f->id, f->title, f->licence, f->id, page_text(p, N_("Entry")),
 		page_text(p, N_("Learners, over the linked competencies")), page_text(p, N_("Related to")));
 	for (size_t i = 0; i < f->n; i++)

@@ -56,15 +56,17 @@ static void board(struct page *p, const struct view_gaps *v)
 	say(p, "What the course can see");
 	put(p, "</h2>\n");
 	chart_legend(p);
-	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"learner\"><table class=\"board\" "
+	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"learner\"><table "
+	       "class=\"board\" "
 	       "data-sort>\n<caption>");
 	say(p, "Worst first: demand times gap. Bar: mean over the learners with evidence. Line with ends: its 90 %% "
 	       "interval. Upright tick: the required level.");
 	put(p, "</caption>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"pic\" data-fixed>",
 		page_text(p, N_("Competency")));
 	put(p, "<span class=\"scale\"><span>0</span><span>%s</span><span>1</span></span></th>", page_share(p, 5000));
-	put(p, "<th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
-	       "class=\"pic\" data-fixed>%s</th><th scope=\"col\" class=\"n\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"<th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
+		"class=\"pic\" data-fixed>%s</th><th scope=\"col\" class=\"n\">%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Mean")), page_text(p, N_("Required")), page_text(p, N_("Learners")),
 		page_text(p, N_("Demand")));
 	for (size_t i = 0; i < v->n; i++)
@@ -74,8 +76,8 @@ static void board(struct page *p, const struct view_gaps *v)
 }
 
 /* Competencies of one kind in a plain list: there is nothing to draw. */
-static void listed(struct page *p, const struct view_gaps *v, int kind, const char *id, const char *title,
-	const char *sentence)
+static void listed(
+	struct page *p, const struct view_gaps *v, int kind, const char *id, const char *title, const char *sentence)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < v->n; i++)
@@ -88,8 +90,9 @@ static void listed(struct page *p, const struct view_gaps *v, int kind, const ch
 		const struct view_gap_row *r = &v->rows[i];
 		if (r->kind != kind)
 			continue;
-		put(p, "<li id=\"c-%s\"><span class=\"id\">%s</span> <span lang=\"en\">%s</span> <span "
-		       "class=\"quiet\">",
+		put(p,
+			"<li id=\"c-%s\"><span class=\"id\">%s</span> <span lang=\"en\">%s</span> <span "
+			"class=\"quiet\">",
 			r->competency, r->competency, r->title);
 		say(p, "demand %d", (int)r->weight);
 		put(p, "</span></li>\n");
@@ -134,8 +137,9 @@ int page_gaps(struct page *p, const struct site *s, const struct ask *q, struct 
 	put(p, "<h1>");
 	say(p, "Where are the gaps?");
 	put(p, "</h1>\n<p class=\"lead\">");
-	say_n(p, "%zu learner, held against the standards’ own clauses. Three gaps, kept apart: what no exercise "
-		 "asks for, what was asked too little, and what was shown to be missing.",
+	say_n(p,
+		"%zu learner, held against the standards’ own clauses. Three gaps, kept apart: what no exercise "
+		"asks for, what was asked too little, and what was shown to be missing.",
 		"%zu learners, held against the standards’ own clauses. Three gaps, kept apart: what no exercise "
 		"asks for, what was asked too little, and what was shown to be missing.",
 		(size_t)v.head.learners, (size_t)v.head.learners);

@@ -51,14 +51,14 @@ static void cell(struct page *p, const struct view_learner *l, const struct view
 {
 	put(p, "<td class=\"cell s%d%s%s\">", k->state, k->thin ? " thin" : "", k->critical ? " critical" : "");
 	if (k->state == VIEW_NOT_ASSESSED) {
-		put(p, "<span class=\"unseen\">%s</span></td>",
-			chart_state_word(p, k->state));
+		put(p, "<span class=\"unseen\">%s</span></td>", chart_state_word(p, k->state));
 		return;
 	}
 	struct view_link link = { PAGE_EVIDENCE, c->competency, l->id };
 	const char *href = page_href(p, &link);
-	put(p, "<a href=\"%s\" title=\"%s · %s\"><span class=\"unseen\">%s </span><b>%s</b><small><span "
-	       "class=\"unseen\"> n </span>%d%s%d</small></a></td>",
+	put(p,
+		"<a href=\"%s\" title=\"%s · %s\"><span class=\"unseen\">%s </span><b>%s</b><small><span "
+		"class=\"unseen\"> n </span>%d%s%d</small></a></td>",
 		href == NULL ? "#" : href, l->id, c->title, chart_state_word(p, k->state), page_share(p, k->mean_e4),
 		(int)(k->n_eff_e4 / 10000), p->lang->decimal, (int)(k->n_eff_e4 / 1000 % 10));
 }
@@ -121,10 +121,12 @@ static void domains(struct page *p, const struct site *s, const struct ask *q)
 	put(p, "</p>\n");
 }
 
-static void table(struct page *p, const struct view_heatmap *v, const struct ask *q, const struct sorted *rows, size_t n)
+static void table(
+	struct page *p, const struct view_heatmap *v, const struct ask *q, const struct sorted *rows, size_t n)
 {
-	put(p, "<div class=\"scroll heat\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"heat\" "
-	       "data-sort>\n",
+	put(p,
+		"<div class=\"scroll heat\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"heat\" "
+		"data-sort>\n",
 		page_text(p, N_("Heatmap")));
 	columns(p, v, q);
 	put(p, "<tbody>\n");
@@ -158,7 +160,8 @@ int page_heatmap(struct page *p, const struct site *s, const struct ask *q, stru
 	put(p, "<h1>");
 	say(p, "Who can do what?");
 	put(p, "</h1>\n<p class=\"lead\">");
-	say(p, "Each cell is a state, not a mark: colour and pattern say which. The number is the mean, the small one the "
+	say(p, "Each cell is a state, not a mark: colour and pattern say which. The number is the mean, the small one "
+	       "the "
 	       "weight of evidence behind it. Hatched thinly: little evidence. A cell leads to its clauses.");
 	put(p, "</p>\n");
 	chart_legend(p);

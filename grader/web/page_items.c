@@ -33,8 +33,9 @@ static void item(struct page *p, const struct view_item *i)
 		put(p, "<a href=\"%s\" lang=\"en\">%s</a>", href, i->title);
 	else
 		put(p, "<span lang=\"en\">%s</span>", i->title);
-	put(p, "<span class=\"says\">%s · %s</span></th><td>%s</td><td class=\"n\">%d</td><td class=\"n\">%s</td><td "
-	       "class=\"n\">%s</td><td class=\"n\">%s</td>",
+	put(p,
+		"<span class=\"says\">%s · %s</span></th><td>%s</td><td class=\"n\">%d</td><td class=\"n\">%s</td><td "
+		"class=\"n\">%s</td><td class=\"n\">%s</td>",
 		i->lab, i->group, i->clause, (int)i->learners, page_share(p, i->facility_e4), page_share(p, i->r_e4),
 		page_share(p, i->d_e4));
 	flags_cell(p, i->flags);
@@ -48,28 +49,32 @@ static void exercises(struct page *p, const struct view_items *v)
 	put(p, "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"labs\"><table "
 	       "data-sort>\n<caption>");
 	say(p, "KR-20 says how well the cases of an exercise agree with one another; it needs 20 learners.");
-	put(p, "</caption><thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
-	       "class=\"n\">KR-20</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"</caption><thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
+		"class=\"n\">KR-20</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Exercise")), page_text(p, N_("Learners")));
 	for (size_t i = 0; i < v->n_labs; i++)
-		put(p, "<tr><th scope=\"row\"><span lang=\"en\">%s</span> <span class=\"quiet\">%s</span></th><td "
-		       "class=\"n\">%d</td><td class=\"n\">%s</td></tr>\n",
+		put(p,
+			"<tr><th scope=\"row\"><span lang=\"en\">%s</span> <span class=\"quiet\">%s</span></th><td "
+			"class=\"n\">%d</td><td class=\"n\">%s</td></tr>\n",
 			v->labs[i].title, v->labs[i].lab, (int)v->labs[i].learners, page_share(p, v->labs[i].kr20_e4));
 	put(p, "</tbody></table></div>\n");
 }
 
 static void table(struct page *p, const struct view_items *v)
 {
-	put(p, "<figure data-chart=\"scatter\" data-x=\"%s\" data-y=\"%s\"><div class=\"canvas\"></div>\n<div "
-	       "class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"items\" "
-	       "data-sort>\n<caption>",
+	put(p,
+		"<figure data-chart=\"scatter\" data-x=\"%s\" data-y=\"%s\"><div class=\"canvas\"></div>\n<div "
+		"class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"items\" "
+		"data-sort>\n<caption>",
 		page_text(p, N_("Facility")), page_text(p, N_("Item-rest correlation")),
 		page_text(p, N_("Item analysis")));
 	say(p, "Flagged first. Facility: share of learners who have it right. Correlation: with the rest of the same "
 	       "exercise. D: upper 27 %% minus lower 27 %%.");
-	put(p, "</caption>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" "
-	       "class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th "
-	       "scope=\"col\" class=\"n\">D</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"</caption>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" "
+		"class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th "
+		"scope=\"col\" class=\"n\">D</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Group of cases")), page_text(p, N_("Clause")), page_text(p, N_("Learners")),
 		page_text(p, N_("Facility")), page_text(p, N_("Correlation")), page_text(p, N_("Flags")));
 	for (size_t i = 0; i < v->n; i++)
@@ -87,7 +92,8 @@ int page_items(struct page *p, const struct site *s, const struct ask *q, struct
 	put(p, "<h1>");
 	say(p, "Do the exercises measure what they should?");
 	put(p, "</h1>\n<p class=\"lead\">");
-	say(p, "When everybody fails a clause, the clause may be untaught, or the case may be wrong. This page doubts the "
+	say(p, "When everybody fails a clause, the clause may be untaught, or the case may be wrong. This page doubts "
+	       "the "
 	       "exercises, not the learners.");
 	put(p, "</p>\n");
 	table(p, &v);

@@ -33,8 +33,9 @@ static void cells(struct page *p, const struct view_map_row *r)
 static void row(struct page *p, const struct view_map_row *r)
 {
 	bool hole = r->labs.n == 0 && !r->observed;
-	put(p, "<tr%s><th scope=\"row\" id=\"c-%s\"><span class=\"id\">%s</span> <span lang=\"en\">%s</span></th><td "
-	       "class=\"n\">%d</td><td class=\"n\">%d/%d</td><td>",
+	put(p,
+		"<tr%s><th scope=\"row\" id=\"c-%s\"><span class=\"id\">%s</span> <span lang=\"en\">%s</span></th><td "
+		"class=\"n\">%d</td><td class=\"n\">%d/%d</td><td>",
 		hole ? " class=\"hole\"" : "", r->competency, r->competency, r->title, (int)r->weight,
 		(int)r->facets_mapped, (int)r->facets_wanted);
 	if (r->observed)
@@ -52,9 +53,11 @@ static void competencies(struct page *p, const struct view_map *v)
 {
 	put(p, "<h2 id=\"competencies\">");
 	say(p, "Competencies and the standards that they name");
-	put(p, "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"competencies\"><table "
-	       "data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
-	       "class=\"n\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"competencies\"><table "
+		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th "
+		"scope=\"col\" "
+		"class=\"n\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Competency")), page_text(p, N_("Demand")), page_text(p, N_("Clause sides")),
 		page_text(p, N_("Exercises")), page_text(p, N_("Standards and clauses that are tested")));
 	for (size_t i = 0; i < v->n; i++)
@@ -93,9 +96,10 @@ static void standards(struct page *p, const struct view_map *v)
 {
 	put(p, "<h2 id=\"standards\">");
 	say(p, "Standards");
-	put(p, "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"standards\"><table "
-	       "data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th "
-	       "scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"standards\"><table "
+		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th "
+		"scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Standard")), page_text(p, N_("Status")), page_text(p, N_("Exercises")),
 		page_text(p, N_("Clauses")), page_text(p, N_("Checked")));
 	for (size_t i = 0; i < v->n_standards; i++)

@@ -23,8 +23,8 @@ static void parameters(struct page *p, const struct mastery_params *m)
 	fact(p, N_("Prior of each side (Jeffreys)"), permille(p, m->prior_permille));
 	fact(p, N_("Likeness of cases of one clause, ρ"), permille(p, m->rho_permille));
 	fact(p, N_("Weight of a MUST, a SHOULD, a MAY"),
-		arena_printf(p->a, "%s · %s · %s", permille(p, m->weight_permille[0]), permille(p, m->weight_permille[1]),
-			permille(p, m->weight_permille[2])));
+		arena_printf(p->a, "%s · %s · %s", permille(p, m->weight_permille[0]),
+			permille(p, m->weight_permille[1]), permille(p, m->weight_permille[2])));
 	fact(p, N_("Interval"), permille(p, m->interval_permille));
 	fact(p, N_("Coverage needed for “demonstrated”"), permille(p, m->coverage_permille));
 	fact(p, N_("Evidence counts as old after, days"), arena_printf(p->a, "%lld", (long long)m->fresh_days));
@@ -41,20 +41,24 @@ static void model(struct page *p)
 	put(p, "<h2>");
 	say(p, "The model");
 	put(p, "</h2>\n<p>");
-	say(p, "The unit of evidence is a clause on one side: what must be accepted, or what must be refused. With m cases "
+	say(p, "The unit of evidence is a clause on one side: what must be accepted, or what must be refused. With m "
+	       "cases "
 	       "tried, p passed, and w the weight of the clause’s level:");
-	put(p, "</p>\n<pre>α = %s + Σ w·p / (1 + (m − 1)·ρ)\nβ = %s + Σ w·(m − p) / (1 + (m − 1)·ρ)</pre>\n<ul>\n<li>", "½",
-		"½");
+	put(p, "</p>\n<pre>α = %s + Σ w·p / (1 + (m − 1)·ρ)\nβ = %s + Σ w·(m − p) / (1 + (m − 1)·ρ)</pre>\n<ul>\n<li>",
+		"½", "½");
 	say(p, "Many cases of one clause never count as so many pieces of evidence.");
 	put(p, "</li>\n<li>");
-	say(p, "Below: the upper end of the interval of Beta(α, β) lies under the required level, or a critical case failed.");
+	say(p, "Below: the upper end of the interval of Beta(α, β) lies under the required level, or a critical case "
+	       "failed.");
 	put(p, "</li>\n<li>");
-	say(p, "Demonstrated: the lower end reaches the required level, enough clauses were asked, on both sides, and no "
+	say(p, "Demonstrated: the lower end reaches the required level, enough clauses were asked, on both sides, and "
+	       "no "
 	       "critical case failed.");
 	put(p, "</li>\n<li>");
 	say(p, "Undecided: anything between. Not assessed: nothing was tried; that is never shown as zero.");
 	put(p, "</li>\n<li>");
-	say(p, "A pass never lowers a number, the order of attempts is irrelevant, and what others do changes nothing.");
+	say(p, "A pass never lowers a number, the order of attempts is irrelevant, and what others do changes "
+	       "nothing.");
 	put(p, "</li>\n</ul>\n");
 }
 
@@ -69,15 +73,19 @@ static int sensitivity(struct page *p, const struct site *s, struct err *e)
 	put(p, "</h2>\n");
 	if (v.worst_e4 > 1000) {
 		put(p, "<p class=\"warning\"><strong>");
-		say(p, "Up to %s of the states would be others under parameters that are as defensible as these: read the "
-		       "states with care.",
+		say(p,
+			"Up to %s of the states would be others under parameters that are as defensible as these: read "
+			"the "
+			"states with care.",
 			page_percent(p, v.worst_e4));
 		put(p, "</strong></p>\n");
 	}
-	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"sensitivity\"><table>\n<caption>");
+	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+	       "aria-labelledby=\"sensitivity\"><table>\n<caption>");
 	say(p, "States that flip, of %d learner and competency pairs with evidence.", (int)v.cells);
-	put(p, "</caption><thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
-	       "class=\"n\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"</caption><thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
+		"class=\"n\">%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Instead")), page_text(p, N_("States that flip")), page_text(p, N_("Share")));
 	for (size_t i = 0; i < SENSITIVITY_VARIANTS; i++)
 		put(p, "<tr><th scope=\"row\">%s</th><td class=\"n\">%d</td><td class=\"n\">%s</td></tr>\n",
@@ -96,9 +104,11 @@ static void limits(struct page *p)
 	put(p, "</li>\n<li>");
 	say(p, "Demand means: named by the coalition and tested in the field. It is not measured industry demand.");
 	put(p, "</li>\n<li>");
-	say(p, "Some competencies can be judged by a program only in part, and some not at all; those are left to people.");
+	say(p, "Some competencies can be judged by a program only in part, and some not at all; those are left to "
+	       "people.");
 	put(p, "</li>\n<li>");
-	say(p, "Until an instructor’s own rating has been compared with these numbers, the gap is an indicator and nothing "
+	say(p, "Until an instructor’s own rating has been compared with these numbers, the gap is an indicator and "
+	       "nothing "
 	       "more.");
 	put(p, "</li>\n</ul>\n");
 }
@@ -106,8 +116,10 @@ static void limits(struct page *p)
 static void staff_facts(struct page *p, const struct site *s)
 {
 	put(p, "<p>");
-	say(p, "Framework: %s. Policy, rules and parameters are kept with every result, so that anybody can compute it "
-	       "again.",
+	say(p,
+		"Framework: %s. Policy, rules and parameters are kept with every result, so that anybody can compute "
+		"it "
+		"again.",
 		s->curriculum->title);
 	put(p, "</p>\n");
 }

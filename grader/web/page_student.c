@@ -22,8 +22,9 @@ static void exercises(struct page *p, const struct view_student *v)
 		}
 		put(p, "<p><b>%d</b> <span class=\"quiet\">", (int)l->best_permille);
 		say(p, "of 1000; %d to pass", (int)l->pass_permille);
-		put(p, "</span></p><meter min=\"0\" max=\"1000\" low=\"%d\" value=\"%d\" aria-label=\"%s\"></meter>"
-		       "<p><a href=\"%srecord/%s.html\">",
+		put(p,
+			"</span></p><meter min=\"0\" max=\"1000\" low=\"%d\" value=\"%d\" aria-label=\"%s\"></meter>"
+			"<p><a href=\"%srecord/%s.html\">",
 			(int)l->pass_permille, (int)l->best_permille, page_text(p, N_("Points")), p->root, l->record);
 		say(p, "last: %d", (int)l->last_permille);
 		put(p, "</a> <span class=\"quiet\">");
@@ -48,7 +49,9 @@ static void competency(struct page *p, const char *learner, const struct view_ow
 {
 	struct view_link link = { PAGE_EVIDENCE, o->competency, learner };
 	const char *href = page_href(p, &link);
-	put(p, "<tr><th scope=\"row\"><span class=\"id\">%s</span> <span lang=\"en\"><a href=\"%s\">%s</a></span></th><td>",
+	put(p,
+		"<tr><th scope=\"row\"><span class=\"id\">%s</span> <span lang=\"en\"><a "
+		"href=\"%s\">%s</a></span></th><td>",
 		o->competency, href == NULL ? "#" : href, o->title);
 	chart_state(p, o->cell.state);
 	put(p, "</td><td class=\"pic\">");
@@ -68,12 +71,14 @@ static void competencies(struct page *p, const struct view_student *v)
 	say(p, "Competencies");
 	put(p, "</h2>\n");
 	chart_legend(p);
-	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"own\"><table class=\"board\" "
-	       "data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" "
-	       "class=\"pic\" data-fixed>",
+	put(p,
+		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"own\"><table class=\"board\" "
+		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" "
+		"class=\"pic\" data-fixed>",
 		page_text(p, N_("Competency")), page_text(p, N_("State")));
-	put(p, "<span class=\"scale\"><span>0</span><span>%s</span><span>1</span></span></th><th scope=\"col\" "
-	       "class=\"n\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"<span class=\"scale\"><span>0</span><span>%s</span><span>1</span></span></th><th scope=\"col\" "
+		"class=\"n\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
 		page_share(p, 5000), page_text(p, N_("Mean")), page_text(p, N_("What to do next")));
 	for (size_t i = 0; i < v->n_own; i++)
 		competency(p, v->learner, &v->own[i]);
@@ -125,15 +130,18 @@ static void history(struct page *p, const struct view_student *v)
 		return;
 	put(p, "<h2 id=\"history\">");
 	say(p, "Attempts");
-	put(p, "</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"history\"><table "
-	       "data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" "
-	       "class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+	put(p,
+		"</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"history\"><table "
+		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" "
+		"class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th "
+		"scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Received")), page_text(p, N_("Exercise")), page_text(p, N_("Attempt")),
 		page_text(p, N_("Of 1000")), page_text(p, N_("Record")));
 	for (size_t i = 0; i < v->n_history; i++) {
 		const struct view_record *r = &v->history[i];
-		put(p, "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td><a "
-		       "href=\"%srecord/%s.html\">%s</a>%s%s</td></tr>\n",
+		put(p,
+			"<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td><a "
+			"href=\"%srecord/%s.html\">%s</a>%s%s</td></tr>\n",
 			page_minute(p, r->received_ms), r->lab, (int)r->attempt, (int)r->permille, p->root, r->record,
 			r->record, r->counts ? ", " : "", r->counts ? page_text(p, N_("counts")) : "");
 	}

@@ -3,7 +3,7 @@
 #include "grader/web/site.h"
 
 static const int order[] = { VIEW_DEMONSTRATED, VIEW_UNDETERMINED, VIEW_GAP };
-#define ORDER ((int)(sizeof order / sizeof *order))
+#define ORDER  ((int)(sizeof order / sizeof *order))
 #define HEIGHT 96
 
 static const char *percent(const struct page *p, size_t n, size_t of)
@@ -33,8 +33,9 @@ static void picture(struct page *p, const struct view_trend *v, const struct vie
 
 static void numbers(struct page *p, const struct view_trend *v, const struct view_trend_row *r)
 {
-	put(p, "<details><summary>%s<span class=\"unseen\"> %s</span></summary><div class=\"scroll\" tabindex=\"0\" "
-	       "role=\"region\" aria-label=\"%s %s\"><table class=\"small\"><thead><tr><th scope=\"col\">%s</th>",
+	put(p,
+		"<details><summary>%s<span class=\"unseen\"> %s</span></summary><div class=\"scroll\" tabindex=\"0\" "
+		"role=\"region\" aria-label=\"%s %s\"><table class=\"small\"><thead><tr><th scope=\"col\">%s</th>",
 		page_text(p, N_("Numbers")), r->competency, page_text(p, N_("Numbers")), r->competency,
 		page_text(p, N_("Week of")));
 	for (int i = 0; i < ORDER; i++)
@@ -51,8 +52,10 @@ static void numbers(struct page *p, const struct view_trend *v, const struct vie
 
 static void one(struct page *p, const struct view_trend *v, const struct view_trend_row *r)
 {
-	put(p, "<li id=\"c-%s\"><figure class=\"multiple\" data-chart=\"trend\"><figcaption><span class=\"id\">%s</span> "
-	       "<span lang=\"en\">%s</span></figcaption>\n",
+	put(p,
+		"<li id=\"c-%s\"><figure class=\"multiple\" data-chart=\"trend\"><figcaption><span "
+		"class=\"id\">%s</span> "
+		"<span lang=\"en\">%s</span></figcaption>\n",
 		r->competency, r->competency, r->title);
 	put(p, "<div class=\"canvas\">");
 	picture(p, v, r);

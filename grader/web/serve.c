@@ -66,7 +66,8 @@ static int listen_tcp(struct server *s, const struct serve_options *o, struct er
 	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
 		bind(fd, (struct sockaddr *)&in, sizeof in) < 0 || listen(fd, 64) < 0 ||
 		getsockname(fd, (struct sockaddr *)&in, &len) < 0)
-		return err_sys(e, ERR_OPERATOR, "%s:%d: cannot listen; --port takes another one", address, (int)o->port);
+		return err_sys(
+			e, ERR_OPERATOR, "%s:%d: cannot listen; --port takes another one", address, (int)o->port);
 	s->url = arena_printf(&s->a, "http://%s:%d/", address, ntohs(in.sin_port));
 	s->listener = fd_take(&fd);
 	return 0;

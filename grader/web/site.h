@@ -31,8 +31,8 @@ struct site {
 
 #define SITE_HEATMAP_ROWS ((size_t)50) /* on one page */
 
-struct ask { /* a request that has been understood: every text is plain */
-	const char *args[2]; /* what stood for the stars of the address */
+struct ask {                                /* a request that has been understood: every text is plain */
+	const char *args[2];                /* what stood for the stars of the address */
 	const char *sort, *domain, *cohort; /* NULL = not given */
 	size_t page;
 };

@@ -60,8 +60,8 @@ static int write_views(const struct twin *t, struct err *e)
 		if (strchr(pages[i].pattern, '*') == NULL && write_one(t, pages[i].pattern, e) != 0)
 			return -1;
 	for (size_t i = 0; i < t->site->n_assets; i++)
-		if (io_write_file(t->dir, t->site->assets[i].name, t->site->assets[i].data, t->site->assets[i].len, 0644,
-			    e) != 0)
+		if (io_write_file(t->dir, t->site->assets[i].name, t->site->assets[i].data, t->site->assets[i].len,
+			    0644, e) != 0)
 			return -1;
 	return 0;
 }

@@ -104,8 +104,9 @@ static void test_catalogues(void)
 		{ "msgid \"\"\nmsgstr \"charset=UTF-8\\nPlural-Forms: nplurals=3;\\n\"\n", "two plural forms" },
 	};
 	struct lang l;
-	OK(parse(HEADER "# c\nmsgid \"a\"\n\"b\"\nmsgstr \"c\\n\"\n\n#, fuzzy\nmsgid \"f\"\nmsgstr \"g\"\n\nmsgid \"one "
-			"%zu\"\nmsgid_plural \"many %zu\"\nmsgstr[0] \"ein %zu\"\nmsgstr[1] \"viel %zu\"\n",
+	OK(parse(HEADER
+		   "# c\nmsgid \"a\"\n\"b\"\nmsgstr \"c\\n\"\n\n#, fuzzy\nmsgid \"f\"\nmsgstr \"g\"\n\nmsgid \"one "
+		   "%zu\"\nmsgid_plural \"many %zu\"\nmsgstr[0] \"ein %zu\"\nmsgstr[1] \"viel %zu\"\n",
 		   &l) == 0,
 		"a catalogue is read");
 	STR(tr(&l, "ab"), "c\n", "a sentence over two lines");
@@ -138,7 +139,8 @@ static void test_languages(void)
 		{ "derby", "en" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		STR(lang_accept(&l, rows[i].header)->code, rows[i].want, rows[i].header == NULL ? "none" : rows[i].header);
+		STR(lang_accept(&l, rows[i].header)->code, rows[i].want,
+			rows[i].header == NULL ? "none" : rows[i].header);
 }
 
 static void test_addresses(void)
@@ -188,7 +190,9 @@ static void test_identity(void)
 {
 	const char *students[] = { "ada" }, *staff[] = { "ben" };
 	struct course course = { .students = { students, 1 } };
-	struct identity id = { .course = &course, .staff = { .instructors = { staff, 1 } }, .secret = "a long enough secret" };
+	struct identity id = {
+		.course = &course, .staff = { .instructors = { staff, 1 } }, .secret = "a long enough secret"
+	};
 	struct who who = { 0 };
 	memcpy(id.key, key, sizeof key);
 	struct credentials c = { .user = "ben" };
