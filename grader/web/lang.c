@@ -135,8 +135,12 @@ static int take_line(struct reader *r, const char *s)
 		{ "msgstr[1] ", PART_TEXTS },
 		{ "msgstr ", PART_TEXT },
 	};
-	if (strncmp(s, "#,", 2) == 0 && strstr(s, "fuzzy") != NULL)
-		return finish(r) != 0 ? -1 : (r->fuzzy = true, 0);
+	if (strncmp(s, "#,", 2) == 0 && strstr(s, "fuzzy") != NULL) {
+		if (finish(r) != 0)
+			return -1;
+		r->fuzzy = true;
+		return 0;
+	}
 	if (*s == '\0' || *s == '#')
 		return 0;
 	if (*s == '"')
