@@ -82,14 +82,15 @@ static void fail(struct watch *w, enum err_kind kind, const char *text)
 static void on_message_box(struct watch *w, const struct ctl_msg *m, int *fd)
 {
 	(void)m;
+	fd_drop(&w->box);
 	w->box = fd_take(fd);
 }
 
 static void on_message_listener(struct watch *w, const struct ctl_msg *m, int *fd)
 {
 	(void)m;
+	fd_drop(&w->listener);
 	w->listener = fd_take(fd);
-	start(w);
 }
 
 static void on_message_failed(struct watch *w, const struct ctl_msg *m, int *fd)
@@ -120,7 +121,9 @@ static void on_message_status(struct watch *w, const struct ctl_msg *m, int *fd)
 	(void)fd;
 	if (w->status < 0)
 		w->status = m->value;
+	w->cpu_us = m->cpu_us;
 	w->result->wall_us = io_monotonic_us() - w->started_us;
+	w->ended = true; /* nobody is left but who says this */
 }
 
 static void (*const on_message[CTL_KINDS])(struct watch *, const struct ctl_msg *, int *) = {
@@ -159,6 +162,7 @@ static bool may_continue(struct watch *w, const struct seccomp_notif *n)
 	if (n->data.nr == SYS_execve && policy_owns(w->policy, &n->data)) {
 		bool first = !w->executed;
 		w->executed = true;
+		start(w);
 		return first;
 	}
 	return w->pid1 && (pid_t)n->pid == w->first && policy_owns(w->policy, &n->data);

@@ -66,29 +66,38 @@ static const struct setting memory_settings[] = {
 	{ CG_MEMORY, "memory.memsw.limit_in_bytes", NULL, true },
 };
 
-static int set_memory(const struct cgroup *g, int64_t bytes)
+/* v1: memory alone is at most memory and swap together, so the larger one moves first on the way up. */
+static int set_memory(const struct cgroup *g, int64_t bytes, bool up)
 {
-	for (size_t i = 0; i < sizeof memory_settings / sizeof *memory_settings; i++) {
-		const struct setting *s = &memory_settings[i];
+	size_t n = sizeof memory_settings / sizeof *memory_settings;
+	for (size_t i = 0; i < n; i++) {
+		const struct setting *s = &memory_settings[up ? n - 1 - i : i];
 		const char *file = g->host->v2 ? s->v2 : s->v1;
 		if (file != NULL && put_number(g->dir[CG_MEMORY], file, bytes) != 0 &&
 			!(s->optional && errno == ENOENT))
 			return -1;
 	}
-	if (g->host->v2 && put(g->dir[CG_MEMORY], "memory.swap.max", "0") != 0 && errno != ENOENT)
-		return -1;
+	return 0;
+}
+
+int cgroup_limit(const struct cgroup *g, const struct job_limits *now, const struct job_limits *want, struct err *e)
+{
+	int pids = g->host->v2 ? g->dir[0] : g->dir[CG_PIDS];
+	/* One more than asked for: the first process is ours. */
+	if (pids >= 0 && now->pids != want->pids && put_number(pids, "pids.max", want->pids + 1) != 0)
+		return err_sys(e, ERR_OPERATOR, "cgroup %s: pids.max", g->name);
+	if (g->dir[CG_MEMORY] >= 0 && now->memory_kib != want->memory_kib &&
+		set_memory(g, want->memory_kib * 1024, want->memory_kib > now->memory_kib) != 0)
+		return err_sys(e, ERR_OPERATOR, "cgroup %s: memory limit", g->name);
 	return 0;
 }
 
 static int limit(const struct cgroup *g, const struct job_limits *limits, struct err *e)
 {
-	int pids = g->host->v2 ? g->dir[0] : g->dir[CG_PIDS];
-	/* One more than asked for: the first process is ours. */
-	if (pids >= 0 && put_number(pids, "pids.max", limits->pids + 1) != 0)
-		return err_sys(e, ERR_OPERATOR, "cgroup %s: pids.max", g->name);
-	if (g->dir[CG_MEMORY] >= 0 && set_memory(g, limits->memory_kib * 1024) != 0)
-		return err_sys(e, ERR_OPERATOR, "cgroup %s: memory limit", g->name);
-	return 0;
+	static const struct job_limits none = { .pids = -1, .memory_kib = INT64_MAX };
+	if (g->host->v2 && put(g->dir[CG_MEMORY], "memory.swap.max", "0") != 0 && errno != ENOENT)
+		return err_sys(e, ERR_OPERATOR, "cgroup %s: memory.swap.max", g->name);
+	return cgroup_limit(g, &none, limits, e);
 }
 
 int cgroup_mkdir(int parent, const char *name)
@@ -154,18 +163,25 @@ void cgroup_read(const struct cgroup *g, struct cgroup_facts *f)
 	f->pids_refused = get_number(pids, "pids.events", "max");
 }
 
+void cgroup_close(struct cgroup *g)
+{
+	for (int i = 0; i < CG_PARTS; i++)
+		fd_drop(&g->dir[i]);
+}
+
+bool cgroup_try_remove(const struct cgroup_host *h, const char *name)
+{
+	bool gone = true;
+	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++)
+		if (h->parent[i] >= 0 && unlinkat(h->parent[i], name, AT_REMOVEDIR) != 0 && errno == EBUSY)
+			gone = false;
+	return gone;
+}
+
 void cgroup_remove(struct cgroup *g)
 {
-	for (int i = 0; i < CG_PARTS; i++) {
-		if (g->dir[i] < 0)
-			continue;
-		fd_drop(&g->dir[i]);
-		/* The last process leaves its group a little after its parent has seen it dead. */
-		for (int tries = 0; unlinkat(g->host->parent[i], g->name, AT_REMOVEDIR) != 0 && errno == EBUSY;
-			tries++) {
-			if (tries == 200)
-				break;
-			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-		}
-	}
+	cgroup_close(g);
+	/* The last process leaves its group a little after its parent has seen it dead. */
+	for (int tries = 0; tries < 200 && !cgroup_try_remove(g->host, g->name); tries++)
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 }

@@ -39,6 +39,10 @@ bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part);
 /* A group named after us that is there already was left by a dead process that had our pid before. */
 int cgroup_mkdir(int parent, const char *name);
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e);
+int cgroup_limit(const struct cgroup *g, const struct job_limits *now, const struct job_limits *want, struct err *e);
+void cgroup_close(struct cgroup *g); /* our descriptors; the group stays */
+/* By name, as far as it is empty. false = some of it is still in use. */
+bool cgroup_try_remove(const struct cgroup_host *h, const char *name);
 int cgroup_clone_fd(const struct cgroup *g);                        /* for CLONE_INTO_CGROUP, or -1 */
 int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e); /* v1; nothing to do in v2, nor when pid has died */
 void cgroup_read(const struct cgroup *g, struct cgroup_facts *facts);
