@@ -19,7 +19,9 @@ struct runner;
 struct job_io;
 struct job_stdio;
 
-#define RULESET_FD 254 /* in the box, beside CTL_FD */
+/* In the box, beside CTL_FD, until the program has its own descriptors. */
+#define RULESET_FD  254
+#define LISTENER_FD 253
 
 /* Everything decided before the clone: the child finds it in its copy of the memory. */
 struct plan {
@@ -101,6 +103,6 @@ bool mounts_possible(void); /* for the calling process, by itself */
 int lockdown_prepare(const struct plan *p, struct err *e);
 int lockdown_enforce(struct err *e);
 int lockdown_capabilities(void);
-int lockdown_limits(const struct plan *p, const struct job_limits *l);
+int lockdown_limits(const struct plan *p, const struct job_limits *l, pid_t pid); /* 0 = the caller's own */
 
 #endif

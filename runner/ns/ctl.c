@@ -31,12 +31,11 @@ int ctl_put(int sock, const void *p, size_t n, const int *fds, size_t n_fds, int
 	return sendmsg(sock, &msg, MSG_NOSIGNAL | flags) == (ssize_t)n ? 0 : -1;
 }
 
-ssize_t ctl_get(int sock, void *p, size_t size, int *fds, size_t *n_fds, int flags)
+ssize_t ctl_get(int sock, struct iovec *parts, size_t n_parts, int *fds, size_t *n_fds, int flags)
 {
 	union control control;
-	struct iovec iov = { p, size };
 	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control.space
+		.msg_iov = parts, .msg_iovlen = n_parts, .msg_control = &control, .msg_controllen = sizeof control.space
 	};
 	*n_fds = 0;
 	ssize_t n = recvmsg(sock, &msg, flags);
@@ -54,6 +53,12 @@ ssize_t ctl_get(int sock, void *p, size_t size, int *fds, size_t *n_fds, int fla
 	return n;
 }
 
+ssize_t ctl_get_one(int sock, void *p, size_t size, int *fds, size_t *n_fds, int flags)
+{
+	struct iovec part = { p, size };
+	return ctl_get(sock, &part, 1, fds, n_fds, flags);
+}
+
 int ctl_send(int sock, const struct ctl_msg *m, int fd)
 {
 	return ctl_put(sock, m, sizeof *m, &fd, fd >= 0, 0);
@@ -63,7 +68,7 @@ int ctl_receive(int sock, struct ctl_msg *m, int *fd)
 {
 	int fds[CTL_FDS_MAX];
 	size_t n_fds;
-	ssize_t n = ctl_get(sock, m, sizeof *m, fds, &n_fds, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	ssize_t n = ctl_get_one(sock, m, sizeof *m, fds, &n_fds, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 	*fd = n_fds == 1 ? fds[0] : -1;
 	if (n <= 0)
 		return n == 0 ? 0 : -1;

@@ -2,14 +2,15 @@
  *
  * Ordinary job: we stay pid 1, because pid 1 can't be signalled from inside, reaps orphans, and takes every process of
  * the box with it when it goes. What will be the program is made now: a child without capabilities, behind Landlock and
- * the filter, asleep on a word of memory. It shares our memory and descriptors, as after vfork, so what is put in place
- * for the job is in place for it; execve ends the sharing before the first foreign instruction. Job with pid1: the filter
- * is loaded when the job is known, and we execve ourselves.
+ * the filter, asleep in its execve: the filter lets nobody execute anything, it asks, and the kernel looks at a call's
+ * arguments only when the answer is there. It shares our memory and descriptors, as after vfork, so what is put in place
+ * for the job is in place for it; execve ends the sharing before the first foreign instruction.
  *
  * Then one bind is taken. There is no way back from it to here, which is what makes a used box unusable.
  *
- * Loading the filter gives the notifier's descriptor, which goes to the keeper over the control socket. The execve that
- * follows is asked of the keeper, so the program starts when the keeper says so, and never without a watcher.
+ * Loading the filter gives the notifier's descriptor, which goes to the keeper over the control socket. We answer the one
+ * execve that is waiting, a call of our own code, and close our copy: every later question is the keeper's, who says no. In
+ * a job with pid1 the filter is loaded when the job is known, we execve ourselves, and the keeper answers.
  *
  * When the program is over every other process of the box is killed and reaped here, and only then the keeper is told.
  * It need not wait for the end of the namespaces, which takes as long as some programs do. */
@@ -20,6 +21,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -30,15 +33,15 @@
 #include "runner/ns/box.h"
 #include "runner/ns/ctl.h"
 
-enum { MADE, PARKED, GO };
-
 struct program { /* shared with the process that will be the program, until it is */
 	const struct plan *plan;
 	struct job_limits limits;
-	char **argv;
-	uint32_t state;
+	char **argv, *text; /* their places are fixed before there is anything in them; text begins with argv[0] */
+	uint32_t made;      /* 0 until it is about to wait */
+	uint32_t go;        /* for policies that let it execve unasked */
+	uint32_t unshared;  /* becomes 0 when the program has memory and descriptors of its own, or is dead */
 	pid_t pid;
-	uint32_t unshared; /* becomes 0 when the program has memory and descriptors of its own, or is dead */
+	uint64_t waiting; /* the call that waits for our answer, at our copy of the notifier: LISTENER_FD */
 };
 
 static void sleep_while(uint32_t *word, uint32_t value)
@@ -53,7 +56,7 @@ static void set_and_wake(uint32_t *word, uint32_t value)
 	(void)syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static void load_filter(const struct plan *p)
+static int load_filter(const struct plan *p)
 {
 	struct sock_fprog prog = { (unsigned short)p->policy->n, (struct sock_filter *)(uintptr_t)p->policy->filter };
 	struct ctl_msg m = { .kind = CTL_LISTENER };
@@ -65,12 +68,12 @@ static void load_filter(const struct plan *p)
 	}
 	if (ctl_send(CTL_FD, &m, listener) != 0)
 		_exit(1);
-	(void)close(listener);
+	return listener;
 }
 
 static _Noreturn void execute(const struct program *g)
 {
-	(void)execve(g->argv[0], g->argv, (char *const *)(uintptr_t)g->plan->profile->env);
+	(void)execve(g->text, g->argv, (char *const *)(uintptr_t)g->plan->profile->env);
 	struct ctl_msg m = { .kind = CTL_NO_EXEC, .value = errno };
 	(void)ctl_send(CTL_FD, &m, -1);
 	_exit(126);
@@ -83,13 +86,13 @@ static int wait_for_job(void *arg)
 	struct err e;
 	if (lockdown_enforce(&e) != 0)
 		give_up(&e);
-	load_filter(g->plan);
-	set_and_wake(&g->state, PARKED);
-	sleep_while(&g->state, PARKED);
-	if (lockdown_limits(g->plan, &g->limits) != 0) {
-		err_sys(&e, ERR_OPERATOR, "resource limits");
-		give_up(&e);
-	}
+	int listener = load_filter(g->plan);
+	/* Out of the way of what comes with the job. */
+	if (dup3(listener, LISTENER_FD, O_CLOEXEC) < 0 || close(listener) != 0)
+		_exit(1);
+	set_and_wake(&g->made, 1);
+	if (g->plan->policy->executes) /* nobody is asked: a word of memory is waited for */
+		sleep_while(&g->go, 0);
 	execute(g);
 }
 
@@ -98,19 +101,43 @@ static int wait_for_job(void *arg)
 static int park(struct program *g, struct arena *a, struct err *e)
 {
 	char *stack = arena_alloc(a, STACK_BYTES);
+	struct seccomp_notif *ask = arena_alloc(a, 512); /* a newer kernel's is longer than our headers know */
 	g->unshared = 1;
 	g->pid = clone(wait_for_job, stack + STACK_BYTES, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD, g,
 		NULL, NULL, &g->unshared);
 	if (g->pid < 0)
 		return err_sys(e, ERR_OPERATOR, "the program's process");
-	sleep_while(&g->state, MADE); /* it shares errno with us: one at a time */
+	sleep_while(&g->made, 0); /* it shares errno with us: one at a time */
+	if (g->plan->policy->executes)
+		return 0;
+	if (ioctl(LISTENER_FD, SECCOMP_IOCTL_NOTIF_RECV, ask) != 0 || ask->data.nr != SYS_execve)
+		return err_sys(e, ERR_BUG, "the program's first call");
+	g->waiting = ask->id;
 	return 0;
 }
 
-struct bind {
-	struct bind_head head;
-	char *text;
-};
+static int let_go(struct program *g, struct err *e)
+{
+	struct seccomp_notif_resp go = { .id = g->waiting, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
+	if (g->plan->policy->executes)
+		set_and_wake(&g->go, 1);
+	else if (ioctl(LISTENER_FD, SECCOMP_IOCTL_NOTIF_SEND, &go) != 0)
+		return err_sys(e, ERR_BUG, "the program's execve cannot be answered");
+	return 0;
+}
+
+/* Room for the longest argv of the shortest words: address space, most of which is never touched. */
+static int make_room(struct program *g, struct err *e)
+{
+	size_t pointers = (BIND_TEXT_MAX / 2 + 2) * sizeof *g->argv, all = pointers + BIND_TEXT_MAX + 1;
+	char *room = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (room == MAP_FAILED)
+		return err_sys(e, ERR_RETRY, "memory for argv");
+	g->argv = (char **)(void *)room;
+	g->text = room + pointers;
+	g->argv[0] = g->text; /* the usual job needs no more than these two pages */
+	return 0;
+}
 
 /* Our descriptors begin at 0 and nothing else is open there, so each arrives with the number that it is to have. */
 static int check_numbers(const int *fds, size_t n, const struct bind_head *h, bool early)
@@ -123,23 +150,21 @@ static int check_numbers(const int *fds, size_t n, const struct bind_head *h, bo
 	return 0;
 }
 
-static int receive_bind(struct bind *b, bool early, struct arena *a, struct err *e)
+static int receive_bind(struct bind_head *h, struct program *g, bool early, struct err *e)
 {
 	int fds[CTL_FDS_MAX];
 	size_t n_fds, got;
-	char *packet = arena_alloc(a, sizeof b->head + BIND_TEXT_PART);
-	ssize_t n = ctl_get(CTL_FD, packet, sizeof b->head + BIND_TEXT_PART, fds, &n_fds, 0);
-	if (n < (ssize_t)sizeof b->head) /* the keeper doesn't want this box any more, or is dead */
+	struct iovec parts[] = { { h, sizeof *h }, { g->text, BIND_TEXT_PART } };
+	ssize_t n = ctl_get(CTL_FD, parts, 2, fds, &n_fds, 0);
+	if (n < (ssize_t)sizeof *h) /* the keeper doesn't want this box any more, or is dead */
 		_exit(1);
-	memcpy(&b->head, packet, sizeof b->head);
-	got = (size_t)n - sizeof b->head;
-	if (b->head.text_len > BIND_TEXT_MAX || got > b->head.text_len ||
-		check_numbers(fds, n_fds, &b->head, early) != 0)
+	got = (size_t)n - sizeof *h;
+	if (h->text_len > BIND_TEXT_MAX || got > h->text_len || h->argc > BIND_TEXT_MAX / 2 ||
+		check_numbers(fds, n_fds, h, early) != 0)
 		return err_set(e, ERR_BUG, "a box was given a job that it cannot read");
-	b->text = arena_alloc(a, (size_t)b->head.text_len + 1);
-	memcpy(b->text, packet + sizeof b->head, got);
-	while (got < b->head.text_len) {
-		n = ctl_get(CTL_FD, b->text + got, b->head.text_len - got, fds, &n_fds, 0);
+	while (got < h->text_len) {
+		struct iovec rest = { g->text + got, h->text_len - got };
+		n = ctl_get(CTL_FD, &rest, 1, fds, &n_fds, 0);
 		if (n <= 0)
 			_exit(1);
 		got += (size_t)n;
@@ -148,15 +173,14 @@ static int receive_bind(struct bind *b, bool early, struct arena *a, struct err 
 }
 
 /* argv, then the targets of the mounts, whose trees are the descriptors behind the channels. */
-static void read_text(const struct bind *b, bool early, struct program *g, struct mounts *m)
+static void read_text(const struct bind_head *h, bool early, struct program *g, struct mounts *m)
 {
-	char *p = b->text;
-	g->argv = arena_array(&m->arena, b->head.argc + 1, sizeof *g->argv);
-	for (uint32_t i = 0; i < b->head.argc; i++, p += strlen(p) + 1)
+	char *p = g->text;
+	for (uint32_t i = 0; i < h->argc; i++, p += strlen(p) + 1)
 		g->argv[i] = p;
-	for (uint32_t i = 0; i < b->head.n_mounts && !early; i++, p += strlen(p) + 1) {
+	for (uint32_t i = 0; i < h->n_mounts && !early; i++, p += strlen(p) + 1) {
 		struct stat st = { 0 };
-		int tree = (int)(3 + b->head.channels + i);
+		int tree = (int)(3 + h->channels + i);
 		struct mount_source *s = arena_push(&m->arena, &m->sources, &m->n, &m->cap, sizeof *s);
 		(void)fstat(tree, &st);
 		*s = (struct mount_source){ tree, S_ISDIR(st.st_mode), p };
@@ -169,16 +193,17 @@ static int same_sizes(const struct job_limits *a, const struct job_limits *b)
 }
 
 /* What the job brings is put into the box, which is then closed for good. */
-static int settle(const struct plan *p, const struct bind *b, struct program *g, struct mounts *m, struct err *e)
+static int settle(const struct plan *p, const struct bind_head *h, struct program *g, struct mounts *m, struct err *e)
 {
-	bool early = p->n_early > 0;
-	read_text(b, early, g, m);
-	g->limits = b->head.limits;
+	read_text(h, p->n_early > 0, g, m);
+	g->limits = h->limits;
 	if (mounts_attach(m, e) != 0 || (!same_sizes(&p->limits, &g->limits) && mounts_resize(&g->limits, e) != 0) ||
 		mounts_seal(e) != 0)
 		return -1;
-	if (access(g->argv[0], X_OK) != 0)
-		return err_sys(e, ERR_NONE, "\"%s\" in the box", g->argv[0]);
+	if (access(g->text, X_OK) != 0)
+		return err_sys(e, ERR_NONE, "\"%s\" in the box", g->text);
+	if (lockdown_limits(p, &g->limits, g->pid) != 0)
+		return err_sys(e, ERR_OPERATOR, "resource limits");
 	return lockdown_capabilities() == 0 ? 0 : err_sys(e, ERR_OPERATOR, "capabilities cannot be dropped");
 }
 
@@ -197,14 +222,18 @@ static int await(pid_t program)
 
 static _Noreturn void stay_first(struct program *g)
 {
-	set_and_wake(&g->state, GO);
+	struct err e;
+	struct ctl_msg m = { .kind = CTL_STARTED, .time_us = io_monotonic_us() };
+	if (let_go(g, &e) != 0)
+		give_up(&e);
+	(void)ctl_send(CTL_FD, &m, -1);
 	sleep_while(&g->unshared, 1);
 	(void)syscall(SYS_close_range, 0, CTL_FD - 1, 0); /* only the program holds its descriptors now */
-	struct ctl_msg m = { .kind = CTL_STATUS, .value = await(g->pid) };
+	m = (struct ctl_msg){ .kind = CTL_STATUS, .value = await(g->pid) };
 	struct rusage use = { 0 };
 	(void)getrusage(RUSAGE_CHILDREN, &use);
-	m.cpu_us = (use.ru_utime.tv_sec + use.ru_stime.tv_sec) * INT64_C(1000000) + use.ru_utime.tv_usec +
-		   use.ru_stime.tv_usec;
+	m.time_us = (use.ru_utime.tv_sec + use.ru_stime.tv_sec) * INT64_C(1000000) + use.ru_utime.tv_usec +
+		    use.ru_stime.tv_usec;
 	(void)ctl_send(CTL_FD, &m, -1);
 	_exit(0);
 }
@@ -214,11 +243,7 @@ static _Noreturn void be_program(struct program *g)
 	struct err e;
 	if (lockdown_enforce(&e) != 0)
 		give_up(&e);
-	if (lockdown_limits(g->plan, &g->limits) != 0) {
-		err_sys(&e, ERR_OPERATOR, "resource limits");
-		give_up(&e);
-	}
-	load_filter(g->plan);
+	(void)close(load_filter(g->plan));
 	execute(g);
 }
 
@@ -226,12 +251,12 @@ _Noreturn void late(const struct plan *p, struct mounts *early)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct err e = { 0 };
-	struct bind b = { 0 };
+	struct bind_head h = { 0 };
 	struct program g = { .plan = p };
-	if ((!p->pid1 && park(&g, &a, &e) != 0) || receive_bind(&b, p->n_early > 0, &a, &e) != 0 ||
-		settle(p, &b, &g, early, &e) != 0)
+	if (make_room(&g, &e) != 0 || (!p->pid1 && park(&g, &a, &e) != 0) ||
+		receive_bind(&h, &g, p->n_early > 0, &e) != 0 || settle(p, &h, &g, early, &e) != 0)
 		give_up(&e);
-	(void)syscall(SYS_close_range, 3 + b.head.channels, RULESET_FD - 1, 0);
+	(void)syscall(SYS_close_range, 3 + h.channels, LISTENER_FD - 1, 0);
 	if (p->pid1)
 		be_program(&g);
 	stay_first(&g);

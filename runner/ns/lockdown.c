@@ -45,7 +45,7 @@ int lockdown_capabilities(void)
 	return (int)syscall(SYS_capset, &head, none);
 }
 
-int lockdown_limits(const struct plan *p, const struct job_limits *l)
+int lockdown_limits(const struct plan *p, const struct job_limits *l, pid_t pid)
 {
 	rlim_t cpu_s = (rlim_t)(l->cpu_ms + 999) / 1000;
 	/* One is our own first process. Where a cgroup counts, it is to refuse first, because it keeps a record;
@@ -70,13 +70,13 @@ int lockdown_limits(const struct plan *p, const struct job_limits *l)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct rlimit now, want = { rows[i].soft, rows[i].hard };
-		if (getrlimit((__rlimit_resource_t)rows[i].what, &now) != 0)
+		if (getrlimit((__rlimit_resource_t)rows[i].what, &now) != 0) /* the same as pid's: it is our child */
 			return -1;
 		if (want.rlim_max > now.rlim_max) /* a host that allows less has the last word */
 			want.rlim_max = now.rlim_max;
 		if (want.rlim_cur > want.rlim_max)
 			want.rlim_cur = want.rlim_max;
-		if (setrlimit((__rlimit_resource_t)rows[i].what, &want) != 0)
+		if (prlimit(pid, (__rlimit_resource_t)rows[i].what, &want, NULL) != 0)
 			return -1;
 	}
 	return 0;

@@ -102,7 +102,7 @@ static bool obey(struct maker *m, int timeout_ms)
 	size_t n_fds;
 	if (poll(&p, 1, timeout_ms) <= 0)
 		return true;
-	ssize_t n = ctl_get(m->sock, &note, sizeof note, fds, &n_fds, MSG_CMSG_CLOEXEC);
+	ssize_t n = ctl_get_one(m->sock, &note, sizeof note, fds, &n_fds, MSG_CMSG_CLOEXEC);
 	while (n_fds > 0)
 		fd_drop(&fds[--n_fds]);
 	if (n != (ssize_t)sizeof note)

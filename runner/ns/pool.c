@@ -175,7 +175,7 @@ static bool hear(struct runner *r, struct pool *p)
 	struct note note;
 	int fds[CTL_FDS_MAX];
 	size_t n_fds;
-	ssize_t n = ctl_get(p->sock, &note, sizeof note, fds, &n_fds, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	ssize_t n = ctl_get_one(p->sock, &note, sizeof note, fds, &n_fds, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	if (n != (ssize_t)sizeof note) {
