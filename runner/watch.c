@@ -44,7 +44,7 @@ static void start(struct watch *w, int64_t now_us)
 /* Reads what is there. true when there may be more. */
 static bool read_stream(struct watch *w, int *fd, struct buf *into, bool *cut)
 {
-	char block[65536];
+	char block[65536] UNINITIALIZED;
 	ssize_t n = read(*fd, block, sizeof block);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
@@ -294,6 +294,11 @@ static void step(struct watch *w, int64_t timeout_us)
 	struct timespec t = { timeout_us / 1000000, timeout_us % 1000000 * 1000 };
 	if (ppoll(fds, EVENTS, &t, NULL) <= 0)
 		return;
+	/* Nobody lives who could ask: without this the end of the program would be polled for at full speed. */
+	if (fds[EVENT_LISTENER].revents != 0 && !(fds[EVENT_LISTENER].revents & POLLIN)) {
+		fd_drop(&w->listener);
+		fds[EVENT_LISTENER].revents = 0;
+	}
 	for (size_t i = 0; i < EVENTS; i++)
 		if (fds[i].revents != 0)
 			events[i].run(w);

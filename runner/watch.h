@@ -17,7 +17,7 @@ struct watch {        /* filled by the backend; descriptors -1 = none. The backe
 	pid_t first;  /* pid of the first process as we see it */
 	bool pid1;    /* it is trusted code of ours that may make `own` calls */
 	const struct policy *policy;
-	const struct cgroup *cgroup; /* NULL = none */
+	struct cgroup *cgroup; /* NULL = none */
 	struct job_limits limits;
 
 	/* private */

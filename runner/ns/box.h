@@ -14,10 +14,10 @@
 #include "runner/ns/ids.h"
 #include "runner/policy.h"
 #include "runner/profile.h"
+#include "runner/stdio.h"
 
 struct runner;
 struct job_io;
-struct job_stdio;
 
 /* In the box, beside CTL_FD, until the program has its own descriptors. */
 #define RULESET_FD  254
@@ -41,8 +41,9 @@ struct box {
 	struct plan plan;
 	struct cgroup cgroup;
 	pid_t pid;
-	int process, ctl;  /* pidfd of the first process; our end of the control socket */
-	int listener, dir; /* -1 until it has sent them */
+	int process, ctl;    /* pidfd of the first process; our end of the control socket */
+	int listener, dir;   /* -1 until it has sent them */
+	struct job_stdio io; /* outputs only, and only of a box that was made ahead */
 	bool made_ahead;
 };
 

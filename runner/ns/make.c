@@ -16,7 +16,9 @@
 
 void box_init(struct box *b)
 {
-	*b = (struct box){ .process = -1, .ctl = -1, .listener = -1, .dir = -1, .cgroup = { .dir = { -1, -1, -1 } } };
+	*b = (struct box){
+		.process = -1, .ctl = -1, .listener = -1, .dir = -1, .cgroup = CGROUP_NONE, .io = STDIO_INIT
+	};
 }
 
 int box_plan(struct runner *r, const struct profile *p, bool pid1, const struct job_limits *l, struct plan *out,
@@ -124,6 +126,7 @@ void box_close(struct box *b)
 	fd_drop(&b->ctl);
 	fd_drop(&b->listener);
 	fd_drop(&b->dir);
+	stdio_close(&b->io);
 	if (b->cgroup.host != NULL)
 		cgroup_close(&b->cgroup);
 }

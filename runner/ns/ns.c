@@ -49,12 +49,24 @@ static int get_box(struct runner *r, struct run *n, struct err *e)
 	return box_make(r, &plan, false, &n->box, e);
 }
 
+static int get_outs(struct run *n, struct err *e)
+{
+	int in = n->io.in;
+	if (n->box.io.out < 0)
+		return stdio_open_outs(&n->io, e);
+	n->io = n->box.io;
+	n->io.in = in;
+	n->box.io = (struct job_stdio)STDIO_INIT;
+	return 0;
+}
+
 static int prepare(struct runner *r, struct run *n, const struct job_io *io, struct err *e)
 {
-	if (stdio_open(&n->io, n->job, e) != 0 || get_box(r, n, e) != 0 ||
+	if (stdio_open_in(&n->io, n->job, e) != 0 || get_box(r, n, e) != 0 || get_outs(n, e) != 0 ||
 		bind_box(&n->box, n->job, &n->limits, io, &n->io, &n->trees, e) != 0)
 		return -1;
 	stdio_close_inside(&n->io);
+	mounts_release(&n->trees); /* now, while the box is at work, and not between its end and the answer */
 	return 0;
 }
 

@@ -80,6 +80,8 @@ static void remove_group(struct pool *p, struct box *b)
 static bool reap(struct pool *p, struct box *b, bool wait)
 {
 	siginfo_t info = { 0 };
+	/* It ends by itself, and it ends anyway. */
+	(void)syscall(SYS_pidfd_send_signal, b->process, SIGKILL, NULL, 0);
 	if (waitid(P_PIDFD, (id_t)b->process, &info, WEXITED | __WALL | (wait ? 0 : WNOHANG)) == 0 && info.si_pid == 0)
 		return false;
 	remove_group(p, b);
@@ -98,8 +100,6 @@ static void reap_spent(struct pool *p)
 
 void pool_spent(struct pool *p, struct box *b)
 {
-	/* It ends by itself, and it ends anyway. */
-	(void)syscall(SYS_pidfd_send_signal, b->process, SIGKILL, NULL, 0);
 	if (p->n_spent == SPENT_MAX) {
 		(void)reap(p, &p->spent[0], true);
 		memmove(&p->spent[0], &p->spent[1], (SPENT_MAX - 1) * sizeof *p->spent);
@@ -143,7 +143,8 @@ static void lose_maker(struct pool *p)
 
 static struct cgroup group_of(struct runner *r, const struct note *note, const int *fds, size_t n)
 {
-	struct cgroup g = { .host = note->group[0] != '\0' ? &r->cgroups : NULL, .dir = { -1, -1, -1 } };
+	struct cgroup g = CGROUP_NONE;
+	g.host = note->group[0] != '\0' ? &r->cgroups : NULL;
 	memcpy(g.name, note->group, sizeof g.name);
 	size_t next = 0;
 	for (int i = 0; i < (r->cgroups.v2 ? 1 : CG_PARTS); i++)
@@ -163,7 +164,10 @@ static void take_in(struct runner *r, struct pool *p, const struct note *note, c
 	b.ctl = fds[1];
 	b.made_ahead = true;
 	b.cgroup = group_of(r, note, fds + 2, n_fds - 2);
-	if (p->n_ready == POOL_MAX || box_plan(r, profile, note->pid1 != 0, &profile->limits, &b.plan, &e) != 0)
+	if (b.cgroup.host != NULL)
+		cgroup_open_stats(&b.cgroup);
+	if (p->n_ready == POOL_MAX || stdio_open_outs(&b.io, &e) != 0 ||
+		box_plan(r, profile, note->pid1 != 0, &profile->limits, &b.plan, &e) != 0)
 		pool_spent(p, &b);
 	else
 		p->ready[p->n_ready++] = b;
