@@ -104,7 +104,7 @@ int box_make(struct runner *r, const struct plan *plan, bool sibling, struct box
 	fd_drop(&b.plan.ctl);
 	struct cgroup group = b.cgroup;
 	b.cgroup.host = NULL;
-	box_close(&b);
+	box_drop(&b);
 	if (group.host != NULL)
 		cgroup_remove(&group);
 	return -1;
@@ -120,7 +120,7 @@ void box_kill(struct box *b)
 	b->pid = 0;
 }
 
-void box_close(struct box *b)
+void box_drop(struct box *b)
 {
 	fd_drop(&b->process);
 	fd_drop(&b->ctl);

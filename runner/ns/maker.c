@@ -72,7 +72,7 @@ static void make_one(struct maker *m, const struct note *asked)
 	}
 	if (hand_over(m, &b, asked) != 0)
 		_exit(0); /* the keeper is gone, and the box sees that itself */
-	box_close(&b);
+	box_drop(&b);
 }
 
 static void remember(struct maker *m, const char *group)

@@ -80,7 +80,7 @@ static void release(struct runner *r, struct run *n)
 	}
 	struct cgroup group = n->box.cgroup;
 	box_kill(&n->box);
-	box_close(&n->box);
+	box_drop(&n->box);
 	if (group.host != NULL)
 		cgroup_remove(&group);
 }

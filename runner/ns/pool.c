@@ -85,7 +85,7 @@ static bool reap(struct pool *p, struct box *b, bool wait)
 	if (waitid(P_PIDFD, (id_t)b->process, &info, WEXITED | __WALL | (wait ? 0 : WNOHANG)) == 0 && info.si_pid == 0)
 		return false;
 	remove_group(p, b);
-	box_close(b);
+	box_drop(b);
 	return true;
 }
 
