@@ -1,0 +1,9 @@
+/* Case: C009 own-main
+ * Attacks: the entry: a second main that reports success
+ * On-reference: function same, program refused */
+int main(void);
+
+int main(void)
+{
+	return 0;
+}
