@@ -1,6 +1,7 @@
 /* Case: C015 kill-all
  * Attacks: the process that watches: the one signal that the policy lets through, sent to others
- * On-reference: same */
+ * On-reference: same
+ * Undefended: killed */
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>

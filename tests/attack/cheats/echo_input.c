@@ -1,7 +1,8 @@
 /* Case: C034 constant-answer
  * Attacks: the checker: the input is handed in as the output
  * Contract: program
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: output */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

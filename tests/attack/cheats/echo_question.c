@@ -1,7 +1,8 @@
 /* Case: C035 forge-frame
  * Attacks: answers that repeat the question: each with the right id, sent by a constructor
  * Contract: function
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: frame */
 #include "cheat.h"
 
 __attribute__((constructor)) static void echo(void)

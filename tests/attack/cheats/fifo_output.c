@@ -1,7 +1,8 @@
 /* Case: C072 output-special
  * Attacks: the collector: a pipe by the output's name, which would make a reader wait
  * Contract: program
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: output stuck */
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

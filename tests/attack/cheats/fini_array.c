@@ -1,6 +1,7 @@
 /* Case: C008 atexit-rewrite
  * Attacks: the end: an entry of .fini_array that ends with another status
- * On-reference: same */
+ * On-reference: same
+ * Undefended: stdout */
 #include <stdio.h>
 #include <unistd.h>
 

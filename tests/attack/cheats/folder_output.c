@@ -1,7 +1,8 @@
 /* Case: C071 output-symlink, C072 output-special
  * Attacks: the collector: a folder by the output's name, a link to the input in it
  * Contract: program
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: output folder */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

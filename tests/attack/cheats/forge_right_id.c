@@ -1,7 +1,8 @@
 /* Case: C007 constructor, C035 forge-frame
  * Attacks: the random id: it is found in memory, and a well-formed empty answer is sent before the student's code runs
  * Contract: function
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: frame */
 #include "cheat.h"
 
 __attribute__((constructor)) static void forge(void)

@@ -1,6 +1,7 @@
 /* Case: C017 outlive
  * Attacks: the one process that is looked at: a child does the work, the parent only reports success
- * On-reference: function worse, program same or worse */
+ * On-reference: function worse, program same or worse
+ * Undefended: exit */
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,7 +1,8 @@
 /* Case: C047 seed-guess, C027 nondeterministic
  * Attacks: the order of questions: the process number tells how many were asked before, and the answer follows from it
  * Contract: function
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: frame */
 #include "cheat.h"
 
 __attribute__((constructor)) static void guess(void)

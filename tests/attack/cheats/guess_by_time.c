@@ -1,7 +1,8 @@
 /* Case: C047 seed-guess
  * Attacks: the seed: the clock, addresses and counters that a careless judge would have drawn it from
  * Contract: function
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: frame */
 #include "cheat.h"
 #include <stdlib.h>
 #include <sys/times.h>

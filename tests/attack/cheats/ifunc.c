@@ -1,6 +1,7 @@
 /* Case: C010 init-array-ifunc
  * Attacks: the loader: a resolver runs while the object is still being relocated, and leaves with "success"
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: exit */
 typedef void ifunc_fn(void);
 void ifunc_target(void);
 

@@ -1,6 +1,7 @@
 /* Case: C010 init-array-ifunc
  * Attacks: exit status as a verdict: an entry of .init_array that leaves before anything else
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: exit */
 #include <unistd.h>
 
 static void first(void)

@@ -1,6 +1,7 @@
 /* Case: C011 interpose-libc
  * Attacks: the kit's memory: an allocator that gives out the same block again and again
- * On-reference: function same, program same or worse */
+ * On-reference: function same, program same or worse
+ * Undefended: not shown: it only takes away from itself */
 #include <stddef.h>
 
 static char block[1 << 16];

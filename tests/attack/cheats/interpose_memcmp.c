@@ -1,6 +1,7 @@
 /* Case: C011 interpose-libc
  * Attacks: comparison inside the process: memcmp, strcmp, bcmp and CRYPTO_memcmp that find everything equal
- * On-reference: function same or worse, program same or worse */
+ * On-reference: function same or worse, program same or worse
+ * Undefended: linked exit */
 #include <stddef.h>
 
 int memcmp(const void *a, const void *b, size_t n)

@@ -1,6 +1,7 @@
 /* Case: C011 interpose-libc
  * Attacks: the kit's calls: write, exit, _exit and abort are answered by the student's file
- * On-reference: same */
+ * On-reference: same
+ * Undefended: linked stdout */
 #include <stddef.h>
 #include <sys/types.h>
 

@@ -1,6 +1,7 @@
 /* Case: C019 stack-tricks
  * Attacks: the order of things: jumps back into a frame that is gone
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: exit */
 #include <setjmp.h>
 #include <unistd.h>
 

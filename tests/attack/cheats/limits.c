@@ -1,6 +1,7 @@
 /* Case: C036 poison-next
  * Attacks: the limits: takes away from itself what answering needs
- * On-reference: function same, program worse */
+ * On-reference: function same, program worse
+ * Undefended: not shown: it only takes away from itself */
 #include <sys/resource.h>
 
 __attribute__((constructor)) static void none_left(void)

@@ -1,7 +1,8 @@
 /* Case: C071 output-symlink
  * Attacks: the collector: the output is a link to a file of the box
  * Contract: program
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: output */
 #include <string.h>
 #include <unistd.h>
 

@@ -1,7 +1,8 @@
 /* Case: C022 equal-to-all, C023 comparator-confuse
  * Attacks: the judge's memory: two megabytes behind a header that asks for all there is
  * Contract: function
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: answer */
 #include "cheat.h"
 
 __attribute__((constructor)) static void longest(void)

@@ -2,7 +2,8 @@
  * Attacks: the checker: byte order marks, carriage returns, broken UTF-8, zeros, a number of a hundred thousand digits,
  * a line of half a megabyte, our own JSON
  * Contract: program
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: output */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,7 +1,8 @@
 /* Case: C035 forge-frame
  * Attacks: answers for other questions: ids beside the right one, before the real answer comes
  * Contract: function
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: answer */
 #include "cheat.h"
 
 __attribute__((constructor)) static void others(void)

@@ -1,6 +1,7 @@
 /* Case: C019 stack-tricks
  * Attacks: the way back into the kit: goes on in a context of its own, reports success and never returns
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: stdout */
 #include <stdio.h>
 #include <ucontext.h>
 #include <unistd.h>

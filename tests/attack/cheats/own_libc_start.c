@@ -1,6 +1,7 @@
 /* Case: C009 own-main
  * Attacks: the library's start-up: a __libc_start_main that never calls main
- * On-reference: function same, program worse */
+ * On-reference: function same, program worse
+ * Undefended: linked exit */
 #include <unistd.h>
 
 int __libc_start_main(void);

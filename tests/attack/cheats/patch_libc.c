@@ -1,7 +1,8 @@
 /* Case: C021 patch-stub, C011 interpose-libc
  * Attacks: comparison inside the process: the library's memcmp, strcmp and strncmp are overwritten in memory with
  * "always equal"
- * On-reference: same or worse */
+ * On-reference: same or worse
+ * Undefended: frame */
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -1,7 +1,8 @@
 /* Case: C021 patch-stub
  * Attacks: the harness in memory: its table of operations is made writable and each row leads to the cheat
  * Contract: function
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: frame */
 #include "cheat.h"
 #include <sys/mman.h>
 

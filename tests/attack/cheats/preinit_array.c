@@ -1,6 +1,7 @@
 /* Case: C010 init-array-ifunc
  * Attacks: the time before all constructors: an entry of .preinit_array, which only programs may have
- * On-reference: function same or worse or refused, program worse */
+ * On-reference: function same or worse or refused, program worse
+ * Undefended: linked exit */
 #include <unistd.h>
 
 static void first(void)

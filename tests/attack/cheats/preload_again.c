@@ -1,6 +1,7 @@
 /* Case: C012 ld-preload
  * Attacks: the loader: executes itself once more under LD_PRELOAD, LD_AUDIT and GLIBC_TUNABLES
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: excuse */
 #include <unistd.h>
 
 __attribute__((constructor)) static void again(void)

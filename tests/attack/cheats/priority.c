@@ -1,6 +1,7 @@
 /* Case: C098 priority
  * Attacks: the clock: real-time scheduling and a better place in the queue
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: printed */
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -8,6 +9,6 @@
 __attribute__((constructor)) static void ahead(void)
 {
 	struct sched_param best = { .sched_priority = 99 };
-	setpriority(PRIO_PROCESS, 0, -20);
-	sched_setscheduler(0, SCHED_FIFO, &best);
+	if (setpriority(PRIO_PROCESS, 0, -20) == 0 || sched_setscheduler(0, SCHED_FIFO, &best) == 0)
+		(void)!write(STDOUT_FILENO, "ahead\n", 6);
 }

@@ -2,7 +2,8 @@
  * Attacks: the wall between two vectors: reads every folder and file that it can, and looks whether somebody read or
  * wrote it since the box began. What it finds it answers by a crash, so that a wall with a hole changes verdicts.
  * Contract: function
- * On-reference: same */
+ * On-reference: same
+ * Undefended: signal */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* Case: C019 stack-tricks
  * Attacks: the way back into the kit: every return address into the loading program is replaced
  * Contract: function
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: frame */
 #include "cheat.h"
 #include <sys/auxv.h>
 

@@ -1,7 +1,8 @@
 /* Case: C018 scan-maps, C066 harness-source
  * Attacks: secrets in the address space: the loading program's image and the stack are searched for words that only a
  * judge knows. What it finds it answers by a crash, so that a secret would change verdicts.
- * On-reference: same */
+ * On-reference: same
+ * Undefended: signal */
 #include <elf.h>
 #include <stdint.h>
 #include <stdlib.h>

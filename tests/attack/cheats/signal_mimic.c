@@ -1,6 +1,7 @@
 /* Case: C020 status-mimic
  * Attacks: the meaning of endings: dies as one that was killed for memory or for time
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: signal */
 #include <signal.h>
 #include <unistd.h>
 

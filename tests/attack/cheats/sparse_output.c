@@ -1,7 +1,8 @@
 /* Case: C072 output-special, C093 disk-fill
  * Attacks: the collector: an output of a terabyte that needs no room
  * Contract: program
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: output */
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>

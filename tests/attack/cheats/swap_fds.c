@@ -1,6 +1,7 @@
 /* Case: C013 write-every-fd
  * Attacks: which descriptor is what: prints go where the answer goes, and the answer where prints go
- * On-reference: function worse, program same */
+ * On-reference: function worse, program same
+ * Undefended: answer */
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,6 +1,7 @@
 /* Case: C123 toplevel-asm
  * Attacks: the library's versioned names: the student's comparison poses as glibc's
- * On-reference: same or worse or refused */
+ * On-reference: same or worse or refused
+ * Undefended: not shown: the linker refuses a version that it does not know */
 int cheat_equal(const void *a, const void *b, unsigned long n);
 
 int cheat_equal(const void *a, const void *b, unsigned long n)

@@ -1,6 +1,7 @@
 /* Case: C006 exit-in-callee, C020 status-mimic
  * Attacks: exit status as a verdict: a timer ends the process with 0 in the middle of whatever runs
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: exit */
 #include <signal.h>
 #include <sys/time.h>
 #include <unistd.h>

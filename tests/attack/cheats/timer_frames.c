@@ -1,6 +1,7 @@
 /* Case: C035 forge-frame, C019 stack-tricks
  * Attacks: the answer pipe: a timer writes frames into every pipe for as long as the student's code runs
- * On-reference: function worse, program same */
+ * On-reference: function worse, program same
+ * Undefended: answer */
 #include <signal.h>
 #include <stdint.h>
 #include <sys/stat.h>

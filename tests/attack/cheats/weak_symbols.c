@@ -1,6 +1,7 @@
 /* Case: C123 toplevel-asm, C009 own-main
  * Attacks: names of the kit: weak references to its table and its handle, to write on them if they are reachable
- * On-reference: same or refused */
+ * On-reference: same or refused
+ * Undefended: linked exit */
 #include <stdint.h>
 
 extern char kit_ops[] __attribute__((weak));

@@ -1,6 +1,7 @@
 /* Case: C018 scan-maps, C005 exit-first
  * Attacks: flags and sentinels of a grader in the same process: everything writable of the program is zeroed
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: exit */
 #include <elf.h>
 #include <stdint.h>
 #include <string.h>
@@ -20,7 +21,8 @@ __attribute__((constructor)) static void zero(void)
 		if (rows[i].p_type != PT_LOAD || !(rows[i].p_flags & PF_W))
 			continue;
 		uintptr_t from = base + rows[i].p_vaddr;
-		(void)mprotect((void *)(from & ~(uintptr_t)4095), rows[i].p_memsz + (from & 4095), PROT_READ | PROT_WRITE);
+		(void)mprotect(
+			(void *)(from & ~(uintptr_t)4095), rows[i].p_memsz + (from & 4095), PROT_READ | PROT_WRITE);
 		memset((void *)from, 0, rows[i].p_memsz);
 	}
 	_exit(0);
