@@ -101,10 +101,11 @@ one c131-compiler-crash memory-cap "error limit" crash
 evil() { printf '#!/bin/sh\ntouch %s/ran\nexec "$@"\n' "$T" >"$T/evil" && chmod +x "$T/evil"; }
 tree c117 && twin C117 response-file
 evil
-echo "-wrapper $T/evil" >"$T/@opts.c" && echo 'int y;' >"$T/-wrapper=evil.c"
+echo "-wrapper $T/evil" >"$T/@opts.c" && echo 'int y;' >"$T/-wrapper=evil.c" && echo 'int z;' >"$T/-oran.c"
 grade "$T"
 has "$SAID" "a name that is not made of" "C117 response-file: the reason is told"
-careless 4 gcc -I"$LABDIR/include" -c frame.c @opts.c
+mkdir "$T/glob" && cp "$T/frame.c" "$T/glob" && echo 'int y;' >"$T/glob/-oran.c"
+careless 4 sh -c "cd glob && gcc -shared -fPIC -I'$LABDIR/include' *.c; mv ./ran.c ../ran" # the shell's star makes an option
 judge C117 response-file judge-outside "error refused" ran
 
 tree c119 && twin C119 build-files
