@@ -33,16 +33,15 @@ careless() { # SECONDS COMMAND...: in the tree, where nothing but this layer def
 harm_of() { # HARM: was it done, by $T.careless, $CARELESS and what lies in $T
 	case $1 in
 	secret) grep -qa "$CANARY" "$T.careless" "$T"/*.o 2>/dev/null ;;
-	time) [ $CARELESS = 137 ] || grep -q "Killed\|CPU time" "$T.careless" ;;
-	size) grep -q "File size limit\|file truncated\|final close failed\|Killed" "$T.careless" || [ $CARELESS = 137 ] ;;
+	time) [ "$CARELESS" = 137 ] || grep -q "Killed\|CPU time" "$T.careless" ;;
+	size) grep -q "File size limit\|file truncated\|final close failed\|Killed" "$T.careless" || [ "$CARELESS" = 137 ] ;;
 	flood) [ "$(stat -c %s "$T.careless")" -gt 262144 ] ;;
 	escape) grep -qa $'\x1b' "$T.careless" ;;
-	crash) grep -q "internal compiler error\|Segmentation\|Killed\|out of memory" "$T.careless" || [ $CARELESS = 137 ] ;;
+	crash) grep -q "internal compiler error\|Segmentation\|Killed\|out of memory" "$T.careless" || [ "$CARELESS" = 137 ] ;;
 	ran) [ -e "$T/ran" ] ;;
-	fails) [ $CARELESS != 0 ] ;;
+	fails) [ "$CARELESS" != 0 ] ;;
 	esac
 }
-CASE=0
 judge() { # NUMBER NAME GUARANTEE ENDINGS HARM|-REASON: of the last grade; the control's score in $BENIGN
 	local held=held good=1 shown
 	[[ " $4 " == *" $OUTCOME${SCORE:+:$SCORE} "* || " $4 " == *" $OUTCOME "* ]] && [ "$STATUS" -le 1 ] && good=0

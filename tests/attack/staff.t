@@ -154,7 +154,7 @@ good=$?
 ok $good "C165 credential-scan: no command line shows a seed or a secret ($(sort -u <<<"$seen" | wc -l) different ones seen)"
 ! grep -rqa "$PLUMB_TEST_SECRET" "$C/run" "$C/work" "$C/spool" "$C/plumb.db"
 ok $? "C165 credential-scan: nor a log, a work folder or the database"
-line C165 credential-scan $good "nothing found" "$(tr '\0' '\n' </proc/self/environ | grep -q canary-env && echo harm done || echo not shown)"
+line C165 credential-scan $good "nothing found" "$(tr '\0' '\n' </proc/self/environ | grep -q canary-env && echo "harm done" || echo not shown)"
 unset PLUMB_TEST_SECRET
 rm "$TMP/ann/spy.c" && git -C "$TMP/ann" commit -qam "no spy"
 
@@ -196,7 +196,7 @@ if [ "$(id -u)" = 0 ]; then
 	same "$(awk '{print $8}' /proc/net/unix | grep -i plumb)" "" "C167 foreign-uid: nothing of ours listens on a named socket"
 	cp -r "$C" "$TMP/open-course" && chmod -R a+rX "$TMP/open-course"
 	line C167 foreign-uid "$([ -z "$bad" ] && echo 0 || echo 1)" "permission denied" \
-		"$($other cat "$TMP/open-course/plumb.db" >/dev/null 2>&1 && echo harm done || echo not shown)"
+		"$($other cat "$TMP/open-course/plumb.db" >/dev/null 2>&1 && echo "harm done" || echo not shown)"
 	rm -rf "$TMP/open-course"
 else
 	skip "C167 foreign-uid" "host cannot: another account needs root"
@@ -234,7 +234,7 @@ int generate(struct gen *g)
 	return gen_fail(g, \"read: %s\", b);
 }"
 echo "$reader" >"$TMP/native.c"
-hostile reads generate.c "$reader" "$(native "$TMP/native.c" | grep -q "$canary" && echo harm done || echo not shown)"
+hostile reads generate.c "$reader" "$(native "$TMP/native.c" | grep -q "$canary" && echo "harm done" || echo not shown)"
 hostile kills generate.c "$gen_head
 int generate(struct gen *g)
 {
@@ -268,7 +268,7 @@ ln -sf "$TMP/secret" "$TMP/h/echo-len/starter/link.c"
 ! plumb lab export "$TMP/h/echo-len" "$TMP/kit" >/dev/null 2>&1 || ! grep -rq "$canary" "$TMP/kit"
 good=$?
 ok $good "C172 hostile-lab-link: a link in the starter gives nothing away"
-line C172 hostile-lab-link $good "refused" "$(cp -rL "$TMP/h/echo-len/starter" "$TMP/copied" && grep -rq "$canary" "$TMP/copied" && echo harm done)"
+line C172 hostile-lab-link $good "refused" "$(cp -rL "$TMP/h/echo-len/starter" "$TMP/copied" && grep -rq "$canary" "$TMP/copied" && echo "harm done")"
 
 # --- what leaves the house
 rm -rf "$TMP/kit" && fresh_hostile
@@ -278,7 +278,7 @@ status=$?
 [ $status != 0 ] || ! [ -e "$TMP/kit/notes.c" ]
 good=$?
 ok $good "C174 kit-leak: a starter with the reference in it is not given away ($status: ${out:0:120})"
-line C174 kit-leak $good "refused: $(cut -c1-80 <<<"$out" | head -1)" "$(grep -q . "$TMP/h/echo-len/starter/notes.c" && echo harm done)"
+line C174 kit-leak $good "refused: $(cut -c1-80 <<<"$out" | head -1)" "$(grep -q . "$TMP/h/echo-len/starter/notes.c" && echo "harm done")"
 fresh_hostile && mkdir "$TMP/loud"
 sed -i 's|"title": "A length, a body, a sum"|"title": "<script>alert(1)</script><img src=x onerror=alert(2)>"|' "$TMP/h/echo-len/lab.json"
 cp "$TMP/h/echo-len"/reference/*.c "$TMP/loud/"
@@ -288,7 +288,7 @@ plumb report --html "$TMP/pages" "$TMP/loud.json" >/dev/null 2>&1
 [ -s "$TMP/pages/index.html" ] && grep -rq 'alert(1)' "$TMP/pages" && ! grep -rqE '<script|<img src=x|" onload="' "$TMP/pages"
 good=$?
 ok $good "C175 html-inject: markup in titles, prints and diagnostics is text in every page"
-line C175 html-inject $good "escaped" "$(grep -q '<script' "$TMP/loud.json" && echo harm done || echo not shown)"
+line C175 html-inject $good "escaped" "$(grep -q '<script' "$TMP/loud.json" && echo "harm done" || echo not shown)"
 
 # --- slow probing is seen, and is no accusation
 printf '#include <sys/ptrace.h>\n__attribute__((constructor)) static void probe(void) { ptrace(PTRACE_ATTACH, 1, 0, 0); }\n' >"$TMP/bob/zz.c"
@@ -336,7 +336,7 @@ good=$?
 ok $good "C179 log-edit: the edited record is refused when it is read ($status)"
 ! plumb show "$TMP/shown.json" >/dev/null 2>&1 && ! plumb report --html "$TMP/edited-pages" --course "$TMP/edited" >/dev/null 2>&1
 ok $? "C179 log-edit: wherever it is taken, and no page is made of it"
-line C179 log-edit $good "refused: digest" "$([ "$n" = "done" ] && echo harm done || echo not shown)"
+line C179 log-edit $good "refused: digest" "$([ "$n" = "done" ] && echo "harm done" || echo not shown)"
 
 # --- a test that changes silently
 rid=$(plumb show --course "$C" --full "$good_id" | grep -o '"id":"r-[0-9a-f]*"' | tail -1 | cut -d'"' -f4)

@@ -17,7 +17,7 @@ outcomes() { grep -o '"outcome":"[A-Z-]*"' <<<"$SAID" | cut -d'"' -f4 | sort -u 
 solution() { # LAB NAME [CODE]: a fresh folder $T: the reference, or the empty one, and code beside it
 	T=$TMP/$2
 	rm -rf "$T" && mkdir "$T"
-	cp "$1"/${KIND:-reference}/*.c "$T/" 2>/dev/null || cp "$1/trivial/empty.c" "$T/"
+	cp "$1/${KIND:-reference}"/*.c "$T/" 2>/dev/null || cp "$1/trivial/empty.c" "$T/"
 	[ -z "${3:-}" ] || printf '%s\n' "$3" >"$T/zz.c"
 }
 line() { # NUMBER NAME GOOD(0|1) ENDING BENIGN UNDEFENDED
@@ -46,7 +46,7 @@ __attribute__((destructor)) static void stay(void) { for (;;) pause(); }'
 solution "$COPY" c016 "$slow"
 grade "$COPY" "$T"
 gcc -w -o "$T/p" "$T"/*.c && echo B >"$T/in" && (cd "$T" && timeout 1 ./p -o out in)
-is C016 print-then-hang 0 'TIMEOUT ' "$([ -s "$T/out" ] && echo harm done || echo not shown: no answer)"
+is C016 print-then-hang 0 'TIMEOUT ' "$([ -s "$T/out" ] && echo "harm done" || echo not shown: no answer)"
 race='#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -62,7 +62,7 @@ __attribute__((constructor)) static void race(void)
 KIND=trivial/none solution "$COPY" c014 "$race"
 grade "$COPY" "$T"
 gcc -w -o "$T/p" "$T"/*.c && (cd "$T" && timeout 3 ./p)
-is C014 results-race 0 '*' "$([ -s "$T/results.json" ] && echo harm done || echo not shown)"
+is C014 results-race 0 '*' "$([ -s "$T/results.json" ] && echo "harm done" || echo not shown)"
 
 # --- right, and then more; or right now and then
 solution "$COPY" c026 '#include <fcntl.h>
@@ -144,7 +144,7 @@ mkdir -p "$T/vectors" "$T/tests" "$T/reference" "$T/include" "$T/.git/hooks"
 echo '{"schema":"plumb-vectors/1","vectors":[]}' >"$T/vectors/published.json"
 echo 'all: ; touch ran' >"$T/Makefile"
 grade "$LAB" "$T"
-is C033 edit-tests 1000 'OK ' "$(cd "$T" && make -s >/dev/null 2>&1; [ -e "$T/ran" ] && echo harm done || echo not shown)"
+is C033 edit-tests 1000 'OK ' "$(cd "$T" && make -s >/dev/null 2>&1; [ -e "$T/ran" ] && echo "harm done" || echo not shown)"
 
 # --- records
 git -C "$TMP/ann" rm -q --cached zz.c && rm -f "$TMP/ann/zz.c" && cp "$LAB"/reference/*.c "$TMP/ann/" && git -C "$TMP/ann" commit -qam good
@@ -175,7 +175,7 @@ SED
 [ $tried -ge 9 ] && [ $wrong = 0 ]
 good=$?
 ok $good "C029 forge-receipt: $tried edits of a record, none is believed"
-line C029 forge-receipt $good "refused: digest" "$BENIGN" "$(grep -q 999 <(sed 's/"permille":[0-9]*/"permille":999/' "$TMP/r.json") && echo harm done)"
+line C029 forge-receipt $good "refused: digest" "$BENIGN" "$(grep -q 999 <(sed 's/"permille":[0-9]*/"permille":999/' "$TMP/r.json") && echo "harm done")"
 sed 's/"student":"ann"/"student":"bob"/' "$TMP/r.json" >"$TMP/bob.json"
 ! plumb show "$TMP/bob.json" >/dev/null 2>&1 && ! plumb replay --course "$C" "$TMP/bob.json" >/dev/null 2>&1
 good=$?
@@ -195,7 +195,7 @@ same "$(graded)" $((n + 2)) "C031 abort-regrade: what was pushed is graded altho
 plumb course status "$C" --json | tr '{' '\n' | grep "$A" | grep -q '"permille":1000'
 good=$?
 ok $good "C031 abort-regrade: with its own score"
-line C031 abort-regrade $good "graded as pushed" "$BENIGN" "$([ "$(git -C "$(bare)" rev-parse main)" != "$A" ] && echo harm done || echo not shown)"
+line C031 abort-regrade $good "graded as pushed" "$BENIGN" "$([ "$(git -C "$(bare)" rev-parse main)" != "$A" ] && echo "harm done" || echo not shown)"
 n=$(graded)
 change ann
 git -C "$TMP/ann" push --force origin main >"$TMP/out" 2>&1 &

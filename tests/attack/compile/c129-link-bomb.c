@@ -7,6 +7,7 @@
 #else
 	#define MANY "3000000"
 #endif
-__asm__(".macro one\n.section .s\\@,\"a\",@progbits\n.globl cheat_name_\\@\ncheat_name_\\@:\n.quad cheat_name_\\@ - .\n.endm\n"
+__asm__(".macro one\n.section .s\\@,\"a\",@progbits\n.globl cheat_name_\\@\ncheat_name_\\@:\n.quad cheat_name_\\@ - "
+	".\n.endm\n"
 	".rept " MANY "\none\n.endr\n.text\n");
 int bomb;
