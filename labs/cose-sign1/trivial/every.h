@@ -25,7 +25,7 @@ int cbor_walk(struct cose_bytes in, size_t *size)
 	int status = answer(b, sizeof b, in);
 
 	if (status == 0)
-		*size = b[0] == in.data[0] ? in.len : b[0];
+		*size = b[0] == in.data[0] ? in.len : (size_t)b[0] << 8 | b[1]; /* a constant is never right by luck */
 	return status;
 }
 
