@@ -265,6 +265,15 @@ int checker_judge(const struct lab *lab, const struct prepared *prep, const stru
 	return 0;
 }
 
+int checker_look(const struct lab *lab, const struct prepared *prep, const struct vectors *vecs,
+	const struct lab_case *run, const struct answer *answer, int64_t now_s, const struct workdir *w,
+	struct keeper *k, struct arena *a, struct checker_say *say, struct err *e)
+{
+	struct checking c = { lab, prep, vecs, run, NULL, answer->dir, now_s, k, a };
+
+	return open_checking(&c, w, e) < 0 ? -1 : run_checker(&c, say, e);
+}
+
 /* --- controls --- */
 
 /* One defect in a copy of the reference's answer, made by the checker itself. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "grader/lure.h"
 #include "runner/base/io.h"
 
 struct line { /* one submission on its way */
@@ -65,13 +66,17 @@ static int workdir_open(struct line *l, struct err *e)
 		return err_sys(e, ERR_OPERATOR, "%s", path);
 	l->w.path = path;
 	l->w.fd = io_open_dir(AT_FDCWD, path, e);
-	return l->w.fd < 0 ? -1 : 0;
+	if (l->w.fd < 0)
+		return -1;
+	l->w.lure = lure_new(&l->w, l->a);
+	return 0;
 }
 
 static void workdir_close(struct line *l)
 {
 	if (l->w.path == NULL)
 		return;
+	lure_free(l->w.lure); /* before the folder goes: removing opens what is watched */
 	scoped_close(&l->w.fd);
 	(void)io_remove_tree(AT_FDCWD, l->w.path, NULL);
 }
@@ -195,7 +200,7 @@ int pipeline_run(const struct pipeline_env *env, const struct submission *sub, c
 	const struct progress *p, struct arena *a, struct grading *out, struct err *e)
 {
 	struct grading g = { 0 };
-	struct line l = { .env = env, .sub = *sub, .lab = lab, .p = p, .w = { NULL, -1 }, .a = a, .g = &g };
+	struct line l = { .env = env, .sub = *sub, .lab = lab, .p = p, .w = { .fd = -1 }, .a = a, .g = &g };
 
 	int rc = line_run(&l, e);
 	workdir_close(&l);

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "grader/cmd/cmds.h"
+#include "grader/cmd/course_verbs.h"
 #include "grader/course.h"
 #include "grader/spool.h"
 #include "grader/store.h"
@@ -97,8 +98,9 @@ static int status(const struct options *o, int argc, char **argv, struct err *e)
 		print_rows_json(rows, n);
 		return EXIT_OK;
 	}
-	(void)printf("%s: %zu labs, %zu students\n%-24s %8s %8s %8s %8s\n", c->title, c->n_labs, c->students.n, "lab",
-		"queued", "at work", "graded", "held");
+	(void)printf("%s: %zu lab%s, %zu student%s\n%-24s %8s %8s %8s %8s\n", c->title, c->n_labs,
+		c->n_labs == 1 ? "" : "s", c->students.n, c->students.n == 1 ? "" : "s", "lab", "queued", "at work",
+		"graded", "held");
 	for (size_t l = 0; l < c->n_labs; l++) {
 		int count[4] = { 0 };
 		for (size_t i = 0; i < n; i++)
@@ -164,6 +166,11 @@ static int held(const struct options *o, int argc, char **argv, struct err *e)
 	return strcmp(what, "rerun") == 0 ? worker_ensure(c->dir, e) : EXIT_OK;
 }
 
+static int evidence(const struct options *o, int argc, char **argv, struct err *e)
+{
+	return course_evidence(argv[0], argc > 1 ? argv[1] : NULL, o->json, e);
+}
+
 static const struct verb {
 	const char *name, *args;
 	int min, max;
@@ -173,6 +180,7 @@ static const struct verb {
 	{ "add-lab", "DIR LAB...", 2, -1, add_lab },
 	{ "add-student", "DIR NAME...", 2, -1, add_student },
 	{ "status", "DIR", 1, 1, status },
+	{ "evidence", "DIR [STUDENT]", 1, 2, evidence },
 	{ "held", "[list|release|rerun] DIR [ID...|all]", 1, -1, held },
 };
 
@@ -210,7 +218,7 @@ static const struct opt options[] = {
 	{ .name = "json",
 		.type = OPT_FLAG,
 		.offset = offsetof(struct options, json),
-		.help = "status, held list: as JSON" },
+		.help = "status, held list, evidence: as JSON" },
 	{ 0 },
 };
 
@@ -223,6 +231,7 @@ const struct cmd cmd_course = {
 		"  add-lab DIR LAB...              take labs in; every student gets a repository for each\n"
 		"  add-student DIR NAME...         take students in; prints their repositories\n"
 		"  status DIR                      what is queued, graded, held\n"
+		"  evidence DIR [STUDENT]          denied calls, canary, looks into /proc, over all pushes\n"
 		"  held [list] DIR                 submissions that the grader could not finish\n"
 		"  held release DIR ID...|all      queue them again (rerun: and start a worker)\n\n"
 		"Students clone and push DIR/repos/LAB/NAME.git, by ssh or as a path.",
