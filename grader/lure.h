@@ -15,7 +15,7 @@
 #include "runner/job.h"
 
 #define LURE_MOUNTS      2
-#define LURE_TOUCHES_MAX 8 /* different things in one look */
+#define LURE_TOUCHES_MAX 32 /* different things in one look: more than there are names */
 #define LURE_CANARY      "/lab/expected.json"
 
 struct lure;

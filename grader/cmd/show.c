@@ -28,7 +28,7 @@ static int by_submission(struct store *s, const char *id, struct arena *a, const
 	if (row.state == SUB_HELD) {
 		SCOPED_BUF out;
 		buf_init(&out, 4096);
-		feedback_held(row.why_held, &out);
+		feedback_held(row.id, &out);
 		fputs(buf_text(&out), stdout);
 	} else {
 		printf("plumb: %s is %s\n", id, sub_state_words[row.state]);
