@@ -232,7 +232,8 @@ static int run_validator(const struct checking *c, const struct lab_validator *v
 
 static int open_checking(struct checking *c, const struct workdir *w, struct err *e)
 {
-	c->case_json = arena_printf(c->a, "%s/%s.case.json", w->path, c->run->id);
+	c->case_json =
+		arena_printf(c->a, "%s/%s%s.case.json", w->path, c->run->id, c->vecs->whole != NULL ? ".some" : "");
 	return access(c->case_json, F_OK) == 0 ? 0 : write_case(c->vecs, c->run, c->case_json, e);
 }
 

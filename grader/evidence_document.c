@@ -51,6 +51,8 @@ static struct json *submission_json(const struct evidence_parts *p)
 	json_add_int(o, "attempt", p->sub->attempt);
 	json_add_int(o, "received_ms", p->sub->received_ms);
 	json_add_bool(o, "practice", p->sub->practice);
+	if (p->sub->only != NULL)
+		add_text(o, "only", p->sub->only);
 	if (p->sub->due_ms > 0) {
 		json_add_int(o, "due_ms", p->sub->due_ms);
 		json_add_bool(o, "late", p->sub->received_ms > p->sub->due_ms);

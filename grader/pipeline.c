@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "grader/lure.h"
+#include "grader/scratch.h"
 #include "runner/base/io.h"
 
 struct line { /* one submission on its way */
@@ -28,10 +29,11 @@ int pipeline_open(
 
 	if (io_mkdirs(AT_FDCWD, cache, 0755, e) < 0 || io_mkdirs(AT_FDCWD, work, 0711, e) < 0)
 		return -1;
-	if (keeper_start(NULL, &made.keepers[0], e) < 0)
+	if (scratch_sweep(cache, "tmp-", e) < 0 || scratch_sweep(work, "s-", e) < 0 ||
+		(made.busy = scratch_enter(work, e)) < 0)
 		return -1;
-	if (keeper_start(NULL, &made.keepers[1], e) < 0) {
-		keeper_stop(made.keepers[0]);
+	if (keeper_start(NULL, &made.keepers[0], e) < 0 || keeper_start(NULL, &made.keepers[1], e) < 0) {
+		pipeline_close(&made);
 		return -1;
 	}
 	*env = made;
@@ -43,6 +45,8 @@ void pipeline_close(struct pipeline_env *env)
 	for (int i = 0; i < 2; i++)
 		if (env->keepers[i] != NULL)
 			keeper_stop(env->keepers[i]);
+	if (env->busy > 0)
+		(void)close(env->busy);
 	*env = (struct pipeline_env){ 0 };
 }
 
@@ -148,6 +152,8 @@ static int prepare_stage(struct line *l, struct err *e)
 		   check_clauses(l, e) < 0) {
 		return -1;
 	}
+	if (l->sub.only != NULL && vectors_only(&l->g->vectors, l->lab, l->sub.only, l->a, e) < 0)
+		return -1;
 	ended(l, "prepare", true, NULL);
 	return 0;
 }

@@ -20,8 +20,9 @@ struct submission {
 	int64_t received_ms; /* server's clock when the push arrived: the judge's `now` is this / 1000 */
 	int64_t attempt;     /* 1, 2, ... among this student's graded submissions of this lab */
 	uint8_t seed[SEED_SIZE];
-	int64_t due_ms; /* the lab's due instant when it was graded; 0 = none */
-	bool practice;  /* practice seed, never counts */
+	const char *only; /* a group's id: nothing else is asked (practice runs); NULL = everything */
+	int64_t due_ms;   /* the lab's due instant when it was graded; 0 = none */
+	bool practice;    /* practice seed, never counts */
 };
 
 /* Where one submission's stages keep their files; removed at the end. */
