@@ -1,3 +1,8 @@
+/* Theory of operation. One question is out at a time, and the next one goes out only when the zygote has reported the
+ * death of the last one's process, so nothing that a student's code left running can see, delay or answer another
+ * question. What dies with a report is blamed on its own question: where the kernel killed for memory, or the box ended,
+ * the box is retired before anything else is asked, or the next question would pay. Two deadlines stand behind each
+ * other, the zygote's and ours: a zygote that is stopped or starved cannot keep its own. */
 #include "grader/lane.h"
 
 #include <errno.h>
