@@ -25,7 +25,8 @@ int due_parse(const char *text, int64_t *ms, struct err *e)
 	/* strptime takes 1-1-1 and the 31st of February; what reads back the same is an instant that exists. */
 	due_print(at > 0 ? at : 0, back);
 	if (at <= 0 || strcmp(back, text) != 0)
-		return err_set(e, ERR_INPUT, "\"%.40s\" is no instant in UTC: write it like 2026-11-27T23:59:00Z", text);
+		return err_set(
+			e, ERR_INPUT, "\"%.40s\" is no instant in UTC: write it like 2026-11-27T23:59:00Z", text);
 	*ms = at;
 	return 0;
 }
@@ -35,7 +36,8 @@ void due_span(int64_t ms, struct buf *out)
 	if (ms >= DAY_MS)
 		(void)buf_printf(out, "%lld d %lld h", (long long)(ms / DAY_MS), (long long)(ms % DAY_MS / HOUR_MS));
 	else if (ms >= HOUR_MS)
-		(void)buf_printf(out, "%lld h %lld min", (long long)(ms / HOUR_MS), (long long)(ms % HOUR_MS / MINUTE_MS));
+		(void)buf_printf(
+			out, "%lld h %lld min", (long long)(ms / HOUR_MS), (long long)(ms % HOUR_MS / MINUTE_MS));
 	else if (ms >= MINUTE_MS)
 		(void)buf_printf(out, "%lld min", (long long)(ms / MINUTE_MS));
 	else

@@ -14,8 +14,8 @@
 /* A backstop only: every stage has deadlines of its own. */
 #define STUCK_MS ((int64_t)20 * 60 * 1000)
 
-static int print_order(const struct course *c, const struct sub_row *row, const struct course_lab *lab, const uint8_t *seed,
-	int64_t previous_permille, struct buf *out)
+static int print_order(const struct course *c, const struct sub_row *row, const struct course_lab *lab,
+	const uint8_t *seed, int64_t previous_permille, struct buf *out)
 {
 	SCOPED_JSON doc = json_new_object();
 	json_add_string(doc, "course", c->dir);

@@ -38,7 +38,7 @@ same "$(grep -rhoE '^( \*|/\*|#) Attacks: [a-z-]+$' tests/attack/c*.c tests/atta
 
 # Case numbers anywhere in the document
 bad=
-for c in $(grep -oE '\bC[0-9]{3}\b' "$DOC" | sort -u); do [ -n "$(file_of "$c")" ] || bad+=" $c"; done
+while read -r c; do [ -n "$(file_of "$c")" ] || bad+=" $c"; done < <(grep -oE '\bC[0-9]{3}\b' "$DOC" | sort -u)
 same "$bad" "" "every case that the document names exists"
 
 # Files

@@ -2,7 +2,9 @@
 #include "grader/due.h"
 #include "tests/tap.h"
 
-#define AT INT64_C(1795823940000) /* 2026-11-27T23:59:00Z */
+#define AT     INT64_C(1795823940000) /* 2026-11-27T23:59:00Z */
+#define MINUTE INT64_C(60000)
+#define HOUR   (60 * MINUTE)
 
 static void words(int64_t now_ms, const char *want)
 {
@@ -26,10 +28,10 @@ int main(void)
 	OK(due_parse("2026-11-27T23:59:00Z", &ms, &e) == 0 && ms == AT, "an instant in UTC");
 	due_print(ms, text);
 	STR(text, "2026-11-27T23:59:00Z", "and back");
-	words(AT - INT64_C(5) * 86400000 - 4 * 3600000 - 1000, "due Fri 27 Nov 23:59 UTC, 5 d 4 h left");
-	words(AT - 59 * 60000, "due Fri 27 Nov 23:59 UTC, 59 min left");
+	words(AT - 124 * HOUR - 1000, "due Fri 27 Nov 23:59 UTC, 5 d 4 h left");
+	words(AT - 59 * MINUTE, "due Fri 27 Nov 23:59 UTC, 59 min left");
 	words(AT, "due Fri 27 Nov 23:59 UTC, under a minute left");
 	words(AT + 1, "was due Fri 27 Nov 23:59 UTC, under a minute late");
-	words(AT + 2 * 3600000 + 5 * 60000, "was due Fri 27 Nov 23:59 UTC, 2 h 5 min late");
+	words(AT + 2 * HOUR + 5 * MINUTE, "was due Fri 27 Nov 23:59 UTC, 2 h 5 min late");
 	return tap_done();
 }
