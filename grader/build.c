@@ -6,6 +6,7 @@
 
 #include "grader/compile.h"
 #include "grader/ended.h"
+#include "grader/lure.h"
 #include "grader/symbols.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
@@ -101,9 +102,9 @@ static const char *header_folder(const struct lab *lab, struct arena *a)
 }
 
 /* What the compiler sees besides the toolchain: the student's files, the lab's header, our options object. */
-static void set_inputs(struct build_run *b, struct compile *c)
+static void set_inputs(struct build_run *b, const struct lure *lure, struct compile *c)
 {
-	struct job_mount *m = arena_array(b->a, 3, sizeof(*m));
+	struct job_mount *m = arena_array(b->a, 3 + LURE_MOUNTS, sizeof(*m));
 	const char **include = arena_alloc(b->a, sizeof(*include));
 
 	m[c->n_mounts++] = (struct job_mount){ b->tree, "/src" };
@@ -120,6 +121,7 @@ static void set_inputs(struct build_run *b, struct compile *c)
 		m[c->n_mounts++] = (struct job_mount){ b->prep->asan_options, "/kit/asan.o" };
 		c->sources[c->n_sources++] = "/kit/asan.o";
 	}
+	c->n_mounts += lure_mounts_compile(lure, m + c->n_mounts);
 	c->mounts = m;
 	c->include = include;
 }
@@ -134,7 +136,7 @@ static int begin(struct build_run *b, struct building *one, const char *name, bo
 		.libraries = b->lab->libraries,
 		.limits = b->lab->build,
 		.needs = b->lab->needs_set };
-	set_inputs(b, &one->compile);
+	set_inputs(b, w->lure, &one->compile);
 	compile_job(&one->compile, b->a, &one->job);
 	one->path = arena_printf(b->a, "%s/%s", w->path, name);
 	return keeper_begin(k, &one->job, NULL, e);
@@ -249,6 +251,23 @@ static int finish(struct build_run *b, struct keeper *k[2], struct artefact *out
 	return 0;
 }
 
+/* Both builds are of the same files, and both boxes are empty by now. */
+static void note_sightings(const struct build_run *b, struct lure *lure, struct artefact *out)
+{
+	const struct result *both[] = { &b->plain.result, &b->sanitized.result };
+
+	lure_report(lure, &out->seen, SIGHTED_COMPILE, NULL, NULL, b->a);
+	for (size_t i = 0; i < 2; i++) {
+		if (both[i]->ending == END_DENIED)
+			sightings_add(
+				&out->seen, SIGHTED_DENIED, both[i]->denied, SIGHTED_COMPILE, 1, NULL, NULL, b->a);
+		if (lure_in(lure, both[i]->err.data, both[i]->err.len) ||
+			lure_in(lure, both[i]->out.data, both[i]->out.len))
+			sightings_add(&out->seen, SIGHTED_CANARY, "said by the compiler", SIGHTED_COMPILE, 1, NULL,
+				NULL, b->a);
+	}
+}
+
 static int run_builds(
 	struct build_run *b, const struct workdir *w, struct keeper *k[2], struct artefact *out, struct err *e)
 {
@@ -261,6 +280,8 @@ static int run_builds(
 		(void)keeper_end(k[0], &b->plain.result, &ignored);
 	if (rc == 0)
 		rc = finish(b, k, out, e);
+	if (rc == 0)
+		note_sightings(b, w->lure, out);
 	result_release(&b->plain.result);
 	result_release(&b->sanitized.result);
 	return rc;

@@ -6,6 +6,7 @@
 
 #include "grader/fetch.h"
 #include "grader/prepare.h"
+#include "grader/sighting.h"
 
 enum build_outcome {
 	BUILD_OK,
@@ -23,6 +24,7 @@ struct artefact {
 	const char *object_asan; /* NULL when the sanitized build failed although the other one did not */
 	const char *diagnostics; /* capped, safe for a terminal, paths as the student knows them */
 	const char *reason;      /* one line for every outcome but BUILD_OK */
+	struct sightings seen;   /* denied calls and touches of the compiler's box */
 	int64_t us;
 };
 

@@ -232,7 +232,8 @@ static int run_validator(const struct checking *c, const struct lab_validator *v
 
 static int open_checking(struct checking *c, const struct workdir *w, struct err *e)
 {
-	c->case_json = arena_printf(c->a, "%s/%s.case.json", w->path, c->run->id);
+	c->case_json =
+		arena_printf(c->a, "%s/%s%s.case.json", w->path, c->run->id, c->vecs->whole != NULL ? ".some" : "");
 	return access(c->case_json, F_OK) == 0 ? 0 : write_case(c->vecs, c->run, c->case_json, e);
 }
 
@@ -263,6 +264,15 @@ int checker_judge(const struct lab *lab, const struct prepared *prep, const stru
 			out->verdicts[i].note = say.note[i];
 		}
 	return 0;
+}
+
+int checker_look(const struct lab *lab, const struct prepared *prep, const struct vectors *vecs,
+	const struct lab_case *run, const struct answer *answer, int64_t now_s, const struct workdir *w,
+	struct keeper *k, struct arena *a, struct checker_say *say, struct err *e)
+{
+	struct checking c = { lab, prep, vecs, run, NULL, answer->dir, now_s, k, a };
+
+	return open_checking(&c, w, e) < 0 ? -1 : run_checker(&c, say, e);
 }
 
 /* --- controls --- */

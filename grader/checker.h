@@ -11,6 +11,13 @@ struct answer {          /* what one program run left behind */
 	bool complete;   /* every output is there */
 };
 
+struct checker_say;
+
+/* What our own checker finds, and nothing decided: for the answer of the build that only diagnoses. */
+int checker_look(const struct lab *lab, const struct prepared *prep, const struct vectors *vecs,
+	const struct lab_case *run, const struct answer *answer, int64_t now_s, const struct workdir *w,
+	struct keeper *k, struct arena *a, struct checker_say *say, struct err *e);
+
 /* Fill verdicts[] (indexed as vecs->vectors) for every vector of `run`. */
 int checker_judge(const struct lab *lab, const struct prepared *prep, const struct vectors *vecs,
 	const struct lab_case *run, const struct answer *answer, int64_t now_s, const struct workdir *w,

@@ -8,6 +8,7 @@
 
 #include "grader/course_repo.h"
 #include "grader/curriculum.h"
+#include "grader/due.h"
 #include "grader/mastery/standing.h"
 #include "grader/store.h"
 #include "runner/base/data.h"
@@ -56,6 +57,7 @@ static const struct json_field file_fields[] = {
 static const struct json_field lab_fields[] = {
 	{ .name = "id", .type = JSON_STRING, .offset = offsetof(struct course_lab, id), .required = true },
 	{ .name = "dir", .type = JSON_STRING, .offset = offsetof(struct course_lab, dir), .required = true },
+	{ .name = "due", .type = JSON_STRING, .offset = offsetof(struct course_lab, due) },
 	{ 0 },
 };
 
@@ -83,6 +85,8 @@ static int read_labs(const struct json *labs, struct arena *a, struct course *c,
 			return -1;
 		if (!course_name_ok(one->id) || one->dir[0] != '/')
 			return err_set(e, ERR_INPUT, "%s: id must be a plain name, dir an absolute path", path);
+		if (one->due != NULL && due_parse(one->due, &one->due_ms, e) < 0)
+			return err_prefix(e, "%s.due", path);
 	}
 	return 0;
 }
@@ -147,6 +151,8 @@ static int save(int dirfd, const struct course *c, struct err *e)
 		struct json *l = json_new_object();
 		json_add_string(l, "id", c->labs[i].id);
 		json_add_string(l, "dir", c->labs[i].dir);
+		if (c->labs[i].due != NULL)
+			json_add_string(l, "due", c->labs[i].due);
 		json_push(labs, l);
 	}
 	for (size_t i = 0; i < c->students.n; i++)
@@ -246,6 +252,26 @@ int course_add_lab(const char *dir, const char *lab_dir, struct err *e)
 	labs[c->n_labs++] = (struct course_lab){ .id = lab->id, .dir = lab->dir };
 	c->labs = labs;
 	return save_and_close(c, e);
+}
+
+int course_set_due(const char *dir, const char *lab, const char *due, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct course *c;
+	int64_t ms;
+	if (due != NULL && due_parse(due, &ms, e) < 0)
+		return -1;
+	if (course_open(dir, &a, &c, e) < 0)
+		return -1;
+	SCOPED_FD held = lock(c->dir, e);
+	if (held < 0 || course_open(dir, &a, &c, e) < 0)
+		return -1;
+	for (size_t i = 0; i < c->n_labs; i++)
+		if (strcmp(c->labs[i].id, lab) == 0) {
+			c->labs[i].due = due;
+			return save_and_close(c, e);
+		}
+	return err_set(e, ERR_USAGE, "%.60s: not in this course; plumb course status %s lists its labs", lab, dir);
 }
 
 static bool has_student(const struct course *c, const char *student)

@@ -8,8 +8,10 @@
 #include "runner/base/err.h"
 
 struct course_lab {
-	const char *id, *dir;
-}; /* absolute path of the lab's folder */
+	const char *id, *dir; /* dir: absolute path of the lab's folder */
+	const char *due;      /* "2026-11-27T23:59:00Z" as in course.json, or NULL */
+	int64_t due_ms;       /* the same; 0 = none */
+};
 
 struct course {
 	const char *dir; /* absolute */
@@ -24,6 +26,8 @@ struct course {
 int course_open(const char *dir, struct arena *a, struct course **out, struct err *e);
 int course_init(const char *dir, const char *title, struct err *e);
 int course_add_lab(const char *dir, const char *lab_dir, struct err *e);
+/* due as in due.h, or NULL: none any more. */
+int course_set_due(const char *dir, const char *lab, const char *due, struct err *e);
 /* Creates the bare repository of each lab, with hooks, object checks, size cap, gc off, hidden refs; prints nothing. */
 int course_add_student(const char *dir, const char *student, struct err *e);
 

@@ -51,6 +51,12 @@ static struct json *submission_json(const struct evidence_parts *p)
 	json_add_int(o, "attempt", p->sub->attempt);
 	json_add_int(o, "received_ms", p->sub->received_ms);
 	json_add_bool(o, "practice", p->sub->practice);
+	if (p->sub->only != NULL)
+		add_text(o, "only", p->sub->only);
+	if (p->sub->due_ms > 0) {
+		json_add_int(o, "due_ms", p->sub->due_ms);
+		json_add_bool(o, "late", p->sub->received_ms > p->sub->due_ms);
+	}
 	return o;
 }
 
@@ -358,15 +364,40 @@ static struct json *times_json(const struct evidence_parts *p)
 	return o;
 }
 
-/* Denied calls are evidence, not accusation: a person looks at them, the student sees only the verdict they led to. */
-static struct json *instructor_json(const struct judgement *j)
+static struct json *words_json(const char *const *words, size_t n)
 {
-	struct json *o = json_new_object(), *denied = json_new_array(), *validators = json_new_array();
-	for (size_t i = 0; i < j->n_denied; i++)
-		json_push_string(denied, j->denied[i]);
-	for (size_t i = 0; i < j->n_corroborations; i++)
-		json_push_string(validators, j->corroborations[i].note == NULL ? "" : j->corroborations[i].note);
-	json_add(o, "denied", denied);
+	struct json *list = json_new_array();
+	for (size_t i = 0; i < n; i++)
+		json_push_string(list, words[i]);
+	return list;
+}
+
+static void push_sightings(struct json *list, const struct sightings *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct sighting *row = &s->rows[i];
+		struct json *o = json_new_object();
+		add_text(o, "kind", sighting_words[row->kind]);
+		add_text(o, "what", row->what);
+		add_text(o, "build", row->build);
+		json_add_int(o, "times", row->times);
+		json_add(o, "where", words_json(row->where, row->n_where));
+		json_add(o, "groups", words_json(row->groups, row->n_groups));
+		json_push(list, o);
+	}
+}
+
+/* Evidence, not accusation: a person looks at it, the student sees only the verdict that a denied call led to. */
+static struct json *instructor_json(const struct evidence_parts *p)
+{
+	struct json *o = json_new_object(), *seen = json_new_array(), *validators = json_new_array();
+	push_sightings(seen, &p->art->seen);
+	push_sightings(seen, &p->j->seen);
+	for (size_t i = 0; i < p->j->n_corroborations; i++)
+		json_push_string(validators, p->j->corroborations[i].note == NULL ? "" : p->j->corroborations[i].note);
+	json_add(o, "seen", seen);
+	json_add_int(o, "unlisted", p->art->seen.unlisted + p->j->seen.unlisted);
+	json_add_bool(o, "lures", p->j->lures);
 	json_add(o, "validators", validators);
 	return o;
 }
@@ -386,5 +417,5 @@ void evidence_document(const struct evidence_parts *p, struct json *doc)
 	json_add(doc, "corroborations", corroborations_json(p));
 	json_add(doc, "times", times_json(p));
 	add_text(doc, "log", p->j->log);
-	json_add(doc, "instructor", instructor_json(p->j));
+	json_add(doc, "instructor", instructor_json(p));
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "grader/due.h"
 #include "grader/evidence_read.h"
 #include "runner/base/text.h"
 
@@ -289,6 +290,17 @@ static void practice(struct buf *out, const struct json *record)
 		say(out, "practice: ", "public cases only; it does not count");
 }
 
+static void late(struct buf *out, const struct json *record)
+{
+	const struct json *sub = evidence_node(record, "submission");
+	SCOPED_BUF words;
+	buf_init(&words, 200);
+	if (!evidence_true(sub, "late"))
+		return;
+	due_words(evidence_int(sub, "due_ms"), evidence_int(sub, "received_ms"), &words);
+	say(out, "plumb: ", "%s; it is graded all the same, and marked", buf_text(&words));
+}
+
 int feedback_terminal(const struct json *record, struct buf *out)
 {
 	const struct json *first = feedback_look_first(record), *build = evidence_node(record, "build");
@@ -310,6 +322,7 @@ int feedback_terminal(const struct json *record, struct buf *out)
 	score_line(out, record);
 	if (built)
 		competencies(out, record);
+	late(out, record);
 	if (is_practice(record))
 		practice(out, record);
 	else
@@ -331,11 +344,19 @@ int feedback_heading(const struct json *record, struct buf *out)
 	return buf_ok(out) ? 0 : -1;
 }
 
-int feedback_held(const char *why, struct buf *out)
+int feedback_held(const char *id, struct buf *out)
 {
 	say(out, "warning: ",
-		"the grader could not finish (%s). Your push is safe, it is graded again automatically, and this "
-		"attempt does not count",
-		why);
+		"the grader could not finish, and that is no verdict on your work. Your push is safe and held: your "
+		"instructor sees why and can have it graded (%s). This attempt does not count",
+		id);
+	return buf_ok(out) ? 0 : -1;
+}
+
+int feedback_again(struct buf *out)
+{
+	say(out, "warning: ",
+		"the grader could not finish. Your push is safe, it is graded again automatically, and this try does "
+		"not count");
 	return buf_ok(out) ? 0 : -1;
 }

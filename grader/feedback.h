@@ -14,8 +14,14 @@ int feedback_terminal(const struct json *record, struct buf *out);
  * come later (plumb show). */
 int feedback_heading(const struct json *record, struct buf *out);
 
-/* A held submission, in words that put the blame where it belongs: on us. why is one line. */
-int feedback_held(const char *why, struct buf *out);
+/* A held submission, and one that is tried again, in words that put the blame where it belongs: on us. The reason is
+ * not for the student: it names paths of the host, and vectors. `plumb course held list` has it, by this id. */
+int feedback_held(const char *id, struct buf *out);
+int feedback_again(struct buf *out);
+
+/* For the instructor alone: what was seen of the submission, one line each. */
+int feedback_evidence(const struct json *record, struct buf *out);
+const char *feedback_sighting(const char *kind); /* "looked at", of a word of sighting.h */
 
 /* One published case in full: input, expected, got. ERR_USAGE when the case is hidden or unknown. */
 int feedback_case(const struct json *record, const char *vector_id, struct buf *out, struct err *e);

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "grader/due.h"
 #include "grader/fetch.h"
 #include "grader/spool.h"
 #include "grader/store.h"
@@ -237,11 +238,15 @@ static void say_first_line(const struct course *c, const struct hook_place *p, c
 	struct sub_row *rows;
 	struct store *s;
 	struct err e;
-	char left[80] = "";
+	SCOPED_BUF more;
+	const struct course_lab *lab = course_lab_find(c, p->lab);
 	int64_t attempt = 0, today;
 	size_t n;
+	buf_init(&more, 200);
+	if (lab != NULL && lab->due_ms > 0)
+		due_words(lab->due_ms, en->received_ms, &more);
 	if (c->attempts_per_day > 0 && hook_attempts_today(c, p->lab, p->student, en->received_ms, &today, &e) == 0)
-		(void)snprintf(left, sizeof left, " (%lld of %lld left today)",
+		(void)buf_printf(&more, "%s%lld of %lld left today", more.len > 0 ? "; " : "",
 			(long long)(today < c->attempts_per_day ? c->attempts_per_day - today : 0),
 			(long long)c->attempts_per_day);
 	if (store_open_readonly(c->dir, &s, &e) == 0) {
@@ -250,7 +255,8 @@ static void say_first_line(const struct course *c, const struct hook_place *p, c
 				attempt += rows[i].state != SUB_HELD && strcmp(rows[i].id, en->id) != 0;
 		store_close(s);
 	}
-	(void)hook_say(out, "plumb: %s, commit %.7s, attempt %lld%s", p->lab, en->commit, (long long)attempt + 1, left);
+	(void)hook_say(out, "plumb: %s, commit %.7s, attempt %lld%s%s%s", p->lab, en->commit, (long long)attempt + 1,
+		more.len > 0 ? " (" : "", buf_text(&more), more.len > 0 ? ")" : "");
 }
 
 int hook_post_receive(const struct course *c, const struct hook_place *p, const struct hook_update *updates, size_t n,

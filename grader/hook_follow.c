@@ -83,19 +83,21 @@ static void on_judged(struct follow *f, char **word)
 
 static void on_again(struct follow *f, char **word)
 {
-	said(f, hook_say(f->out,
-			"warning: the grader could not finish (%.300s). Your push is safe, it is graded again "
-			"automatically, and this try does not count.",
-			word[1]));
+	SCOPED_BUF text;
+	(void)word;
+	buf_init(&text, 4096);
+	(void)feedback_again(&text);
+	said(f, write_full(f->out, text.data, text.len) == 0);
 	f->stage[0] = '\0';
 }
 
 static void on_held(struct follow *f, char **word)
 {
-	said(f, hook_say(f->out,
-			"warning: the grader could not finish (%.300s). Your push is safe and held: your instructor "
-			"can run it again, and this attempt does not count.",
-			word[1]));
+	SCOPED_BUF text;
+	(void)word;
+	buf_init(&text, 4096);
+	(void)feedback_held(f->id, &text);
+	said(f, write_full(f->out, text.data, text.len) == 0);
 	f->over = true;
 }
 
@@ -219,7 +221,7 @@ static void check_worker(struct follow *f)
 	if (store_open_readonly(f->c->dir, &s, &e) < 0)
 		return;
 	if (store_submission(s, f->id, &a, &row, &e) == 0) {
-		word[1] = arena_strdup(&a, row.state == SUB_DONE ? row.record : row.why_held);
+		word[1] = arena_strdup(&a, row.record);
 		if (row.state == SUB_DONE)
 			on_done(f, word);
 		else if (row.state == SUB_HELD)

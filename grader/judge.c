@@ -30,16 +30,10 @@ const char *judge_signal(struct arena *a, int signal)
 	return name != NULL ? arena_printf(a, "signal %d (SIG%s)", signal, name) : arena_printf(a, "signal %d", signal);
 }
 
-static void name_denied(const struct judging *g, const char *denied)
+void judge_saw(const struct judging *g, enum sighting_kind kind, const char *what, const char *build, const char *where,
+	const struct vector *v)
 {
-	for (size_t i = 0; i < g->j->n_denied; i++)
-		if (strcmp(g->j->denied[i], denied) == 0)
-			return;
-	const char **longer = arena_array(g->a, g->j->n_denied + 1, sizeof(*longer));
-	for (size_t i = 0; i < g->j->n_denied; i++)
-		longer[i] = g->j->denied[i];
-	longer[g->j->n_denied++] = arena_strdup(g->a, denied);
-	g->j->denied = longer;
+	sightings_add(&g->j->seen, kind, what, build, 1, where, v->group->id, g->a);
 }
 
 bool judge_ending(const struct judging *g, enum ending ending, int signal, const char *denied, enum outcome *outcome,
@@ -65,10 +59,8 @@ bool judge_ending(const struct judging *g, enum ending ending, int signal, const
 	*note = rows[ending].note;
 	if (ending == END_SIGNAL)
 		*note = judge_signal(g->a, signal);
-	if (ending == END_DENIED) {
+	if (ending == END_DENIED)
 		*note = arena_printf(g->a, "it called %s, which is not allowed here", denied);
-		name_denied(g, denied);
-	}
 	return true;
 }
 
@@ -134,7 +126,7 @@ int judge(const struct lab *lab, const struct prepared *prep, const struct artef
 		[CONTRACT_PROGRAM] = judge_program,
 	};
 	SCOPED_BUF log;
-	struct judgement j = { .log = "", .backend = "", .held = UINT32_MAX };
+	struct judgement j = { .log = "", .backend = "", .held = UINT32_MAX, .lures = w->lure != NULL };
 	struct judging g = { lab, prep, art, vecs, sub, w, k, p, a, &j, &log };
 
 	buf_init(&log, LOG_MAX + 2 * LOG_ONE_MAX + 1024);

@@ -45,10 +45,10 @@ struct judgement {
 	size_t n;
 	struct corroboration *corroborations;
 	size_t n_corroborations;
-	const char *log;     /* what student code printed, capped and escaped, published vectors only */
-	const char **denied; /* names of denied calls, deduplicated: evidence, not accusation */
-	size_t n_denied;
-	uint32_t held; /* guarantees in force in every student box */
+	const char *log;       /* what student code printed, capped and escaped, published vectors only */
+	struct sightings seen; /* evidence, not accusation */
+	bool lures;            /* lures were planted, so that seeing none means something */
+	uint32_t held;         /* guarantees in force in every student box */
 	const char *backend;
 };
 

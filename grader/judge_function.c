@@ -100,6 +100,17 @@ static bool sanitizer_objects(const struct judging *g, const struct vector *v, c
 	return true;
 }
 
+static void note_sightings(const struct judging *g, const struct vector *v, const struct reply *r, const char *build)
+{
+	if (r->box_died && r->ending == END_DENIED)
+		judge_saw(g, SIGHTED_DENIED, r->denied, build, v->id, v);
+	for (size_t i = 0; i < r->n_touches; i++)
+		sightings_add(&g->j->seen, r->touches[i].kind, r->touches[i].what, build, r->touches[i].times, v->id,
+			v->group->id, g->a);
+	if (r->canary)
+		judge_saw(g, SIGHTED_CANARY, "said by the program", build, v->id, v);
+}
+
 static int give_verdict(
 	const struct judging *g, size_t i, const struct lane *plain, const struct lane *sanitized, struct err *e)
 {
@@ -115,6 +126,9 @@ static int give_verdict(
 		sanitizer_objects(g, v, lane_reply(sanitized, i), &out->note))
 		out->outcome = OUTCOME_SANITIZER;
 	out->us = r->us;
+	note_sightings(g, v, r, SIGHTED_PLAIN);
+	if (sanitized != NULL)
+		note_sightings(g, v, lane_reply(sanitized, i), SIGHTED_SANITIZED);
 	if (!judge_open(g, v))
 		return 0;
 	if (r->framed) {
@@ -144,6 +158,8 @@ static struct lane *make_lane(const struct judging *g, const struct lane *follow
 		.wall_ms = (uint32_t)(sanitized ? wall * SANITIZED_SLOWER : wall),
 		.limits = g->lab->vector,
 		.needs = g->lab->needs_set,
+		/* The sanitizers' runtime reads /proc itself, and breaks where it is empty. */
+		.lure = sanitized ? NULL : g->w->lure,
 		.follows = follows };
 	if (sanitized)
 		order.limits.memory_kib = SANITIZED_MEMORY_KIB;

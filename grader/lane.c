@@ -1,3 +1,8 @@
+/* Theory of operation. One question is out at a time, and the next one goes out only when the zygote has reported the
+ * death of the last one's process, so nothing that a student's code left running can see, delay or answer another
+ * question. What dies with a report is blamed on its own question: where the kernel killed for memory, or the box ended,
+ * the box is retired before anything else is asked, or the next question would pay. Two deadlines stand behind each
+ * other, the zygote's and ours: a zygote that is stopped or starved cannot keep its own. */
 #include "grader/lane.h"
 
 #include <errno.h>
@@ -73,13 +78,13 @@ void lane_free(struct lane *l)
 
 /* --- the box --- */
 
-static struct job lane_job(const struct lane *l, const char *argv[2], struct job_mount mounts[2])
+static struct job lane_job(const struct lane *l, const char *argv[2], struct job_mount mounts[2 + LURE_MOUNTS])
 {
 	int64_t wall = (int64_t)l->order.vecs->n * (l->order.wall_ms + 50) + 20000;
 	struct job job = { .profile = "run-fn",
 		.argv = { argv, 2 },
 		.mounts = mounts,
-		.n_mounts = 2,
+		.n_mounts = 2 + lure_mounts_run(l->order.lure, mounts + 2),
 		.channels = 1,
 		.pid1 = true,
 		.limits = l->order.limits,
@@ -96,7 +101,7 @@ static struct job lane_job(const struct lane *l, const char *argv[2], struct job
 static int lane_start(struct lane *l, struct err *e)
 {
 	const char *argv[2];
-	struct job_mount mounts[2];
+	struct job_mount mounts[2 + LURE_MOUNTS];
 	struct job job = lane_job(l, argv, mounts);
 	int pair[2];
 
@@ -153,6 +158,17 @@ static int lane_ask(struct lane *l, struct err *e)
 	return rc;
 }
 
+/* The one who was asked is dead, so what it opened is in the queue. */
+static void look_at_lures(struct lane *l, struct reply *r)
+{
+	struct lure_touch touches[LURE_TOUCHES_MAX];
+
+	r->n_touches = lure_touches(l->order.lure, touches);
+	if (r->n_touches > 0)
+		r->touches = arena_memdup(l->a, touches, r->n_touches * sizeof(*touches));
+	r->canary = lure_in(l->order.lure, l->q.got.data, l->q.got.len) || lure_in(l->order.lure, r->log, r->log_len);
+}
+
 static void close_reply(struct lane *l, struct reply *r)
 {
 	const struct vector *v = &l->order.vecs->vectors[l->next];
@@ -160,6 +176,7 @@ static void close_reply(struct lane *l, struct reply *r)
 	size_t expected = v->out_len;
 
 	question_take(&l->q, expected > ANSWER_KEPT ? expected : ANSWER_KEPT, l->a, r);
+	look_at_lures(l, r);
 	if ((r->overdue || r->report.end == KIT_TIMEOUT) && *late < LANE_PATIENCE)
 		++*late;
 	l->starts = 0;

@@ -6,6 +6,7 @@
 #ifndef GRADER_LANE_H
 #define GRADER_LANE_H
 
+#include "grader/lure.h"
 #include "grader/vector.h"
 #include "labs/kit/wire.h"
 #include "runner/keeper.h"
@@ -26,7 +27,10 @@ struct reply {         /* what one question came to; bytes are claims */
 	size_t answer_len, answer_kept;
 	const char *log; /* stdout and stderr; of a long one both ends */
 	size_t log_len;
-	bool log_full; /* it filled its pipe: an output flood */
+	bool log_full;              /* it filled its pipe: an output flood */
+	bool canary;                /* the lure's bytes are in the answer or in what was printed */
+	struct lure_touch *touches; /* lures that were opened meanwhile */
+	size_t n_touches;
 	int64_t us;
 };
 
@@ -43,6 +47,7 @@ struct lane_order {
 	uint32_t wall_ms;            /* per vector */
 	struct job_limits limits;    /* of the box; wall and cpu are set by the lane */
 	uint32_t needs;
+	struct lure *lure; /* or NULL: planted in the box and looked after; one lane only, or nobody knows who it was */
 	const struct lane *follows; /* or NULL: ask only what that lane has answered in time, in a box that lived */
 };
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "grader/lure.h"
+#include "grader/scratch.h"
 #include "runner/base/io.h"
 
 struct line { /* one submission on its way */
@@ -27,10 +29,11 @@ int pipeline_open(
 
 	if (io_mkdirs(AT_FDCWD, cache, 0755, e) < 0 || io_mkdirs(AT_FDCWD, work, 0711, e) < 0)
 		return -1;
-	if (keeper_start(NULL, &made.keepers[0], e) < 0)
+	if (scratch_sweep(cache, "tmp-", e) < 0 || scratch_sweep(work, "s-", e) < 0 ||
+		(made.busy = scratch_enter(work, e)) < 0)
 		return -1;
-	if (keeper_start(NULL, &made.keepers[1], e) < 0) {
-		keeper_stop(made.keepers[0]);
+	if (keeper_start(NULL, &made.keepers[0], e) < 0 || keeper_start(NULL, &made.keepers[1], e) < 0) {
+		pipeline_close(&made);
 		return -1;
 	}
 	*env = made;
@@ -42,6 +45,8 @@ void pipeline_close(struct pipeline_env *env)
 	for (int i = 0; i < 2; i++)
 		if (env->keepers[i] != NULL)
 			keeper_stop(env->keepers[i]);
+	if (env->busy > 0)
+		(void)close(env->busy);
 	*env = (struct pipeline_env){ 0 };
 }
 
@@ -65,13 +70,17 @@ static int workdir_open(struct line *l, struct err *e)
 		return err_sys(e, ERR_OPERATOR, "%s", path);
 	l->w.path = path;
 	l->w.fd = io_open_dir(AT_FDCWD, path, e);
-	return l->w.fd < 0 ? -1 : 0;
+	if (l->w.fd < 0)
+		return -1;
+	l->w.lure = lure_new(&l->w, l->a);
+	return 0;
 }
 
 static void workdir_close(struct line *l)
 {
 	if (l->w.path == NULL)
 		return;
+	lure_free(l->w.lure); /* before the folder goes: removing opens what is watched */
 	scoped_close(&l->w.fd);
 	(void)io_remove_tree(AT_FDCWD, l->w.path, NULL);
 }
@@ -143,6 +152,8 @@ static int prepare_stage(struct line *l, struct err *e)
 		   check_clauses(l, e) < 0) {
 		return -1;
 	}
+	if (l->sub.only != NULL && vectors_only(&l->g->vectors, l->lab, l->sub.only, l->a, e) < 0)
+		return -1;
 	ended(l, "prepare", true, NULL);
 	return 0;
 }
@@ -195,7 +206,7 @@ int pipeline_run(const struct pipeline_env *env, const struct submission *sub, c
 	const struct progress *p, struct arena *a, struct grading *out, struct err *e)
 {
 	struct grading g = { 0 };
-	struct line l = { .env = env, .sub = *sub, .lab = lab, .p = p, .w = { NULL, -1 }, .a = a, .g = &g };
+	struct line l = { .env = env, .sub = *sub, .lab = lab, .p = p, .w = { .fd = -1 }, .a = a, .g = &g };
 
 	int rc = line_run(&l, e);
 	workdir_close(&l);

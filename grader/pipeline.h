@@ -28,10 +28,12 @@ struct pipeline_env {
 	const char *work;  /* directory under which a work directory is made and removed */
 	const struct curriculum *curriculum;
 	struct keeper *keepers[2];
+	int busy;                                 /* of pipeline_open: its lock on work; 0 = none */
 	const struct pipeline_shortcut *shortcut; /* NULL everywhere but in the gate */
 };
 
-/* Starts both keepers; cache and work are created. A practice run needs nothing else. */
+/* Starts both keepers; cache and work are created, and what killed runs left in them is removed. A practice run needs
+ * nothing else. */
 int pipeline_open(
 	struct pipeline_env *env, const char *cache, const char *work, const struct curriculum *cur, struct err *e);
 void pipeline_close(struct pipeline_env *env);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "grader/compile.h"
+#include "grader/scratch.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/base/text.h"
@@ -247,6 +248,9 @@ int prepare(const struct lab *lab, const char *cache, struct keeper *k, struct a
 	if (open_prepared(lab, dir, a, out) == 0)
 		return 0;
 	if (io_mkdirs(AT_FDCWD, cache, 0755, e) < 0)
+		return -1;
+	SCOPED_FD busy = scratch_enter(cache, e);
+	if (busy < 0)
 		return -1;
 	io_random(&nonce, sizeof(nonce));
 	const char *temp = arena_printf(a, "%s/tmp-%016llx", cache, (unsigned long long)nonce);

@@ -43,7 +43,7 @@ int program_job(const struct lab *lab, const char *program, const struct lab_cas
 {
 	const char *inputs = arena_printf(a, "%s/%s.in", w->path, run->id);
 	const char **argv = arena_array(a, run->argv.n + 1, sizeof(*argv));
-	struct job_mount *mounts = arena_array(a, 2, sizeof(*mounts));
+	struct job_mount *mounts = arena_array(a, 2 + LURE_MOUNTS, sizeof(*mounts));
 	struct program_run made = { .job = { .profile = "run",
 					    .argv = { argv, run->argv.n + 1 },
 					    .mounts = mounts,

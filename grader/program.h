@@ -5,13 +5,15 @@
 
 #include "grader/checker.h"
 #include "grader/judge_parts.h"
+#include "grader/lure.h"
 
 struct program_run {
 	struct job job;
 	const char *answer; /* host directory of the collected files, or NULL: nothing is collected */
 };
 
-/* A run of program on run. tag tells several runs of one case apart. The job lives in the arena. */
+/* A run of program on run. tag tells several runs of one case apart. The job lives in the arena; its mounts have room for
+ * LURE_MOUNTS more. */
 int program_job(const struct lab *lab, const char *program, const struct lab_case *run, const char *tag, bool collect,
 	const struct workdir *w, struct arena *a, struct program_run *out, struct err *e);
 

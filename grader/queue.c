@@ -8,8 +8,12 @@
 #include "grader/course_standing.h"
 #include "grader/proc.h"
 #include "grader/spool.h"
+#include "grader/worker.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"
+
+#define HELD_MAX       3
+#define HELD_WINDOW_MS ((int64_t)24 * 3600 * 1000)
 
 const char *queue_repo(const struct course *c, const char *lab, const char *student, struct arena *a)
 {
@@ -22,6 +26,30 @@ static int pin(const char *repo, const struct spool_entry *en, struct err *e)
 	SCOPED_ARENA a = ARENA_INIT;
 	const char *args[] = { "update-ref", arena_printf(&a, "refs/plumb/graded/%s", en->id), en->commit, NULL };
 	return proc_git(repo, args, NULL, 0, NULL, e);
+}
+
+/* A held submission costs no attempt, so whoever finds an answer that stops our checker could push it for ever. No
+ * attempt and no points either way; but from the third one on that waits for the instructor, the next waits as well,
+ * unrun (docs/adr/0017-held-pushes-are-bounded.md). Only here, at the door: what the instructor releases is run. */
+static int hold_with_the_others(const struct course *c, struct store *s, const struct spool_entry *en, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct sub_row *rows;
+	size_t n, waiting = 0;
+	char why[160];
+	if (store_list(s, en->lab, en->student, SUB_HELD, &a, &rows, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		waiting += strcmp(rows[i].id, en->id) != 0 && en->received_ms - rows[i].received_ms < HELD_WINDOW_MS;
+	if (waiting < HELD_MAX)
+		return 0;
+	(void)snprintf(why, sizeof why, "not run: %zu pushes of this student to this lab wait already; release those",
+		waiting);
+	if (store_hold(s, en->id, why, e) < 0)
+		return e->kind == ERR_USAGE ? 0 : -1; /* taken in before, and no longer open */
+	SCOPED_FD events = worker_events_open(c->dir, en->id);
+	worker_event(events, "held");
+	return 0;
 }
 
 static int add(const struct course *c, struct store *s, const struct spool_entry *en, struct err *e)
@@ -38,7 +66,7 @@ static int add(const struct course *c, struct store *s, const struct spool_entry
 	if (pin(row.repo, en, &pinned) < 0) /* gc is off: the commit will not vanish for want of a pin */
 		log_line(LOG_WARN, "queue", "%s: not pinned: %s", en->id, pinned.text);
 	io_random(seed, sizeof seed);
-	return store_add(s, &row, seed, e);
+	return store_add(s, &row, seed, e) < 0 ? -1 : hold_with_the_others(c, s, en, e);
 }
 
 static int fold_in(const struct course *c, struct store *s, const struct spool_entry *en, struct err *e)

@@ -7,7 +7,8 @@
 #include "grader/course.h"
 #include "grader/store.h"
 
-/* Spool entries become rows (the graded commit is pinned first, the file removed last). Returns how many, or -1. */
+/* Spool entries become rows (the graded commit is pinned first, the file removed last). Where three pushes of a day to
+ * the same repository are held, one more is held with them. Returns how many, or -1. */
 int queue_import(const struct course *c, struct store *s, struct err *e);
 
 /* Heads of main that no submission names are queued as of when the head was written: their hook was killed, or could

@@ -208,23 +208,23 @@ static void practice_runs(const struct report *r, struct buf *out)
 		html(out, "</ul>\n");
 }
 
-static void denied(const struct report *r, struct buf *out)
+static void sightings(const struct report *r, struct buf *out)
 {
 	bool any = false;
 	for (size_t i = 0; i < r->n_entries; i++) {
 		const struct report_entry *e = &r->entries[i];
-		const struct json *d = evidence_list(evidence_node(e->document, "instructor"), "denied");
+		const struct json *d = evidence_list(evidence_node(e->document, "instructor"), "seen");
 		if (d == NULL)
 			continue;
 		if (!any)
-			html(out, "<h2>System calls that were denied</h2>\n<p>Evidence, not accusation: a library or a "
-				  "mistake can "
-				  "ask for these as well. Students do not see this list.</p>\n<ul>\n");
+			html(out, "<h2>What else was seen</h2>\n<p>Evidence, not accusation: a library or a mistake "
+				  "can do this as well. Students do not see this list.</p>\n<ul>\n");
 		any = true;
 		html(out, "<li>%s, <a href=\"record/%s.html\">%s</a>:", e->student, e->id, e->id);
 		for (; d != NULL; d = json_next(d))
-			if (json_string(d) != NULL)
-				html(out, " %s", json_string(d));
+			html(out, " %s %s (%d)%s", feedback_sighting(evidence_text(d, "kind")),
+				evidence_text(d, "what"), (int)evidence_int(d, "times"),
+				json_next(d) != NULL ? ";" : "");
 		html(out, "</li>\n");
 	}
 	if (any)
@@ -260,7 +260,7 @@ void report_course_page(const struct report *r, struct buf *out)
 	lab_tables(r, out);
 	students(r, out);
 	practice_runs(r, out);
-	denied(r, out);
+	sightings(r, out);
 	without_lab(r, out);
 	html_page_end(out, r->curriculum->disclaimer);
 }

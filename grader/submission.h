@@ -8,6 +8,8 @@
 #include "grader/lab.h"
 #include "grader/vector.h"
 
+struct lure;
+
 struct submission {
 	const char *id;      /* "s-" and 16 hexadecimal digits; practice runs have one as well */
 	const char *course;  /* directory of the course, or NULL for a practice run */
@@ -18,13 +20,16 @@ struct submission {
 	int64_t received_ms; /* server's clock when the push arrived: the judge's `now` is this / 1000 */
 	int64_t attempt;     /* 1, 2, ... among this student's graded submissions of this lab */
 	uint8_t seed[SEED_SIZE];
-	bool practice; /* practice seed, never counts */
+	const char *only; /* a group's id: nothing else is asked (practice runs); NULL = everything */
+	int64_t due_ms;   /* the lab's due instant when it was graded; 0 = none */
+	bool practice;    /* practice seed, never counts */
 };
 
 /* Where one submission's stages keep their files; removed at the end. */
 struct workdir {
 	const char *path; /* absolute, mode 0711 so that a box's uid may pass through */
 	int fd;
+	struct lure *lure; /* lure.h; NULL = nothing is planted in the boxes of this submission */
 };
 
 /* What the person who waits is told while it happens; stage names are those of the line. */

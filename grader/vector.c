@@ -143,6 +143,36 @@ int vectors_make(const struct lab *lab, const char *generator, const uint8_t see
 	return -1;
 }
 
+/* The copies keep their ids; what points at a case points at its copy. */
+static void keep_case(struct vectors *out, const struct vector *v)
+{
+	struct vector *mine = &out->vectors[out->n++];
+	size_t i = 0;
+	*mine = *v;
+	while (i < out->n_cases && strcmp(out->cases[i].id, v->run->id) != 0)
+		i++;
+	if (i == out->n_cases)
+		out->cases[out->n_cases++] = *v->run;
+	mine->run = &out->cases[i];
+}
+
+int vectors_only(struct vectors *v, const struct lab *lab, const char *group, struct arena *a, struct err *e)
+{
+	const struct lab_group *wanted = lab_group_find(lab, group);
+	struct vectors *whole = arena_alloc(a, sizeof(*whole)), some = { .documents = v->documents, .whole = whole };
+
+	if (wanted == NULL)
+		return err_set(e, ERR_USAGE, "--only: %s has no group \"%.60s\"", lab->id, group);
+	*whole = *v;
+	some.vectors = arena_array(a, v->n + 1, sizeof(*some.vectors));
+	some.cases = arena_array(a, v->n_cases + 1, sizeof(*some.cases));
+	for (size_t i = 0; i < v->n; i++)
+		if (strcmp(v->vectors[i].group->id, group) == 0)
+			keep_case(&some, &v->vectors[i]);
+	*v = some;
+	return 0;
+}
+
 void vectors_release(struct vectors *v)
 {
 	json_free(v->documents);

@@ -61,8 +61,9 @@ struct vectors {
 	size_t n_cases;
 	struct vector *vectors;
 	size_t n;
-	struct json *documents; /* owner of every .with */
-	bool proven;            /* the checker's controls held on these very cases: no need to run them again */
+	bool proven;                 /* the checker's controls held on these very cases: no need to run them again */
+	struct json *documents;      /* owner of every .with */
+	const struct vectors *whole; /* where these are one group's: all of them, for a checker's controls; or NULL */
 };
 
 /* Read the published set (absent file = none) and run the generator in a checker box; the seed reaches it by a pipe, so
@@ -71,6 +72,8 @@ struct vectors {
  * vector, a pair or case that isn't there, a generator that fails or hangs. *out is untouched then. */
 int vectors_make(const struct lab *lab, const char *generator, const uint8_t seed[SEED_SIZE], int64_t now_s,
 	struct keeper *k, struct arena *a, struct vectors *out, struct err *e);
+/* Leaves the vectors of one group, and the cases that they are about. ERR_USAGE for a group that the lab lacks. */
+int vectors_only(struct vectors *v, const struct lab *lab, const char *group, struct arena *a, struct err *e);
 void vectors_release(struct vectors *v);
 
 #endif

@@ -37,6 +37,7 @@ struct worker_order {
 		*seed;                               /* seed: 64 hexadecimal digits; lab: its folder */
 	int64_t received_ms, attempt, tries, worker; /* worker: its process id */
 	int64_t previous_permille;                   /* -1 = first attempt */
+	int64_t due_ms;                              /* 0 = none */
 };
 extern const struct json_field worker_order_fields[];
 

@@ -55,6 +55,7 @@ static int read_order(struct arena *a, struct worker_order *o, struct submission
 	sub->repo = o->repo;
 	sub->received_ms = o->received_ms;
 	sub->attempt = o->attempt;
+	sub->due_ms = o->due_ms;
 	return 0;
 }
 

@@ -14,13 +14,13 @@
 /* A backstop only: every stage has deadlines of its own. */
 #define STUCK_MS ((int64_t)20 * 60 * 1000)
 
-static int print_order(const struct course *c, const struct sub_row *row, const char *lab_dir, const uint8_t *seed,
-	int64_t previous_permille, struct buf *out)
+static int print_order(const struct course *c, const struct sub_row *row, const struct course_lab *lab,
+	const uint8_t *seed, int64_t previous_permille, struct buf *out)
 {
 	SCOPED_JSON doc = json_new_object();
 	json_add_string(doc, "course", c->dir);
 	json_add_string(doc, "id", row->id);
-	json_add_string(doc, "lab", lab_dir);
+	json_add_string(doc, "lab", lab->dir);
 	json_add_string(doc, "student", row->student);
 	json_add_string(doc, "repo", row->repo);
 	json_add_string(doc, "commit", row->commit);
@@ -29,6 +29,7 @@ static int print_order(const struct course *c, const struct sub_row *row, const 
 	json_add_int(doc, "attempt", row->attempt);
 	json_add_int(doc, "tries", row->tries);
 	json_add_int(doc, "previous_permille", previous_permille);
+	json_add_int(doc, "due_ms", lab->due_ms);
 	json_add_int(doc, "worker", getpid());
 	return json_print(doc, out);
 }
@@ -57,7 +58,7 @@ int slot_start(struct slot *sl, const struct course *c, const struct sub_row *ro
 	const struct course_lab *lab = course_lab_find(c, row->lab);
 	if (lab == NULL)
 		return err_set(e, ERR_OPERATOR, "lab %s is not in the course any more: plumb course add-lab", row->lab);
-	if (print_order(c, row, lab->dir, seed, previous_permille, &order) < 0 || strlen(row->repo) >= sizeof sl->repo)
+	if (print_order(c, row, lab, seed, previous_permille, &order) < 0 || strlen(row->repo) >= sizeof sl->repo)
 		return err_set(e, ERR_BUG, "%s: the order is too long", row->id);
 	if (start(&order, &sl->pid, e) < 0)
 		return -1;
@@ -121,7 +122,7 @@ static int came_to_nothing(const char *course, const char *id, struct store *s, 
 	log_line(LOG_WARN, "worker", "%s: %s", id, why->text);
 	SCOPED_FD events = worker_events_open(course, id);
 	if (store_submission(s, id, &a, &row, e) == 0)
-		worker_event(events, "%s\t%s", row.state == SUB_HELD ? "held" : "again", why->text);
+		worker_event(events, "%s", row.state == SUB_HELD ? "held" : "again");
 	remove_result(course, id);
 	return 0;
 }

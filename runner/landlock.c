@@ -1,3 +1,6 @@
+/* The mount tree decides what is there; this decides once more, by path and by another mechanism, what may be opened. It is
+ * added to what holds already and never instead of it: a kernel without Landlock loses the second lock, not the first.
+ * Rules are made by descriptors of the tree as it is when the rule is made, and cannot be taken back. */
 #include "runner/landlock.h"
 
 #include <errno.h>

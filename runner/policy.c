@@ -1,3 +1,8 @@
+/* Reading a policy and compiling it with libseccomp.
+ *
+ * An allow-list: what nobody thought of is denied. The default action is the notifier, not a signal, because the parent
+ * of a process killed by SIGSYS does not learn which call it was. Foreign entries (i386, x32) are denied before any
+ * number is looked at: the same number is another call there. Arguments are compared as 32 bits (policy.h says why). */
 #include "runner/policy.h"
 
 #include <errno.h>

@@ -1,3 +1,6 @@
+/* The three descriptors that every program has. stdin is a regular file or /dev/null, opened by us and never a terminal, so
+ * TIOCSTI has nothing to type into. stdout and stderr are pipes: a reader with a cap stands at the other end, nothing is
+ * written to a disk of the host, and no flag that a program sets on them survives its box. */
 #include "runner/stdio.h"
 
 #include <errno.h>

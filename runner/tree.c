@@ -1,3 +1,5 @@
+/* Counting the tasks below a process, where no cgroup keeps count. It is a look and no lock: the tree changes meanwhile, so
+ * the number is a lower bound, and RLIMIT_NPROC holds between two looks. Bounded itself: it stops counting at max. */
 #include "runner/tree.h"
 
 #include <dirent.h>

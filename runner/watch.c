@@ -1,3 +1,8 @@
+/* The argument. Everything that a box can do to be seen arrives at one poll loop, and the first reason to end it is its
+ * ending: what comes later is a consequence of the kill and decides nothing. The kill is a SIGKILL through a pidfd to the
+ * first process of a PID namespace, which nobody inside can stop, outlive or be mistaken for. No read waits: a program
+ * that writes slowly, closes its outputs or stops itself meets the deadline and nothing else. The loop keeps bytes up to
+ * a cap and understands none of them. */
 #include "runner/watch.h"
 
 #include <errno.h>

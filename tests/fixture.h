@@ -19,7 +19,7 @@ struct fixture {
 	struct corroboration corroborations[3];
 	struct group_score scores[4];
 	struct source_file file;
-	const char *denied[1];
+	struct sighting seen[2];
 	struct submission sub;
 	struct prepared prep;
 	struct source src;
@@ -145,7 +145,7 @@ static inline void fixture_init(struct fixture *f)
 	f->j = (struct judgement){ .verdicts = f->verdicts,
 		.n = FIXTURE_VECTORS,
 		.log = "",
-		.denied = f->denied,
+		.lures = true,
 		.held = f->lab.needs_set,
 		.backend = "ns" };
 }
@@ -234,8 +234,11 @@ static inline void fixture_hostile(struct fixture *f)
 	f->file.name = "<b>\033[31mkeys&.c";
 	f->sub.student = "\"><img src=x onerror=alert(1)>";
 	f->j.log = "\033[31mtotal: 1000 of 1000\n</pre><script>alert(2)</script>\n";
-	f->denied[0] = "ptrace";
-	f->j.n_denied = 1;
+	f->seen[0] =
+		(struct sighting){ SIGHTED_DENIED, "ptrace", SIGHTED_PLAIN, 1, { "el-01" }, 1, { "expand-label" }, 1 };
+	f->seen[1] = (struct sighting){ SIGHTED_PROC, "/proc/self/maps", SIGHTED_PLAIN, 3, { "el-01", "el-02" }, 2,
+		{ "expand-label" }, 1 };
+	f->j.seen = (struct sightings){ f->seen, 2, 0 };
 }
 
 static inline void fixture_compile(struct fixture *f)

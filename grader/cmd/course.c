@@ -3,6 +3,7 @@
 
 #include "grader/cmd/cmds.h"
 #include "grader/cmd/course_link.h"
+#include "grader/cmd/course_verbs.h"
 #include "grader/course.h"
 #include "grader/spool.h"
 #include "grader/store.h"
@@ -51,7 +52,13 @@ static int add_student(const struct options *o, int argc, char **argv, struct er
 	return EXIT_OK;
 }
 
-static void print_rows_json(const struct sub_row *rows, size_t n)
+static bool is_late(const struct course *c, const struct sub_row *row)
+{
+	const struct course_lab *lab = course_lab_find(c, row->lab);
+	return lab != NULL && lab->due_ms > 0 && row->received_ms > lab->due_ms;
+}
+
+static void print_rows_json(const struct course *c, const struct sub_row *rows, size_t n)
 {
 	SCOPED_JSON list = json_new_array();
 	SCOPED_BUF text;
@@ -63,6 +70,7 @@ static void print_rows_json(const struct sub_row *rows, size_t n)
 		json_add_string(r, "commit", rows[i].commit);
 		json_add_string(r, "state", sub_state_words[rows[i].state]);
 		json_add_int(r, "received_ms", rows[i].received_ms);
+		json_add_bool(r, "late", is_late(c, &rows[i]));
 		json_add_int(r, "tries", rows[i].tries);
 		json_add_int(r, "attempt", rows[i].attempt);
 		json_add_int(r, "permille", rows[i].permille);
@@ -96,26 +104,29 @@ static int status(const struct options *o, int argc, char **argv, struct err *e)
 	if (course_open(argv[0], &a, &c, e) < 0 || list_rows(c, -1, &a, &rows, &n, e) < 0)
 		return -1;
 	if (o->json) {
-		print_rows_json(rows, n);
+		print_rows_json(c, rows, n);
 		return EXIT_OK;
 	}
-	(void)printf("%s: %zu labs, %zu students\n%-24s %8s %8s %8s %8s\n", c->title, c->n_labs, c->students.n, "lab",
-		"queued", "at work", "graded", "held");
+	(void)printf("%s: %zu lab%s, %zu student%s\n%-24s %8s %8s %8s %8s %8s  %s\n", c->title, c->n_labs,
+		c->n_labs == 1 ? "" : "s", c->students.n, c->students.n == 1 ? "" : "s", "lab", "queued", "at work",
+		"graded", "held", "late", "due");
 	for (size_t l = 0; l < c->n_labs; l++) {
-		int count[4] = { 0 };
+		int count[4] = { 0 }, late = 0;
 		for (size_t i = 0; i < n; i++)
-			if (strcmp(rows[i].lab, c->labs[l].id) == 0)
+			if (strcmp(rows[i].lab, c->labs[l].id) == 0) {
 				count[rows[i].state]++;
-		(void)printf("%-24s %8d %8d %8d %8d\n", c->labs[l].id, count[SUB_QUEUED], count[SUB_LEASED],
-			count[SUB_DONE], count[SUB_HELD]);
+				late += is_late(c, &rows[i]);
+			}
+		(void)printf("%-24s %8d %8d %8d %8d %8d  %s\n", c->labs[l].id, count[SUB_QUEUED], count[SUB_LEASED],
+			count[SUB_DONE], count[SUB_HELD], late, c->labs[l].due != NULL ? c->labs[l].due : "-");
 	}
 	return EXIT_OK;
 }
 
-static int held_list(const struct options *o, const struct sub_row *rows, size_t n)
+static int held_list(const struct options *o, const struct course *c, const struct sub_row *rows, size_t n)
 {
 	if (o->json)
-		print_rows_json(rows, n);
+		print_rows_json(c, rows, n);
 	for (size_t i = 0; !o->json && i < n; i++)
 		(void)printf("%s  %s  %s  %.7s  tries %lld  %s\n", rows[i].id, rows[i].lab, rows[i].student,
 			rows[i].commit, (long long)rows[i].tries, rows[i].why_held);
@@ -157,7 +168,7 @@ static int held(const struct options *o, int argc, char **argv, struct err *e)
 	if (course_open(argv[first], &a, &c, e) < 0 || list_rows(c, SUB_HELD, &a, &rows, &n, e) < 0)
 		return -1;
 	if (strcmp(what, "list") == 0)
-		return held_list(o, rows, n);
+		return held_list(o, c, rows, n);
 	if (argc < first + 2)
 		return err_set(e, ERR_USAGE, "held %s wants ids, or all; plumb course held list %s", what, argv[first]);
 	for (int i = first + 1; i < argc; i++)
@@ -171,6 +182,21 @@ static int make_links(const struct options *o, int argc, char **argv, struct err
 	return course_link(argv[0], &o->link, argc - 1, argv + 1, e);
 }
 
+static int due(const struct options *o, int argc, char **argv, struct err *e)
+{
+	bool none = strcmp(argv[2], "none") == 0;
+	(void)o, (void)argc;
+	if (course_set_due(argv[0], argv[1], none ? NULL : argv[2], e) < 0)
+		return -1;
+	(void)printf(none ? "%s is due at no time any more\n" : "%s is due %s\n", argv[1], argv[2]);
+	return EXIT_OK;
+}
+
+static int evidence(const struct options *o, int argc, char **argv, struct err *e)
+{
+	return course_evidence(argv[0], argc > 1 ? argv[1] : NULL, o->json, e);
+}
+
 static const struct verb {
 	const char *name, *args;
 	int min, max;
@@ -181,6 +207,8 @@ static const struct verb {
 	{ "add-student", "DIR NAME...", 2, -1, add_student },
 	{ "status", "DIR", 1, 1, status },
 	{ "link", "DIR [NAME...]", 1, -1, make_links },
+	{ "due", "DIR LAB YYYY-MM-DDTHH:MM:SSZ|none", 3, 3, due },
+	{ "evidence", "DIR [STUDENT]", 1, 2, evidence },
 	{ "held", "[list|release|rerun] DIR [ID...|all]", 1, -1, held },
 };
 
@@ -218,7 +246,7 @@ static const struct opt options[] = {
 	{ .name = "json",
 		.type = OPT_FLAG,
 		.offset = offsetof(struct options, json),
-		.help = "status, held list: as JSON" },
+		.help = "status, held list, evidence: as JSON" },
 	{ .name = "role",
 		.type = OPT_TEXT,
 		.offset = offsetof(struct options, link.role),
@@ -247,6 +275,8 @@ const struct cmd cmd_course = {
 		"  add-student DIR NAME...         take students in; prints their repositories\n"
 		"  link DIR [NAME...]              signed links to the dashboard (plumb serve), a line each\n"
 		"  status DIR                      what is queued, graded, held\n"
+		"  due DIR LAB INSTANT|none        when the lab is due, in UTC: 2026-11-27T23:59:00Z\n"
+		"  evidence DIR [STUDENT]          denied calls, canary, looks into /proc, over all pushes\n"
 		"  held [list] DIR                 submissions that the grader could not finish\n"
 		"  held release DIR ID...|all      queue them again (rerun: and start a worker)\n\n"
 		"Students clone and push DIR/repos/LAB/NAME.git, by ssh or as a path.",

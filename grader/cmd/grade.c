@@ -5,17 +5,20 @@
 #include "grader/cmd/cmds.h"
 #include "grader/cmd/labs.h"
 #include "grader/cmd/ticker.h"
+#include "grader/cmd/watch.h"
 #include "grader/feedback.h"
 #include "runner/base/io.h"
 
 struct grade_opts {
-	bool json;
+	bool json, watch;
 	const char *only, *seed;
 };
 
 static const struct opt opts[] = {
 	{ "json", 0, OPT_FLAG, offsetof(struct grade_opts, json), NULL, "print the record as JSON" },
-	{ "only", 0, OPT_TEXT, offsetof(struct grade_opts, only), "GROUP", "show every vector of this group" },
+	{ "only", 0, OPT_TEXT, offsetof(struct grade_opts, only), "GROUP",
+		"ask and show the vectors of this group alone" },
+	{ "watch", 0, OPT_FLAG, offsetof(struct grade_opts, watch), NULL, "grade again whenever a file is saved" },
 	{ "seed", 0, OPT_TEXT, offsetof(struct grade_opts, seed), "HEX|random",
 		"fresh vectors instead of the public ones" },
 	{ 0 },
@@ -72,24 +75,28 @@ static void print_vector(const struct lab *lab, const struct verdict *v)
 		print_hex("got", v->got, v->got_len);
 }
 
-static int print_group(const struct lab *lab, const struct judgement *j, const char *id, struct err *e)
+/* Every vector that was asked, and how many were right: points are about the whole lab. */
+static void print_group(const struct lab *lab, const struct judgement *j, const char *id)
 {
-	const struct lab_group *group = lab_group_find(lab, id);
-	if (group == NULL)
-		return err_set(e, ERR_USAGE, "--only: %s has no group \"%s\"", lab->id, id);
-	for (size_t i = 0; i < j->n; i++)
-		if (j->verdicts[i].vector->group == group)
-			print_vector(lab, &j->verdicts[i]);
-	return 0;
+	size_t right = 0;
+	for (size_t i = 0; i < j->n; i++) {
+		print_vector(lab, &j->verdicts[i]);
+		right += j->verdicts[i].outcome == OUTCOME_OK;
+	}
+	(void)printf("%s%s: %zu of %zu right\npractice: only this group was asked; it does not count\n",
+		right == j->n ? "success: " : "plumb: ", id, right, j->n);
 }
 
 static int print_grading(const struct grade_opts *o, const struct lab *lab, const struct grading *g, struct err *e)
 {
 	SCOPED_BUF text;
 	buf_init(&text, JSON_TEXT_MAX);
-	if (!o->json && o->only != NULL && print_group(lab, &g->judgement, o->only, e) < 0)
-		return -1;
-	int rc = o->json ? json_print(g->record.document, &text) : feedback_terminal(g->record.document, &text);
+	bool group = o->only != NULL && g->artefact.outcome == BUILD_OK && !o->json;
+	if (group)
+		print_group(lab, &g->judgement, o->only);
+	int rc = group     ? 0
+		 : o->json ? json_print(g->record.document, &text)
+			   : feedback_terminal(g->record.document, &text);
 	if (rc < 0)
 		return err_set(e, ERR_BUG, "the record is too large to print");
 	(void)fwrite(text.data, 1, text.len, stdout);
@@ -98,29 +105,77 @@ static int print_grading(const struct grade_opts *o, const struct lab *lab, cons
 	return fflush(stdout) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "stdout");
 }
 
+static bool all_right(const struct judgement *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (j->verdicts[i].outcome != OUTCOME_OK)
+			return false;
+	return true;
+}
+
+struct practice { /* what stays the same from run to run */
+	const struct grade_opts *o;
+	struct lab *lab;
+	struct pipeline_env env;
+	struct submission sub;
+};
+
+static int grade_once(struct practice *p, bool *passed, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct submission sub = p->sub;
+	struct ticker ticker;
+	struct progress progress = ticker_start(&ticker, !p->o->json);
+	struct grading g;
+
+	sub.id = labs_new_id(&a);
+	sub.received_ms = io_wall_ms();
+	int rc = pipeline_run(&p->env, &sub, p->lab, &progress, &a, &g, e);
+	ticker_end(&ticker);
+	if (rc < 0)
+		return -1;
+	rc = print_grading(p->o, p->lab, &g, e);
+	*passed = p->o->only != NULL ? all_right(&g.judgement) : g.score.passed;
+	grading_release(&g);
+	return rc;
+}
+
+/* Until the person has had enough (Ctrl-C ends the process; a run in the middle leaves a folder, which the next one
+ * removes), or the folder is gone. Our own failure is said, and does not end it: the next save may go well. */
+static int grade_for_ever(struct practice *p, struct err *e)
+{
+	bool passed;
+	for (;;) {
+		struct err own = { 0 };
+		SCOPED_FD watch = watch_open(p->sub.tree, e);
+		if (watch < 0)
+			return -1;
+		if (grade_once(p, &passed, &own) < 0)
+			(void)fprintf(stderr, "error: %s\n", own.text);
+		(void)printf("plumb: waiting for a change in %s; Ctrl-C leaves\n", p->sub.tree);
+		(void)fflush(stdout);
+		if (watch_wait(watch, e) < 0)
+			return -1;
+		(void)putchar('\n');
+	}
+}
+
 static int grade(const struct grade_opts *o, int argc, char **argv, struct arena *a, bool *passed, struct err *e)
 {
-	struct submission sub = {
-		.id = labs_new_id(a), .student = "local", .attempt = 1, .practice = true, .received_ms = io_wall_ms()
-	};
-	struct ticker ticker;
-	struct progress progress = ticker_start(&ticker, !o->json);
-	struct pipeline_env env;
-	struct grading g;
-	struct lab *lab;
+	struct practice p = { .o = o, .sub = { .student = "local", .attempt = 1, .practice = true, .only = o->only } };
 
-	if (read_seed(o->seed, &sub, e) < 0 || read_operands(argc, argv, a, &lab, &sub, e) < 0 ||
-		labs_open_pipeline(a, &env, e) < 0)
+	if (read_seed(o->seed, &p.sub, e) < 0 || read_operands(argc, argv, a, &p.lab, &p.sub, e) < 0)
 		return -1;
-	int rc = curriculum_check_lab(env.curriculum, lab, e);
-	rc = rc < 0 ? rc : pipeline_run(&env, &sub, lab, &progress, a, &g, e);
-	ticker_end(&ticker);
-	if (rc == 0) {
-		rc = print_grading(o, lab, &g, e);
-		*passed = g.score.passed;
-		grading_release(&g);
-	}
-	pipeline_close(&env);
+	if (o->only != NULL && lab_group_find(p.lab, o->only) == NULL)
+		return err_set(e, ERR_USAGE, "--only: %s has no group \"%.60s\"", p.lab->id, o->only);
+	if (o->watch && p.sub.tree == NULL)
+		return err_set(e, ERR_USAGE, "--watch: a revision does not change; give a folder");
+	if (labs_open_pipeline(a, &p.env, e) < 0)
+		return -1;
+	int rc = curriculum_check_lab(p.env.curriculum, p.lab, e);
+	if (rc == 0)
+		rc = o->watch ? grade_for_ever(&p, e) : grade_once(&p, passed, e);
+	pipeline_close(&p.env);
 	return rc;
 }
 

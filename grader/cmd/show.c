@@ -11,7 +11,7 @@
 
 struct options {
 	const char *course, *one;
-	bool json, full;
+	bool json, full, evidence;
 };
 
 /* A submission's id leads to its record, or to what is known of it so far. 1 = said all there is to say. */
@@ -28,7 +28,7 @@ static int by_submission(struct store *s, const char *id, struct arena *a, const
 	if (row.state == SUB_HELD) {
 		SCOPED_BUF out;
 		buf_init(&out, 4096);
-		feedback_held(row.why_held, &out);
+		feedback_held(row.id, &out);
 		fputs(buf_text(&out), stdout);
 	} else {
 		printf("plumb: %s is %s\n", id, sub_state_words[row.state]);
@@ -82,6 +82,10 @@ static int say(const struct options *o, const struct record *r, struct buf *out,
 {
 	if (o->one != NULL)
 		return feedback_case(r->document, o->one, out, e);
+	if (o->evidence)
+		return feedback_heading(r->document, out) != 0 || feedback_evidence(r->document, out) != 0
+			       ? err_set(e, ERR_BUG, "%s: too long to show", r->id)
+			       : 0;
 	int rc = o->json || o->full
 			 ? print_json(r->document, o->full, out)
 			 : feedback_heading(r->document, out) != 0 || feedback_terminal(r->document, out) != 0;
@@ -129,6 +133,10 @@ static const struct opt options[] = {
 		.type = OPT_FLAG,
 		.offset = offsetof(struct options, json),
 		.help = "the record as the student may see it" },
+	{ .name = "evidence",
+		.type = OPT_FLAG,
+		.offset = offsetof(struct options, evidence),
+		.help = "for the instructor: denied calls, canary, looks into /proc" },
 	{ .name = "full",
 		.type = OPT_FLAG,
 		.offset = offsetof(struct options, full),

@@ -1,3 +1,8 @@
+/* One group for each box, made before the program may start and removed when all are dead.
+ *
+ * On v2 the clone itself puts the first process into its group, so no page and no child is ever charged elsewhere. On v1
+ * it is moved while it furnishes the box, before the byte that lets the program in: what it had by then is ours. The
+ * names hold our process number, so that a group left by a dead keeper of the same number is known as nobody's. */
 #include "runner/ns/cgroup.h"
 
 #include <errno.h>

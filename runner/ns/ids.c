@@ -1,3 +1,6 @@
+/* Who a box is on the host. As root: a uid that nobody else has, one for each keeper, whose boxes are one submission's; so a
+ * hole in the mount tree or a forgotten signal meets another uid and not another student. Never uid 0, and no uid that
+ * owns a file. As a user there is only one's own. */
 #include "runner/ns/ids.h"
 
 #include <errno.h>

@@ -51,7 +51,7 @@ k=$(pgrep -P "${g:-0}" -f 'plumb-runner' | head -1)
 kill -9 "${k:?no keeper found}"
 wait $p
 got=$(words <"$TMP/out")
-has "$got" "warning: the grader could not finish (" "a killed keeper is told"
+has "$got" "warning: the grader could not finish" "a killed keeper is told"
 has "$got" "it is graded again automatically, and this try does not count" "and that it goes on"
 has "$got" "of 1000" "and the verdict follows"
 settle

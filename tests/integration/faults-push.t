@@ -67,7 +67,7 @@ cp "$LAB/generate.c" "$TMP/generate.c"
 sed -i 's/int more = .*/printf("garbage\\n"); return 0;/; s/ + more//' "$LAB/generate.c"
 change ann
 got=$(push ann main | words)
-has "$got" "warning: the grader could not finish (generate.c: line 1:1: not JSON" "a broken generator: the pusher is told"
+has "$got" "warning: the grader could not finish" "a broken generator: the pusher is told"
 has "$got" "held" "a broken generator: the push is held"
 hasnt "$got" "0 of 1000" "a broken generator: no verdict"
 has "$(plumb course held list "$C")" "generate.c: line 1:1: not JSON" "a broken generator: the operator sees why"
@@ -79,7 +79,7 @@ same "$(graded) $(count held)" "5 0" "repaired: graded"
 cp "$TMP/labs/copy/check.c" "$TMP/check.c"
 sed -i 's/good ? "OK"/good ? "PERFECT"/' "$TMP/labs/copy/check.c"
 (cd "$TMP/copy" && echo '/* */' >>f.c && git commit -qam change)
-has "$(git -C "$TMP/copy" push origin main 2>&1 | words)" "check.c: line 1: outcome: must be one of" "a lying checker: the pusher is told"
+has "$(git -C "$TMP/copy" push origin main 2>&1 | words)" "the grader could not finish" "a lying checker: the pusher is told"
 cp "$TMP/check.c" "$TMP/labs/copy/check.c"
 plumb course held rerun "$C" all >/dev/null
 settle

@@ -150,6 +150,42 @@ static void test_open(void)
 	record_release(&r);
 }
 
+/* What was seen is part of the record and never of the verdict. */
+static void see_nothing(struct fixture *f)
+{
+	fixture_hostile(f);
+	f->j.seen = (struct sightings){ 0 };
+}
+
+static void test_sightings(void)
+{
+	struct buf text, without;
+	struct record r = make(fixture_hostile, NULL, &text), s = make(see_nothing, NULL, &without);
+	const struct json *seen = evidence_list(evidence_node(r.document, "instructor"), "seen");
+	STR(r.verdict_digest, s.verdict_digest, "the verdict digest is the same with and without evidence");
+	OK(strcmp(r.record_digest, s.record_digest) != 0, "the record digest covers it");
+	STR(evidence_text(seen, "kind"), "denied-call", "the first row comes first");
+	OK(evidence_int(json_next(seen), "times") == 3 && evidence_count(json_next(seen), "where") == 2,
+		"how often and where");
+	record_release(&r);
+	record_release(&s);
+	buf_release(&text);
+	buf_release(&without);
+}
+
+static void test_bounds(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct sightings s = { 0 };
+	for (int i = 0; i < 100; i++) {
+		sightings_add(&s, SIGHTED_PROC, arena_printf(&a, "/proc/%d", i), SIGHTED_PLAIN, 1, "v", "g", &a);
+		sightings_add(&s, SIGHTED_DENIED, "ptrace", SIGHTED_PLAIN, 1, arena_printf(&a, "v-%d", i), "g", &a);
+	}
+	OK(s.n == SIGHTINGS_MAX && s.unlisted == 100 - (SIGHTINGS_MAX - 1), "the list is bounded, the rest is counted");
+	OK(s.rows[1].times == 100 && s.rows[1].n_where == SIGHTING_PLACES_MAX, "places are bounded, times are not");
+	STR(s.rows[1].where[0], "v-0", "the first place is the first one seen");
+}
+
 static void test_public(void)
 {
 	struct buf text;
@@ -222,6 +258,8 @@ int main(void)
 	test_digests();
 	test_document();
 	test_open();
+	test_sightings();
+	test_bounds();
 	test_public();
 	test_schema();
 	return tap_done();
