@@ -327,6 +327,7 @@ int main(void)
 	struct setting *there[SETTINGS];
 	struct err e = { 0 };
 	signal(SIGPIPE, SIG_IGN);
+	bench_before_others();
 	int rc = set_up(&r, &e);
 	if (rc == 0) {
 		size_t n = present(&r, there), rounds = bench_number("N", 200);
