@@ -124,7 +124,9 @@ static void fill_minijail(struct race *r, struct words *w)
 static struct setting settings[] = {
 	{ "fork+exec", "", "nothing around it", fill_bare, NULL, NULL },
 	{ "ours, warm", "", "by the keeper: what the grader does", NULL, NULL, NULL },
-	{ "ours, cold", "", "plumb-runner run, a new process each time, like the peers", fill_cold, NULL, NULL },
+	{ "ours, cold", "",
+		"plumb-runner run, a new process each time, like the peers; makes and enters control groups", fill_cold,
+		NULL, NULL },
 	{ "bubblewrap", "bwrap", "all namespaces, own root, no capabilities, our own filter; no limits, no cgroup",
 		fill_bwrap, NULL, NULL },
 	{ "firejail", "firejail", "own network, ipc, pid, mount; its default filter; the host's files stay visible",
@@ -191,6 +193,8 @@ static int run(void *self)
 		return fine ? 0 : -1;
 	}
 	s->fill(s->race, &w);
+	if (s->fill == fill_bare)
+		return bench_fork_exec(w.argv[0]);
 	return bench_await(start(s->race, w.argv, s->path != NULL ? s->path : w.argv[0], -1));
 }
 
