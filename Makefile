@@ -41,7 +41,7 @@ FUZZ     := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 SECONDS  ?= 60
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
-SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c)
+SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c tests/bench/peers/*.c)
 SUITES   := $(wildcard tests/integration/*.t tests/browser/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
 D         = $(DESTDIR)$(PREFIX)
 DATA      = $(D)/share/plumbline
@@ -61,6 +61,8 @@ $(UNIT): $(B)/t/%: $(B)/tests/unit/%.o $(B)/libgrader.a $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
 $(BENCH): $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libgrader.a $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
+$(B)/bench-peers/%: $(B)/tests/bench/peers/%.o $(B)/librunner.a
+	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb-runner_PKGS)) -lm
 # Attack programs are not ours to harden: they are what students might hand in.
 $(B)/attack/%: tests/attack/%.c tests/attack/attack.h ; $(call say,CC $<)mkdir -p $(@D); $(CC) $(ATTACK_CFLAGS) -o $@ $<
 $(B)/attack/%.control: tests/attack/%.c tests/attack/attack.h
@@ -93,6 +95,9 @@ test-bare:                              ## prove the README's two commands on a 
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
 	@$(make) all bench-programs && tests/bench/run
 bench-programs: $(BENCH)
+bench-peers:                            ## time the sandboxes that Debian has, or PATH, beside ours, and probe each
+	@.ci/deps build peers
+	@$(make) all $(B)/bench-peers/peers && $(B)/bench-peers/peers
 lint:                                   ## clang-format, clang-tidy, cppcheck, shellcheck, codespell, our own greps
 	@.ci/deps build lint && tests/lint/run
 format:                                 ## lay out every C file as clang-format does
@@ -121,7 +126,7 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo ui screenshots test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint format fuzz \
+.PHONY: all deps demo ui screenshots test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs bench-peers lint format fuzz \
         corroborate install help clean
 .SECONDARY:
 

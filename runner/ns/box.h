@@ -63,7 +63,7 @@ void box_init(struct box *b);
 int box_plan(struct runner *r, const struct profile *p, bool pid1, const struct job_limits *l, struct plan *out,
 	struct err *e);
 int box_make(struct runner *r, const struct plan *plan, bool sibling, struct box *out, struct err *e);
-void box_kill(struct box *b);  /* and reaps it */
+void box_kill(struct box *b); /* and reaps it */
 void box_drop(struct box *b); /* our descriptors; the cgroup's too, the group itself is left */
 
 /* bind.c: the second half, from outside. Everything that the job brings is opened first: a job that names what isn't

@@ -129,9 +129,12 @@ static int start_maker(struct runner *r, struct pool *p, const struct profile *p
 	if (p->maker == 0)
 		maker_serve(r, pair[1]);
 	(void)close(pair[1]);
-	p->sock = p->maker < 0 ? (close(pair[0]), -1) : pair[0];
 	p->dead = p->maker < 0;
-	return p->sock < 0 ? -1 : 0;
+	if (p->dead)
+		(void)close(pair[0]);
+	else
+		p->sock = pair[0];
+	return p->dead ? -1 : 0;
 }
 
 static void lose_maker(struct pool *p)

@@ -133,6 +133,7 @@ int main(void)
 	SCOPED_ARENA a = ARENA_INIT;
 	struct err e = { 0 };
 	signal(SIGPIPE, SIG_IGN);
+	bench_before_others();
 	int rc = set_up(&b, &a, &e);
 	if (rc == 0) {
 		runner_settle(b.runner);
