@@ -3,7 +3,7 @@
 # does what its head says (labs.t does the same on the real labs). Without the line: tests/attack/naive holds graders
 # that believe exit statuses, prints, frames, files or comparisons in the student's own process, and there each cheat
 # must do the harm that its head names (Undefended:), or a 0 would prove nothing. These run in namespaces of their own.
-# wall_s: 200
+# wall_s: 600
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/score.sh"
 cd "$TOP" || exit 1

@@ -3,7 +3,7 @@
 # secret in what the student or the record gets, an ending with a reason, never an error of ours; the benign twin keeps
 # its thousand points. Without the line, a compiler started as a careless grader would start it does the harm: there in
 # namespaces and limits of its own. (tests/attack/run.t has some of the same files in a bare box.)
-# wall_s: 200
+# wall_s: 600
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/score.sh"
 cd "$TOP" || exit 1
