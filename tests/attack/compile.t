@@ -48,7 +48,7 @@ judge() { # NUMBER NAME GUARANTEE ENDINGS HARM|-REASON: of the last grade; the c
 	ok $good "$1 $2: $OUTCOME $SCORE"
 	[ $good = 0 ] || { held=HARM && echo "# wanted $4, status $STATUS: ${SAID:0:600}"; }
 	! grep -qa "$CANARY" <<<"$SAID"
-	ok $? "$1 $2: no secret in what comes back" || held=HARM
+	ok $? "$1 $2: no secret in what comes back"
 	! grep -qa "$CANARY" <<<"$SAID" || held=HARM
 	if [ "${5:0:1}" = - ]; then
 		shown="not shown: ${5:1}"

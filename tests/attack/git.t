@@ -37,8 +37,11 @@ refused() { # NUMBER NAME COMMIT PATTERN [CHECKOUT-HARM]: by ours, with a reason
 	got=$(send origin "$3")
 	after=$(state)
 	grep -q "rejected\|error:\|fatal:" <<<"$got" && grep -qE "$4" <<<"$got" && [ "$before" = "$after" ]
-	ok $? "$1 $2: refused, nothing left" || held=HARM
-	grep -qE "$4" <<<"$got" && [ "$before" = "$after" ] || { held=HARM && head -5 <<<"$got" | sed 's/^/# /'; }
+	ok $? "$1 $2: refused, nothing left"
+	if ! grep -qE "$4" <<<"$got" || [ "$before" != "$after" ]; then
+		held=HARM
+		head -5 <<<"$got" | sed 's/^/# /'
+	fi
 	[ $((SECONDS - start)) -lt 30 ]
 	ok $? "$1 $2: in bounded time"
 	git -C "$TMP/open.git" update-ref -d refs/heads/main
