@@ -94,7 +94,7 @@ for path in "$CHEATS"/*.c; do
 	[[ $harm != "no harm"* ]] || echo "# $harm"
 	attack=held
 	grep -q "\"$name: " <<<"${SAID[echo-len]}${SAID[copy]}" && attack=HARM
-	for number in $(head_of "$name" Case | grep -o '\bC[0-9]*'); do
+	for number in $(head_of "$name" Case | grep -oE '\bC[0-9]+'); do
 		score_line "$number" "$name" "forge the verdict" "judge-outside" "$attack" \
 			"score 0; on the reference: $(head_of "$name" On-reference)" well "$harm"
 	done
