@@ -15,7 +15,7 @@ static bool holds(const char *text, size_t n, const char *word)
 }
 
 /* "On-reference: same", "... same or worse", "... function worse, program same or refused" */
-static unsigned read_effects(const char *text, enum contract contract)
+static unsigned read_effects(const char *text, int contract)
 {
 	static const char key[] = "On-reference: ";
 	const char *own = contract == CONTRACT_FUNCTION ? "function " : "program ", *p = strstr(text, key);

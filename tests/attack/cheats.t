@@ -3,7 +3,7 @@
 # does what its head says (labs.t does the same on the real labs). Without the line: tests/attack/naive holds graders
 # that believe exit statuses, prints, frames, files or comparisons in the student's own process, and there each cheat
 # must do the harm that its head names (Undefended:), or a 0 would prove nothing. These run in namespaces of their own.
-# wall_s: 200
+# wall_s: 600
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/score.sh"
 cd "$TOP" || exit 1
@@ -94,7 +94,9 @@ for path in "$CHEATS"/*.c; do
 	[[ $harm != "no harm"* ]] || echo "# $harm"
 	attack=held
 	grep -q "\"$name: " <<<"${SAID[echo-len]}${SAID[copy]}" && attack=HARM
-	score_line "$(head_of "$name" Case | grep -o '^C[0-9]*')" "$name" "forge the verdict" "judge-outside" "$attack" \
-		"score 0; on the reference: $(head_of "$name" On-reference)" well "$harm"
+	for number in $(head_of "$name" Case | grep -oE '\bC[0-9]+'); do
+		score_line "$number" "$name" "forge the verdict" "judge-outside" "$attack" \
+			"score 0; on the reference: $(head_of "$name" On-reference)" well "$harm"
+	done
 done
 tap_done

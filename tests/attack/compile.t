@@ -3,7 +3,7 @@
 # secret in what the student or the record gets, an ending with a reason, never an error of ours; the benign twin keeps
 # its thousand points. Without the line, a compiler started as a careless grader would start it does the harm: there in
 # namespaces and limits of its own. (tests/attack/run.t has some of the same files in a bare box.)
-# wall_s: 200
+# wall_s: 600
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/score.sh"
 cd "$TOP" || exit 1
@@ -48,7 +48,7 @@ judge() { # NUMBER NAME GUARANTEE ENDINGS HARM|-REASON: of the last grade; the c
 	ok $good "$1 $2: $OUTCOME $SCORE"
 	[ $good = 0 ] || { held=HARM && echo "# wanted $4, status $STATUS: ${SAID:0:600}"; }
 	! grep -qa "$CANARY" <<<"$SAID"
-	ok $? "$1 $2: no secret in what comes back" || held=HARM
+	ok $? "$1 $2: no secret in what comes back"
 	! grep -qa "$CANARY" <<<"$SAID" || held=HARM
 	if [ "${5:0:1}" = - ]; then
 		shown="not shown: ${5:1}"

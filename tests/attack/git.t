@@ -1,8 +1,8 @@
 #!/bin/bash
-# Git ingress (C132-C161): real pushes by stock git to a real course. What holds: a bad tree is refused with a reason and
-# leaves nothing behind, a good one is graded as the server received it, and the next honest push is graded. Where it can
-# be shown, a bare repository without our settings takes the same push, or a checkout follows it.
-# wall_s: 400
+# Git ingress (C132-C161): real pushes by stock git to a real course. What holds: a bad tree is refused with a reason
+# and leaves nothing behind, a good one is graded as the server received it, and the next honest push is graded. Where it
+# can be shown, a bare repository without our settings takes the same push, or a checkout follows it.
+# wall_s: 600
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/score.sh"
 . "$(dirname "$0")/../integration/course.sh"
@@ -37,8 +37,11 @@ refused() { # NUMBER NAME COMMIT PATTERN [CHECKOUT-HARM]: by ours, with a reason
 	got=$(send origin "$3")
 	after=$(state)
 	grep -q "rejected\|error:\|fatal:" <<<"$got" && grep -qE "$4" <<<"$got" && [ "$before" = "$after" ]
-	ok $? "$1 $2: refused, nothing left" || held=HARM
-	grep -qE "$4" <<<"$got" && [ "$before" = "$after" ] || { held=HARM && head -5 <<<"$got" | sed 's/^/# /'; }
+	ok $? "$1 $2: refused, nothing left"
+	if ! grep -qE "$4" <<<"$got" || [ "$before" != "$after" ]; then
+		held=HARM
+		head -5 <<<"$got" | sed 's/^/# /'
+	fi
 	[ $((SECONDS - start)) -lt 30 ]
 	ok $? "$1 $2: in bounded time"
 	git -C "$TMP/open.git" update-ref -d refs/heads/main
@@ -53,7 +56,6 @@ refused() { # NUMBER NAME COMMIT PATTERN [CHECKOUT-HARM]: by ours, with a reason
 	score_git "$1" "$2" $held "$(grep -m1 -oE "$4" <<<"$got")" "$HONEST" "$shown"
 }
 HONEST=well
-graded_now() { graded; }
 
 # --- names
 n=0
@@ -137,13 +139,14 @@ for i in 1 2 3 4 5 6 7 8 9 10; do t=$(for k in 0 1 2 3 4 5 6 7 8 9; do printf '0
 refused C151 tree-bomb "$(commit_of "$t")" "more than 2000 files" # no checkout here: ten to the tenth files
 
 # --- packs that no honest git makes
-raw_push() { # NAME PACKFILE: update main by hand
-	local old line
+raw_push() { # PACKFILE OID: update main by hand
+	local old
 	old=$(git -C "$(bare)" rev-parse main)
-	line="$old $3 refs/heads/main"$'\0'" report-status agent=attack"
-	{ printf '%04x%s' $((${#old} + ${#3} + 17 + 1 + 31 + 4)) "" >/dev/null
-	  perl -e 'my $l = "$ARGV[0] $ARGV[1] refs/heads/main\0 report-status agent=attack\n"; printf "%04x%s0000", length($l) + 4, $l' "$old" "$3"
-	  cat "$2"; } | timeout -s KILL 20 git receive-pack "$(bare)" 2>&1 | tr -d '\0'
+	{
+		perl -e 'my $l = "$ARGV[0] $ARGV[1] refs/heads/main\0 report-status agent=attack\n";
+			printf "%04x%s0000", length($l) + 4, $l' "$old" "$2"
+		cat "$1"
+	} | timeout -s KILL 20 git receive-pack "$(bare)" 2>&1 | tr -d '\0'
 }
 git -C "$W" commit -q --allow-empty -m pack
 NEW=$(git -C "$W" rev-parse HEAD)
@@ -158,7 +161,7 @@ head -c $((size - 21)) "$TMP/pack" >"$TMP/p1"
 : >"$TMP/p5"
 i=0
 for what in truncated checksum count thin-base empty; do
-	got=$(raw_push $what "$TMP/p$((++i))" "$NEW")
+	got=$(raw_push "$TMP/p$((++i))" "$NEW")
 	held=held
 	[ "$(state)" = "$before" ] || held=HARM
 	same "$(state)" "$before" "C153 broken-pack-$what: nothing came in"
@@ -175,7 +178,7 @@ perl -e '
 	my $ref = head(7, length $delta) . sha1("blob 65536\0$base") . compress($delta);
 	my $p = "PACK\0\0\0\2\0\0\0\2" . $o . $ref; print $p . sha1($p)' >"$TMP/p6"
 start=$SECONDS
-got=$(GIT_ALLOC_LIMIT=64m raw_push delta "$TMP/p6" "$NEW") # as docs/operator.md has the front end say it
+got=$(GIT_ALLOC_LIMIT=64m raw_push "$TMP/p6" "$NEW") # as docs/operator.md has the front end say it
 [ "$(state)" = "$before" ] && [ $((SECONDS - start)) -lt 20 ]
 good=$?
 ok $good "C152 delta-bomb: nothing came in, in $((SECONDS - start)) s"
@@ -183,7 +186,7 @@ grep -q "GIT_ALLOC_LIMIT=64m" "$TOP/docs/operator.md"
 ok $? "C152 delta-bomb: the operator is told of the limit that stops it"
 open_got=$(ulimit -v 1000000 && git -C "$TMP/open.git" unpack-objects <"$TMP/p6" 2>&1 | tr -d '\0')
 score_git C152 delta-bomb "$([ $good = 0 ] && echo held || echo HARM)" "refused: $(grep -aoE 'attempting to allocate[a-z ]*|unpack [a-z: -]*' <<<"$got" | head -1)" well \
-	"$(grep -q "[Oo]ut of memory\|mmap failed" <<<"$open_got" && echo harm done || echo not shown)"
+	"$(grep -q "[Oo]ut of memory\|mmap failed" <<<"$open_got" && echo "harm done" || echo not shown)"
 echo "# ${open_got:0:200} / $(grep -a "fatal\|unpack" <<<"$got" | head -2 | tr '\n' ' ')"
 [ "$(find "$(bare)/objects" -size +20000k | wc -l)" = 0 ]
 ok $? "C152 delta-bomb: no giant file is left"
@@ -198,7 +201,7 @@ ref_refused() { # NUMBER NAME REFSPEC...: refused by name
 	grep -q "rejected\|error\|fatal" <<<"$got"
 	ok $? "$1 $2: and it is said"
 	score_git "$1" "$2" $held "refused: $(grep -m1 -oE 'only the branch main counts here|hidden ref|deletion prohibited|more than [0-9]+ branches|invalid refspec|rejected' <<<"$got")" well \
-		"$(git -C "$W" push -q --force open "${@:3}" 2>/dev/null && echo harm done || echo not shown: stock git refuses it too)"
+		"$(git -C "$W" push -q --force open "${@:3}" 2>/dev/null && echo "harm done" || echo "not shown: stock git refuses it too")"
 }
 refs=()
 for i in $(seq 2000); do refs+=("HEAD:refs/heads/x$i"); done
@@ -248,11 +251,11 @@ t=$(in_tree .gitattributes="$TMP/attr" .lfsconfig="$TMP/lfsconfig" big.bin="$TMP
 accepted C144 lfs "$(commit_of "$t")" '[[ $got == *"1000 of 1000"* ]]' "not shown: no LFS client is installed"
 c=$(GIT_AUTHOR_DATE='2001-01-01T00:00:00Z' GIT_COMMITTER_DATE='2001-01-01T00:00:00Z' commit_of "$(git -C "$W" rev-parse 'HEAD^{tree}')")
 today=$(date +%s)
-accepted C156 back-date "$c" '[ $(($(plumb course status "$C" --json | grep -o "received_ms\":[0-9]*" | cut -d: -f2 | sort -n | tail -1) / 1000)) -ge $today ]' \
-	"$([ "$(git -C "$W" log -1 --format=%ct "$c")" = 978307200 ] && echo harm done || echo not shown)"
+accepted C156 back-date "$c" '[ $(($(plumb course status "$C" --json | grep -o "received_ms\":[0-9]*" | cut -d: -f2 | sort -n | tail -1) / 1000)) -ge '"$today"' ]' \
+	"$([ "$(git -C "$W" log -1 --format=%ct "$c")" = 978307200 ] && echo "harm done" || echo not shown)"
 c=$(GIT_AUTHOR_NAME=bob GIT_AUTHOR_EMAIL=bob@example GIT_COMMITTER_NAME=bob GIT_COMMITTER_EMAIL=bob@example commit_of "$(git -C "$W" rev-parse 'HEAD^{tree}')")
 accepted C158 author-spoof "$c" '! plumb course status "$C" --json | grep -q "\"student\":\"bob\""' \
-	"$([ "$(git -C "$W" log -1 --format=%an "$c")" = bob ] && echo harm done || echo not shown)"
+	"$([ "$(git -C "$W" log -1 --format=%an "$c")" = bob ] && echo "harm done" || echo not shown)"
 opts=()
 for i in $(seq 300); do opts+=(-o "x$i=\$(touch ran);--upload-pack=touch"); done
 accepted C160 option-inject "$(commit_of "$(git -C "$W" rev-parse 'HEAD^{tree}')")" '[ -z "$(find "$C" "$TMP/ann" -name ran)" ]' "not shown: nobody reads push options" "${opts[@]}"

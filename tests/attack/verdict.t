@@ -1,7 +1,7 @@
 #!/bin/bash
 # What of group A (forge the verdict) is no C file added to a solution: slow endings, answers that change, files that pose
 # as the lab's, and records that somebody edits. tests/attack/cheats.t has the others.
-# wall_s: 200
+# wall_s: 600
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/score.sh"
 . "$(dirname "$0")/../integration/course.sh"
