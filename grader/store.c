@@ -103,3 +103,15 @@ int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct 
 {
 	return s->backend->seed(s, id, seed, e);
 }
+
+int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e)
+{
+	if (*key == '\0' || strlen(key) > STORE_ACK_MAX || *by == '\0' || strlen(by) > STORE_ACK_MAX)
+		return err_set(e, ERR_USAGE, "acknowledge: key and name have 1 to %d bytes", STORE_ACK_MAX);
+	return s->backend->acknowledge(s, key, by, now_ms, e);
+}
+
+int store_acks(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e)
+{
+	return s->backend->acks(s, a, acks, n, e);
+}

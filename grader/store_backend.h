@@ -32,6 +32,8 @@ struct store_backend {
 	int (*record_get)(
 		struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 	int (*seed)(struct store *s, const char *id, uint8_t *seed, struct err *e);
+	int (*acknowledge)(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e);
+	int (*acks)(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
 	const struct standing_backend *standing; /* grader/mastery/standing_backend.h */
 };
 

@@ -73,7 +73,7 @@ int sq_run(struct sq *s, const char *sql, const struct arg *args, row_fn *row, v
 {
 	static const struct arg none[] = { { 0 } };
 	sqlite3_stmt *st = NULL;
-	bool kept;
+	bool kept = false;
 	int n = 0, changes;
 	int rc = statement(s, sql, &st, &kept);
 	rc = rc == SQLITE_OK ? bind(st, args != NULL ? args : none) : rc;
@@ -86,7 +86,7 @@ int sq_run(struct sq *s, const char *sql, const struct arg *args, row_fn *row, v
 	changes = rc == SQLITE_DONE && n == 0 && !sqlite3_stmt_readonly(st) ? sqlite3_changes(s->db) : n;
 	int said = rc == SQLITE_DONE ? changes : sq_fail(s, rc, e); /* before a reset forgets the message */
 	(void)sqlite3_reset(st);
-	if (kept)
+	if (kept && st != NULL)
 		(void)sqlite3_clear_bindings(st);
 	else
 		(void)sqlite3_finalize(st);
@@ -175,5 +175,7 @@ const struct store_backend store_sqlite = {
 	.ahead = sq_ahead,
 	.record_get = sq_record_get,
 	.seed = sq_seed,
+	.acknowledge = sq_acknowledge,
+	.acks = sq_acks,
 	.standing = &sq_standing,
 };

@@ -12,6 +12,7 @@ static const struct cmd *const rows[] = {
 	&cmd_replay,
 	&cmd_course,
 	&cmd_worker,
+	&cmd_serve,
 	&cmd_doctor,
 	&cmd_curriculum,
 	&cmd_export,
