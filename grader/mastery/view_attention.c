@@ -96,7 +96,7 @@ static void look_gaps(struct look *l, const char *learner, const struct standing
 	struct view_words reason = { "below the bar in one competency that weighs 4 or more: %2",
 		"below the bar in %1 competencies that weigh 4 or more: %2", count,
 		{ arena_printf(l->a, "%d", (int)count), list, NULL, NULL } };
-	add(l, learner, RULE_GAPS, arena_printf(l->a, "%s/%lld", list, (long long)since), reason,
+	add(l, learner, RULE_GAPS, arena_printf(l->a, "%d/%lld", (int)count, (long long)since), reason,
 		(struct view_link){ PAGE_EVIDENCE, first, learner }, since);
 }
 
