@@ -83,11 +83,13 @@ static inline void vc_push(struct view_course *v, const char *student, int week,
 		.student = student,
 		.repo = "/r",
 		.commit = "c",
-		.received_ms = START_MS + week * WEEK_MS + v->made * 1000 };
+		.received_ms = START_MS + week * WEEK_MS + (int64_t)v->made * 1000 };
 	SCOPED_JSON doc = record_begin(arena_printf(&v->a, "r-%08d", v->made), "zone", "d1", permille, false);
 	struct json *groups = json_new_array();
 	json_push(groups, record_group("form", 4, 4));
 	json_push(groups, record_group("order", kind == VC_GOOD ? 4 : 1, 4));
+	if (kind == VC_HALF) /* graded when the lab still had that group */
+		json_push(groups, record_group("gone", 0, 2));
 	json_add(doc, "facets", vc_facets(kind));
 	json_add(doc, "groups", groups);
 	/* Leased first: the attempt is counted there. */

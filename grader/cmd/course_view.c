@@ -49,6 +49,18 @@ static int take_curriculum(const char *framework, struct arena *a, struct view_f
 	return 0;
 }
 
+static int take_acks(struct view_from *from, struct arena *a, struct err *e)
+{
+	struct store_ack *acks;
+	if (store_acks(from->store, a, &acks, &from->n_acks, e) != 0)
+		return -1;
+	struct view_ack *out = arena_array(a, from->n_acks + 1, sizeof *out);
+	for (size_t i = 0; i < from->n_acks; i++)
+		out[i] = (struct view_ack){ acks[i].key, acks[i].by, acks[i].at_ms };
+	from->acks = out;
+	return 0;
+}
+
 int course_view_open(const char *course, const char *framework, struct arena *a, struct course_view *out, struct err *e)
 {
 	struct course_view v = { .from = { .now_ms = io_wall_ms() } };
@@ -65,6 +77,10 @@ int course_view_open(const char *course, const char *framework, struct arena *a,
 			take_lab(&labs, v.course->labs[i].dir, a);
 		if (store_open_readonly(v.course->dir, &v.from.store, e) != 0)
 			return -1;
+		if (take_acks(&v.from, a, e) != 0) {
+			store_close(v.from.store);
+			return -1;
+		}
 	}
 	v.from.course = v.course;
 	v.from.labs = labs.lab;

@@ -96,7 +96,7 @@ static void look_gaps(struct look *l, const char *learner, const struct standing
 	struct view_words reason = { "below the bar in one competency that weighs 4 or more: %2",
 		"below the bar in %1 competencies that weigh 4 or more: %2", count,
 		{ arena_printf(l->a, "%d", (int)count), list, NULL, NULL } };
-	add(l, learner, RULE_GAPS, arena_printf(l->a, "%s/%lld", list, (long long)since), reason,
+	add(l, learner, RULE_GAPS, arena_printf(l->a, "%d/%lld", (int)count, (long long)since), reason,
 		(struct view_link){ PAGE_EVIDENCE, first, learner }, since);
 }
 
@@ -173,6 +173,10 @@ int view_attention(const struct view_from *from, struct arena *a, struct view_at
 		return -1;
 	if (from->store != NULL && store_list(from->store, NULL, NULL, SUB_DONE, a, &subs, &l.n_subs, e) != 0)
 		return -1;
+	if (subs == NULL)
+		l.n_subs = 0;
+	if (rows == NULL)
+		l.n_rows = 0;
 	if (l.n_subs > 1)
 		qsort(subs, l.n_subs, sizeof *subs, by_attempt);
 	l.rows = rows;
