@@ -83,7 +83,7 @@ static inline void vc_push(struct view_course *v, const char *student, int week,
 		.student = student,
 		.repo = "/r",
 		.commit = "c",
-		.received_ms = START_MS + week * WEEK_MS + v->made * 1000 };
+		.received_ms = START_MS + week * WEEK_MS + (int64_t)v->made * 1000 };
 	SCOPED_JSON doc = record_begin(arena_printf(&v->a, "r-%08d", v->made), "zone", "d1", permille, false);
 	struct json *groups = json_new_array();
 	json_push(groups, record_group("form", 4, 4));

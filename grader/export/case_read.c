@@ -50,7 +50,7 @@ static const char *id_of(const struct reading *r, const char *code)
 	if (strncmp(code, r->name, strlen(r->name)) == 0 && code[strlen(r->name)] == '-')
 		code += strlen(r->name) + 1;
 	buf_printf(&out, "%s-", r->name);
-	for (size_t i = 0; code[i] != '\0' && i < 60; i++)
+	for (size_t i = 0; i < 60 && code[i] != '\0'; i++)
 		buf_u8(&out,
 			isalnum((unsigned char)code[i]) || strchr("._-", code[i]) != NULL ? (uint8_t)code[i] : '_');
 	return arena_strdup(r->a, buf_text(&out));

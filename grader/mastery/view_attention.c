@@ -173,6 +173,10 @@ int view_attention(const struct view_from *from, struct arena *a, struct view_at
 		return -1;
 	if (from->store != NULL && store_list(from->store, NULL, NULL, SUB_DONE, a, &subs, &l.n_subs, e) != 0)
 		return -1;
+	if (subs == NULL)
+		l.n_subs = 0;
+	if (rows == NULL)
+		l.n_rows = 0;
 	if (l.n_subs > 1)
 		qsort(subs, l.n_subs, sizeof *subs, by_attempt);
 	l.rows = rows;

@@ -32,7 +32,7 @@ struct gather { /* one competency of a second framework, one learner */
 /* A clause side that serves two of the competencies behind this one is one piece of evidence all the same. */
 static void merge(struct gather *g, const struct facet *f, struct arena *a)
 {
-	for (size_t i = 0; i < g->n; i++)
+	for (size_t i = 0; g->facets != NULL && i < g->n; i++)
 		if (g->facets[i].polarity == f->polarity && strcmp(g->facets[i].clause, f->clause) == 0) {
 			if (f->attempted > g->facets[i].attempted)
 				g->facets[i] = *f;

@@ -59,9 +59,11 @@ static void test_heatmap(struct view_course *v)
 	OK(view_heatmap(&v->from, NULL, false, 0, 100, &v->a, &h, &e) == 0 && h.n_columns == 2 && h.n_learners == 10,
 		"mapped competencies by learners");
 	OK(strcmp(h.learners[1].id, "bob") == 0 && h.cells[2].state == VIEW_GAP && !h.cells[2].thin, "bob is below");
-	OK(h.cells[2 * 2].state == VIEW_UNDETERMINED && h.cells[2 * 2].thin, "cyd has shown too little: thin");
-	OK(h.cells[3 * 2].critical && h.cells[3 * 2].state == VIEW_GAP, "dan failed a critical case");
-	OK(h.cells[5 * 2].state == VIEW_NOT_ASSESSED && h.cells[5 * 2].mean_e4 == -1, "fay: grey, not 0");
+	OK(h.cells[(size_t)2 * 2].state == VIEW_UNDETERMINED && h.cells[(size_t)2 * 2].thin,
+		"cyd has shown too little: thin");
+	OK(h.cells[(size_t)3 * 2].critical && h.cells[(size_t)3 * 2].state == VIEW_GAP, "dan failed a critical case");
+	OK(h.cells[(size_t)5 * 2].state == VIEW_NOT_ASSESSED && h.cells[(size_t)5 * 2].mean_e4 == -1,
+		"fay: grey, not 0");
 	OK(view_heatmap(&v->from, "", true, 8, 5, &v->a, &h, &e) == 0 && h.n_learners == 2 && h.total == 10 &&
 			h.n_columns == 54,
 		"the last page, all columns");
