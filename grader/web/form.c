@@ -9,7 +9,9 @@ static char lower(char c)
 {
 	static const char upper[] = "ABCDEF", small[] = "abcdef";
 	const char *found = c == '\0' ? NULL : strchr(upper, c);
-	return found == NULL ? c : small[found - upper];
+	if (found != NULL)
+		c = small[found - upper];
+	return c;
 }
 
 static const char *unescaped(const char *s, size_t n, struct arena *a)
