@@ -124,17 +124,21 @@ int sq_standing_facets(struct store *base, const char *student, const char *comp
 	struct taken t = { .a = a };
 	const struct arg args[] = { { .name = "$competency", .text = competency }, { 0 } };
 	int none = sq_standing_rules(s, e);
-	if (none == 0 && (sq_run(s,
-				  "SELECT f.competency, f.clause, f.polarity, l.level, w.lab FROM lab_now AS w JOIN"
-				  " lab_facet AS l ON l.lab = w.lab AND l.digest = w.digest JOIN facet AS f"
-				  " ON f.n = l.facet WHERE f.competency = $competency",
-				  args, take_lab_facet, &t, e) < 0 ||
-				 sq_standing_shown(s, student, competency, a, &shown, &n_shown, e) < 0))
-		return -1;
 	if (none < 0)
 		return -1;
-	if (none == 0)
-		lay_over(&t, shown, n_shown);
+	if (none > 0) {
+		*facets = NULL;
+		*n = 0;
+		return 0;
+	}
+	if (sq_run(s,
+		    "SELECT f.competency, f.clause, f.polarity, l.level, w.lab FROM lab_now AS w JOIN"
+		    " lab_facet AS l ON l.lab = w.lab AND l.digest = w.digest JOIN facet AS f"
+		    " ON f.n = l.facet WHERE f.competency = $competency",
+		    args, take_lab_facet, &t, e) < 0 ||
+		sq_standing_shown(s, student, competency, a, &shown, &n_shown, e) < 0)
+		return -1;
+	lay_over(&t, shown, n_shown);
 	struct standing_facet *list = t.list;
 	for (size_t i = 0; i < t.n; i++)
 		list[i].share = mastery_share_of(&s->rules->params, &list[i].f);

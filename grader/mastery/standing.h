@@ -110,7 +110,7 @@ struct standing_past {
 int standing_history(struct store *s, const char *student, const char *competency /* or NULL */, struct arena *a,
 	struct standing_past **rows, size_t *n, struct err *e);
 
-/* The counting submission of each learner for that lab. */
+/* The counting submission of each learner for that lab. students are sorted. */
 int standing_items(struct store *s, const char *lab, const char *const *students /* or NULL */, size_t n_students,
 	struct arena *a, struct items_matrix *out, struct err *e);
 
