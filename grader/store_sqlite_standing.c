@@ -331,6 +331,7 @@ const struct standing_backend sq_standing = {
 	.rows = sq_standing_rows,
 	.cells = sq_standing_cells,
 	.facets = sq_standing_facets,
+	.learners = sq_standing_learners,
 	.mapped = sq_standing_mapped,
 	.trend = sq_standing_trend,
 	.history = sq_standing_history,

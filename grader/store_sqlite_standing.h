@@ -63,6 +63,7 @@ int sq_standing_cells(struct store *base, int64_t edition, const char *const *st
 	struct err *e);
 int sq_standing_facets(struct store *base, const char *student, const char *competency, struct arena *a,
 	struct standing_facet **facets, size_t *n, struct err *e);
+int sq_standing_learners(struct store *base, struct arena *a, const char ***ids, size_t *n, struct err *e);
 int sq_standing_mapped(struct store *base, struct arena *a, struct standing_mapped **rows, size_t *n, struct err *e);
 int sq_standing_trend(struct store *base, const struct standing_ask *ask, struct arena *a, struct standing_week **rows,
 	size_t *n, struct err *e);

@@ -143,6 +143,23 @@ int sq_standing_cells(struct store *base, int64_t edition, const char *const *st
 	return 0;
 }
 
+static void take_learner(sqlite3_stmt *st, void *ctx)
+{
+	struct taken *t = ctx;
+	*(const char **)arena_push(t->a, &t->list, &t->n, &t->cap, sizeof(const char *)) = sq_column(st, 0, t->a);
+}
+
+int sq_standing_learners(struct store *base, struct arena *a, const char ***ids, size_t *n, struct err *e)
+{
+	struct taken t = { .a = a };
+	if (sq_run((struct sq *)base, "SELECT DISTINCT student FROM official ORDER BY student", NULL, take_learner, &t,
+		    e) < 0)
+		return -1;
+	*ids = t.list;
+	*n = t.n;
+	return 0;
+}
+
 static void take_mapped(sqlite3_stmt *st, void *ctx)
 {
 	struct taken *t = ctx;

@@ -88,6 +88,8 @@ static inline void vc_push(struct view_course *v, const char *student, int week,
 	struct json *groups = json_new_array();
 	json_push(groups, record_group("form", 4, 4));
 	json_push(groups, record_group("order", kind == VC_GOOD ? 4 : 1, 4));
+	if (kind == VC_HALF) /* graded when the lab still had that group */
+		json_push(groups, record_group("gone", 0, 2));
 	json_add(doc, "facets", vc_facets(kind));
 	json_add(doc, "groups", groups);
 	/* Leased first: the attempt is counted there. */

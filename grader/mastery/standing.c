@@ -47,6 +47,11 @@ int standing_facets(struct store *s, const char *student, const char *competency
 	return s->backend->standing->facets(s, student, competency, a, facets, n, e);
 }
 
+int standing_learners(struct store *s, struct arena *a, const char ***ids, size_t *n, struct err *e)
+{
+	return s->backend->standing->learners(s, a, ids, n, e);
+}
+
 int standing_mapped(struct store *s, struct arena *a, struct standing_mapped **rows, size_t *n, struct err *e)
 {
 	return s->backend->standing->mapped(s, a, rows, n, e);

@@ -84,6 +84,9 @@ struct standing_facet {
 int standing_facets(struct store *s, const char *student, const char *competency, struct arena *a,
 	struct standing_facet **facets, size_t *n, struct err *e);
 
+/* Everybody who has a graded submission, by id. */
+int standing_learners(struct store *s, struct arena *a, const char ***ids, size_t *n, struct err *e);
+
 struct standing_mapped { /* facets that have vectors in labs of this course, one row a competency */
 	const char *competency;
 	int64_t accept, reject; /* facets by polarity */

@@ -17,6 +17,7 @@ struct standing_backend {
 		size_t *n, struct err *e);
 	int (*facets)(struct store *s, const char *student, const char *competency, struct arena *a,
 		struct standing_facet **facets, size_t *n, struct err *e);
+	int (*learners)(struct store *s, struct arena *a, const char ***ids, size_t *n, struct err *e);
 	int (*mapped)(struct store *s, struct arena *a, struct standing_mapped **rows, size_t *n, struct err *e);
 	int (*trend)(struct store *s, const struct standing_ask *ask, struct arena *a, struct standing_week **rows,
 		size_t *n, struct err *e);

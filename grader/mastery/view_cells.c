@@ -110,7 +110,10 @@ static int second_rows(const struct view_world *w, const char *const *students, 
 int view_rows(const struct view_world *w, const char *const *students, size_t n_students, const char *competency,
 	struct arena *a, struct standing_row **rows, size_t *n, struct err *e)
 {
-	const struct standing_ask ask = { .competency = competency, .students = students, .n_students = n_students };
+	bool all = view_everybody(w, students, n_students);
+	const struct standing_ask ask = {
+		.competency = competency, .students = all ? NULL : students, .n_students = all ? 0 : n_students
+	};
 	*rows = NULL;
 	*n = 0;
 	if (w->from->store == NULL || n_students == 0) /* no restriction is not meant by no learner */

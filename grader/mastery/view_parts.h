@@ -19,6 +19,9 @@ struct view_world {
 int view_world_of(const struct view_from *from, struct arena *a, struct view_world *out, struct err *e);
 void view_head_of(const struct view_world *w, struct view_head *out);
 
+/* Nobody who has a row is out of scope, so that a query need not be given 2,000 names. */
+bool view_everybody(const struct view_world *w, const char *const *students, size_t n_students);
+
 /* ERR_USAGE when the learner isn't in scope. */
 int view_learner_check(const struct view_world *w, const char *learner, struct err *e);
 struct view_learner view_learner_of(const struct view_from *from, const char *id);

@@ -58,7 +58,8 @@ int view_trend(const struct view_from *from, struct arena *a, struct view_trend 
 	size_t n = 0;
 	if (view_world_of(from, a, &w, e) != 0)
 		return -1;
-	const struct standing_ask ask = { .students = w.ids, .n_students = w.n_ids };
+	bool all = view_everybody(&w, w.ids, w.n_ids);
+	const struct standing_ask ask = { .students = all ? NULL : w.ids, .n_students = all ? 0 : w.n_ids };
 	if (from->store != NULL && w.n_ids > 0 && standing_trend(from->store, &ask, a, &changes, &n, e) != 0)
 		return -1;
 	add_weeks(changes, n, from->now_ms, a, &t);

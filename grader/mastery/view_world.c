@@ -32,19 +32,18 @@ static size_t unique(const char **ids, size_t n)
 static int find_learners(struct view_world *w, struct arena *a, struct err *e)
 {
 	const struct view_from *f = w->from;
-	const struct standing_ask all = { 0 };
-	struct standing_choice *choices = NULL;
-	size_t n_choices = 0, n = 0;
-	if (f->store != NULL && standing_choices(f->store, &all, a, &choices, &n_choices, e) != 0)
+	const char **left = NULL;
+	size_t n_left = 0, n = 0;
+	if (f->store != NULL && standing_learners(f->store, a, &left, &n_left, e) != 0)
 		return -1;
 	size_t n_course = f->course == NULL ? 0 : f->course->students.n;
-	w->ids = arena_array(a, n_course + n_choices + 1, sizeof *w->ids);
+	w->ids = arena_array(a, n_course + n_left + 1, sizeof *w->ids);
 	for (size_t i = 0; i < n_course; i++)
 		if (in_cohort(f, f->course->students.item[i]))
 			w->ids[n++] = f->course->students.item[i];
-	for (size_t i = 0; i < n_choices; i++)
-		if (in_cohort(f, choices[i].student))
-			w->ids[n++] = choices[i].student;
+	for (size_t i = 0; i < n_left; i++)
+		if (in_cohort(f, left[i]))
+			w->ids[n++] = left[i];
 	w->n_ids = unique(w->ids, n);
 	return 0;
 }
@@ -82,6 +81,12 @@ void view_head_of(const struct view_world *w, struct view_head *out)
 		.learners = (int64_t)w->n_ids,
 		.cohort_min = w->rules.params.cohort_min,
 		.now_ms = f->now_ms };
+}
+
+bool view_everybody(const struct view_world *w, const char *const *students, size_t n_students)
+{
+	bool cohort = w->from->cohort != NULL && w->from->cohort[0] != '\0';
+	return !cohort && students == w->ids && n_students == w->n_ids;
 }
 
 struct view_learner view_learner_of(const struct view_from *from, const char *id)

@@ -200,8 +200,11 @@ static void test_student(struct view_course *v)
 	OK(s.n_history == 2 && s.history[0].permille == 300 && !s.history[0].counts && s.history[1].counts,
 		"history, newest first, the best counts");
 	OK(s.labs[0].best_permille == 1000 && s.labs[0].last_permille == 300 && s.labs[0].attempts == 2, "the lab");
-	OK(s.n_failed == 1 && strcmp(s.failed[0].group, "order") == 0 && s.failed[0].passed == 1, "what failed last");
+	OK(s.n_failed == 2 && strcmp(s.failed[0].group, "order") == 0 && s.failed[0].passed == 1, "what failed last");
 	STR(s.failed[0].read.arg2, "order", "and where to read");
+	STR(s.failed[1].group, "gone", "a group that the lab no longer has is still said to have failed");
+	OK(s.failed[1].read.page == PAGE_HANDOUT && s.failed[1].read.arg2[0] == '\0',
+		"and leads to the handout, not to an anchor that is gone");
 	OK(view_student(&v->from, "bob", &v->a, &s, &e) == 0 && s.own[0].cell.state == VIEW_GAP, "bob");
 	STR(view_words_english(&s.own[0].next, &v->a), "put right RFC 4034 App. B", "what to do next");
 	OK(view_student(&v->from, "fay", &v->a, &s, &e) == 0 && s.n_failed == 0 && s.labs[0].best_permille == -1,
