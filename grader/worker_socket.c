@@ -36,7 +36,7 @@ static void address(int run, struct sockaddr_un *to)
 
 static void deadline(int fd, int ms)
 {
-	struct timeval t = { ms / 1000, ms % 1000 * 1000 };
+	struct timeval t = { ms / 1000, (suseconds_t)(ms % 1000) * 1000 };
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t);
 }

@@ -7,6 +7,7 @@
 
 #define PAGE_MAX  ((size_t)32 << 20)
 #define VALUE_MAX 64
+#define YEAR_S    INT64_C(31536000)
 
 void request_query(struct request *r, const char *key, const char *value)
 {
@@ -94,7 +95,7 @@ static void choose_language(struct at_work *t)
 	const struct lang *asked = t->r->lang == NULL ? NULL : lang_find(all, t->r->lang);
 	const struct lang *kept = t->r->lang_cookie == NULL ? NULL : lang_find(all, t->r->lang_cookie);
 	if (asked != NULL)
-		t->out->cookie[1] = cookie(t, "lang", asked->code, 365 * 24 * 3600);
+		t->out->cookie[1] = cookie(t, "lang", asked->code, YEAR_S);
 	t->page.lang = asked != NULL ? asked : kept != NULL ? kept : lang_accept(all, t->r->accept_language);
 }
 

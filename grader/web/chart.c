@@ -93,7 +93,7 @@ void chart_strip(struct page *p, const int64_t count[static VIEW_STATES])
 	put(p, "</span>");
 }
 
-void chart_legend(struct page *p)
+static void legend(struct page *p, bool short_one)
 {
 	static const char *const means[VIEW_STATES] = {
 		[VIEW_NOT_ASSESSED] = N_("no evidence yet; never counted as a failure"),
@@ -108,8 +108,19 @@ void chart_legend(struct page *p)
 			"class=\"swatch\" width=\"26\" height=\"14\" fill=\"url(#p%d)\"/></svg> ",
 			order[i]);
 		chart_state(p, order[i]);
-		put(p, " <span class=\"quiet\">");
-		put(p, "%s</span></li>", page_text(p, means[order[i]]));
+		if (!short_one)
+			put(p, " <span class=\"quiet\">%s</span>", page_text(p, means[order[i]]));
+		put(p, "</li>");
 	}
 	put(p, "</ul>\n");
+}
+
+void chart_legend(struct page *p)
+{
+	legend(p, false);
+}
+
+void chart_legend_short(struct page *p)
+{
+	legend(p, true);
 }

@@ -5,6 +5,15 @@
 #include "runner/base/buf.h"
 #include "runner/base/text.h"
 
+static char lower(char c)
+{
+	static const char upper[] = "ABCDEF", small[] = "abcdef";
+	const char *found = c == '\0' ? NULL : strchr(upper, c);
+	if (found != NULL)
+		c = small[found - upper];
+	return c;
+}
+
 static const char *unescaped(const char *s, size_t n, struct arena *a)
 {
 	char *out = arena_alloc(a, n + 1);
@@ -14,9 +23,7 @@ static const char *unescaped(const char *s, size_t n, struct arena *a)
 		if (s[i] == '%') {
 			if (n - i < 3)
 				return NULL;
-			char hex[2] = { s[i + 1], s[i + 2] };
-			for (int k = 0; k < 2; k++)
-				hex[k] = hex[k] >= 'A' && hex[k] <= 'F' ? (char)(hex[k] - 'A' + 'a') : hex[k];
+			char hex[2] = { lower(s[i + 1]), lower(s[i + 2]) };
 			if (hex_decode(hex, 2, &byte, 1) != 0)
 				return NULL;
 			i += 2;

@@ -9,7 +9,7 @@
 #define IDENTITY_COOKIE  "plumb"
 #define IDENTITY_USER    "Remote-User"
 #define IDENTITY_SECRET  "Plumb-Secret"
-#define IDENTITY_SECONDS (12 * 3600) /* of a session */
+#define IDENTITY_SECONDS INT64_C(43200) /* of a session */
 
 struct staff { /* <course>/staff.json: {"instructors": [...], "assistants": [...]}; absent = nobody by name */
 	struct json_strings instructors, assistants;

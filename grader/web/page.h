@@ -67,6 +67,7 @@ void chart_state(struct page *p, int state); /* mark and word */
 /* Mean as a bar, interval as a whisker, the required level as a tick. -1: nothing is drawn of it. */
 void chart_interval(struct page *p, int64_t mean_e4, int64_t lo_e4, int64_t hi_e4, int64_t required_e4);
 void chart_strip(struct page *p, const int64_t count[static VIEW_STATES]); /* with its counts in words */
-void chart_legend(struct page *p);
+void chart_legend(struct page *p);                                         /* with what each means */
+void chart_legend_short(struct page *p); /* the words alone: where the long one stands below */
 
 #endif

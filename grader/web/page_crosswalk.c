@@ -46,7 +46,7 @@ static void framework(struct page *p, const struct view_cross_framework *f)
 	put(p,
 		"<section><h2 id=\"f-%s\" lang=\"en\">%s</h2>\n<p class=\"quiet\" "
 		"lang=\"en\">%s</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-		"aria-labelledby=\"f-%s\"><table "
+		"aria-labelledby=\"f-%s\"><table class=\"cross\" "
 		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"pic\" data-fixed>%s</th><th "
 		"scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
 		f->id, f->title, f->licence, f->id, page_text(p, N_("Entry")),

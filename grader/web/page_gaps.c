@@ -55,7 +55,7 @@ static void board(struct page *p, const struct view_gaps *v)
 	put(p, "<section><h2 id=\"learner\">");
 	say(p, "What the course can see");
 	put(p, "</h2>\n");
-	chart_legend(p);
+	chart_legend_short(p);
 	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"learner\"><table "
 	       "class=\"board\" "
 	       "data-sort>\n<caption>");
@@ -72,7 +72,9 @@ static void board(struct page *p, const struct view_gaps *v)
 	for (size_t i = 0; i < v->n; i++)
 		if (v->rows[i].kind != GAPKIND_CURRICULUM && v->rows[i].kind != GAPKIND_OBSERVED)
 			gap_row(p, &v->rows[i]);
-	put(p, "</tbody></table></div></section>\n");
+	put(p, "</tbody></table></div>\n");
+	chart_legend(p);
+	put(p, "</section>\n");
 }
 
 /* Competencies of one kind in a plain list: there is nothing to draw. */

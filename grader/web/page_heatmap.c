@@ -9,8 +9,8 @@ static const char *short_id(const struct page *p, const char *id)
 {
 	const char *dash = strchr(id, '-');
 	char *s = arena_strdup(p->a, dash == NULL ? id : dash + 1);
-	for (char *c = s; *c != '\0'; c++)
-		*c = *c == '-' ? ' ' : *c;
+	for (char *c = s; (c = strchr(c, '-')) != NULL;)
+		*c = ' ';
 	return s;
 }
 

@@ -1,10 +1,14 @@
 /* Standards x exercises x competencies. An empty cell is a gap of the curriculum; an obsolete citation is said in words. */
 #include "grader/web/site.h"
 
-static void words(struct page *p, const struct json_strings *list)
+/* "RFC 4034 §6.2" behind its standard is "§6.2". */
+static void clauses(struct page *p, const char *standard, const struct json_strings *list)
 {
-	for (size_t i = 0; i < list->n; i++)
-		put(p, "%s%s", i == 0 ? "" : ", ", list->item[i]);
+	size_t n = strlen(standard);
+	for (size_t i = 0; i < list->n; i++) {
+		bool begins = strncmp(list->item[i], standard, n) == 0 && list->item[i][n] == ' ';
+		put(p, "%s%s", i == 0 ? "" : ", ", list->item[i] + (begins ? n + 1 : 0));
+	}
 }
 
 static void lab_list(struct page *p, const struct json_strings *labs)
@@ -25,7 +29,7 @@ static void cells(struct page *p, const struct view_map_row *r)
 		if (c->labs.n == 0)
 			say(p, "no exercise");
 		else
-			words(p, &c->clauses);
+			clauses(p, c->standard, &c->clauses);
 		put(p, "</span></li>");
 	}
 }

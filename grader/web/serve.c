@@ -157,7 +157,9 @@ const char *serve_url(const struct server *s)
 
 const char *serve_first_link(const struct server *s, struct arena *a)
 {
-	struct who who = { .role = ROLE_INSTRUCTOR, .name = "-", .until_s = io_wall_ms() / 1000 + LINK_DAYS * 86400 };
+	struct who who = {
+		.role = ROLE_INSTRUCTOR, .name = "-", .until_s = io_wall_ms() / 1000 + (int64_t)LINK_DAYS * 86400
+	};
 	return arena_printf(a, "enter/%s", token_make(s->identity.key, TOKEN_LINK, &who, a));
 }
 

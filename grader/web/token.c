@@ -55,8 +55,8 @@ static const char *mac(
 	SCOPED_BUF text, hex;
 	uint8_t sum[MAC_SIZE];
 	unsigned len = 0;
-	buf_init(&text, 2 * TOKEN_MAX);
-	buf_init(&hex, 2 * MAC_SIZE + 1);
+	buf_init(&text, (size_t)2 * TOKEN_MAX);
+	buf_init(&hex, (size_t)2 * MAC_SIZE + 1);
 	(void)buf_add(&text, purposes[purpose], strlen(purposes[purpose]) + 1);
 	(void)buf_puts(&text, body);
 	if (HMAC(EVP_sha256(), key, TOKEN_KEY_SIZE, text.data, text.len, sum, &len) == NULL || len != MAC_SIZE)

@@ -9,11 +9,9 @@ if ! command -v chromium >/dev/null || ! command -v node >/dev/null || [ ! -d "$
 	skip "the dashboard in a browser" "no chromium, node or packages: make ui, .ci/deps browser"
 	tap_done
 fi
-exec 5>&1
 made=$("$TOP/tests/browser/course" "$TMP/made" 2>&1)
 status=$?
-[ $status = 0 ] && serving "$TMP/made/course" --port "$(free_port)"
-if [ $? != 0 ] || [ -z "${LINK:-}" ]; then
+if [ $status != 0 ] || ! serving "$TMP/made/course" --port "$(free_port)" || [ -z "${LINK:-}" ]; then
 	ok 1 "a graded course is served"
 	printf '%s\n' "$made" "$(cat "$TMP/serve.err" 2>/dev/null)" | sed 's/^/# /'
 	tap_done
