@@ -41,12 +41,8 @@ FUZZ     := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
 SECONDS  ?= 60
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
-<<<<<<< HEAD
-SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c tests/bench/peers/*.c)
-=======
 SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c \
               tests/bench/peers/*.c)
->>>>>>> h-race
 SUITES   := $(wildcard tests/integration/*.t tests/browser/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
 D         = $(DESTDIR)$(PREFIX)
 DATA      = $(D)/share/plumbline
@@ -132,12 +128,8 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-<<<<<<< HEAD
-.PHONY: all deps demo ui screenshots test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs bench-peers lint format fuzz \
-=======
 .PHONY: all deps demo ui screenshots test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs bench-peers \
         lint format fuzz \
->>>>>>> h-race
         corroborate install help clean
 .SECONDARY:
 

@@ -81,11 +81,14 @@ static struct item any_text(struct asker *a)
 {
 	static const char *const piece[] = { "iot", "boot-", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x94\x92", "key", "x",
 		"\xed\x9f\xbf" };
-	char s[40] = "";
+	static struct gen_bytes b;
 
-	for (size_t i = between(a, 0, 6); i > 0; i--)
-		strcat(s, piece[gen_below(a->g, sizeof piece / sizeof piece[0])]);
-	return (struct item){ .major = TEXT, .text = keep(s, strlen(s)) };
+	b.len = 0;
+	for (size_t i = between(a, 0, 6); i > 0; i--) {
+		const char *s = piece[gen_below(a->g, sizeof piece / sizeof piece[0])];
+		gen_put(&b, s, strlen(s));
+	}
+	return (struct item){ .major = TEXT, .text = keep(b.data, b.len) };
 }
 
 static uint64_t any_number(struct asker *a)

@@ -92,11 +92,11 @@ int main(void)
 	int asked = 0, wrong = 0;
 
 	while (fgets(line, sizeof line, stdin) != NULL) {
-		char copy[120], *w[9];
+		char copy[120], *w[9], *rest = line;
 		int words = 0;
 		(void)snprintf(copy, sizeof copy, "%.100s", line);
-		for (char *p = strtok(line, " \n"); p != NULL && words < 9; p = strtok(NULL, " \n"))
-			w[words++] = p;
+		while (words < 9 && (w[words] = strsep(&rest, " \n")) != NULL && *w[words] != '\0')
+			words++;
 		int right = words > 0 ? answer(w, words) : -1;
 		asked++;
 		if (right != 1) {
