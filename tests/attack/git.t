@@ -202,6 +202,8 @@ ref_refused() { # NUMBER NAME REFSPEC...: refused by name
 	ok $? "$1 $2: and it is said"
 	score_git "$1" "$2" $held "refused: $(grep -m1 -oE 'only the branch main counts here|hidden ref|deletion prohibited|more than [0-9]+ branches|invalid refspec|rejected' <<<"$got")" well \
 		"$(git -C "$W" push -q --force open "${@:3}" 2>/dev/null && echo "harm done" || echo "not shown: stock git refuses it too")"
+	git -C "$TMP/open.git" for-each-ref --format='delete %(refname)' refs/replace | # or they would spoil what follows
+		GIT_NO_REPLACE_OBJECTS=1 git -C "$TMP/open.git" update-ref --stdin
 }
 refs=()
 for i in $(seq 2000); do refs+=("HEAD:refs/heads/x$i"); done
