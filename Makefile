@@ -73,7 +73,7 @@ demo: deps                              ## play a student who pushes, in build/d
 	@$(make) all && tests/demo/demo build/demo
 test: deps                              ## every test but test-bare; ends with "N passed, N failed"
 	@$(make) check
-attacks: $(ATTACK) $(ATTACK:=.control) $(B)/attack/bait/bait $(B)/attack/bait/plugin.so
+attacks: $(ATTACK) $(ATTACK:=.control) $(addprefix $(B)/attack/,bait/bait bait/plugin.so inner without)
 check: all $(UNIT) attacks                    # as test, without looking for packages
 	@tests/run $(UNIT) $(SUITES)
 unit-programs: $(UNIT)

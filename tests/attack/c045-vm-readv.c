@@ -4,6 +4,8 @@
  * Run: write => denied process_vm_writev
  * Run: pidfd => denied pidfd_open or denied pidfd_getfd
  * Run: kcmp => denied kcmp
+ * Undefended: through
+ * Undefended: pidfd => through
  * Control: copies its own bytes */
 #include <sys/uio.h>
 

@@ -10,6 +10,7 @@
  * Run: quota => denied quotactl
  * Run: personality => denied personality
  * Run: ldt => denied modify_ldt
+ * Undefended: reached
  * Control: measures its own time */
 #include <time.h>
 

@@ -9,6 +9,7 @@
  * Run: setattr => denied mount_setattr
  * Run: chroot => denied chroot
  * Run: swapon => denied swapon
+ * Undefended: reached
  * Control: makes a directory where it may */
 #include <sys/stat.h>
 

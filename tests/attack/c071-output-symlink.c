@@ -4,6 +4,8 @@
  * Run: hard => held or denied link
  * Run: lab => held or denied symlink
  * Collect: answer, which the control may leave
+ * Undefended: judge
+ * Judge: read /box/answer
  * Control: leaves a plain answer */
 #include "attack.h"
 
