@@ -43,8 +43,9 @@ static inline int fine(void)
 	return 0;
 }
 
-/* A call that must not succeed. Where it is let through to the kernel, the kernel's answer shows that it was. */
-#define MUST_FAIL(call) ((call) < 0 ? answered(#call) : GOT("%s", #call))
+/* A call that must not succeed; NAME is what it says of itself. Where it is let through to the kernel, the kernel's answer shows that it was. */
+#define MUST_FAIL_AS(name, call) ((call) < 0 ? answered(name) : GOT("%s", name))
+#define MUST_FAIL(call)          MUST_FAIL_AS(#call, call)
 
 static inline void answered(const char *call)
 {

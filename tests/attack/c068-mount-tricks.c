@@ -29,6 +29,6 @@ int main(int argc, char **argv)
 		{ "setattr", SYS_mount_setattr }, { "chroot", SYS_chroot }, { "swapon", SYS_swapon } };
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
 		if (argc > 1 && strcmp(argv[1], calls[i].name) == 0)
-			MUST_FAIL(syscall(calls[i].number, "/box", "/box", "tmpfs", 0L, 0L));
+			MUST_FAIL_AS(calls[i].name, syscall(calls[i].number, "/box", "/box", "tmpfs", 0L, 0L));
 	return HELD;
 }

@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 use JSON::PP;
-our @EXPORT = qw(bail ok skip ok_count ok_failed slurp spew encode decode brief);
+our @EXPORT = qw(bail ok skip ok_count ok_failed slurp spew site_make encode decode brief);
 
 my ($count, $failed) = (0, 0);
 my $json = JSON::PP->new->canonical->allow_nonref;
@@ -42,6 +42,18 @@ sub spew {
 	open my $f, '>', $path or bail("$path: $!");
 	print $f $text;
 	close $f or bail("$path: $!");
+}
+
+# What lies about on the machine of a course: filter files, a fellow student's repository, a large input.
+sub site_make {
+	mkdir $_ for '/tmp/site', map { "/tmp/site/$_" } qw(alice.git alice.git/objects alice.git/refs links links/under);
+	spew('/tmp/site/alice.git/HEAD', "ref: refs/heads/main\n");
+	spew('/tmp/site/alice.git/objects/solution', "$ENV{CANARY}\n");
+	system('cp', '-r', "$ENV{TOP}/runner/policy", '/tmp/site') == 0 or bail('cp policy');
+	spew('/tmp/site/large', 'x' x (4 << 20));
+	system('mkfifo', '/tmp/site/fifo') == 0 or bail('mkfifo');
+	symlink '/tmp/secrets', '/tmp/site/links/etc';
+	symlink '/tmp/secrets/new', '/tmp/site/links/under/file';
 }
 
 sub encode { return $json->encode($_[0]) }
