@@ -45,7 +45,8 @@ int main(int argc, char **argv)
 	(void)argc, (void)argv;
 	static const char own[] = "words of my own";
 	char shifted[] = "xpset!pg!nz!pxo";
-	return own[0] == 'w' && dl_iterate_phdr(look, shifted) == 1 ? fine() : 1;
+	fputs(own, stderr);
+	return dl_iterate_phdr(look, shifted) == 1 ? fine() : 1;
 #endif
 	char word[] = "dbobsz.";
 	if (dl_iterate_phdr(look, word) != 0)

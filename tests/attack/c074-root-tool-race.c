@@ -22,7 +22,8 @@ static void swap(int times)
 		if (i + 1 == times)
 			return; /* ends as a link */
 		unlink("/box/out");
-		rmdir("/box/was");
+		if (rmdir("/box/was") != 0)
+			unlink("/box/was"); /* the other one was quicker */
 	}
 }
 
