@@ -30,6 +30,8 @@ int main(int argc, char **argv)
 			MUST_FAIL(syscall(SYS_kcmp, pid, getpid(), 0, 0, 0));
 		else
 			MUST_FAIL(syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, pid, 0), 0, 0));
+		if (errno == EFAULT)
+			GOT("process %d would answer, had one an address", pid);
 	}
 	return HELD;
 }

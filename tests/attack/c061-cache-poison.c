@@ -1,6 +1,7 @@
 /* Case: C061 cache-poison
  * Attacks: nothing-left
  * Run: files after => held / held
+ * Run: files beside => held / held
  * Undefended: through
  * Control: keeps a cache where it may
  *

@@ -10,6 +10,7 @@
  * Run: chroot => denied chroot
  * Run: swapon => denied swapon
  * Undefended: reached
+ * Undefended: pivot => changed
  * Control: makes a directory where it may */
 #include <sys/stat.h>
 

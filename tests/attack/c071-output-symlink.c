@@ -5,6 +5,7 @@
  * Run: lab => held or denied symlink
  * Collect: answer, which the control may leave
  * Undefended: judge
+ * Undefended: hard => not shown: nobody links across file systems
  * Judge: read /box/answer
  * Control: leaves a plain answer */
 #include "attack.h"

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 	return fd >= 0 && write(fd, block, sizeof block) == sizeof block ? fine() : 1;
 #endif
 	if (argc > 1 && strcmp(argv[1], "allocate") == 0) {
-		MUST_FAIL(fallocate(fd, 0, 0, 64L << 20));
+		MUST_FAIL(fallocate(fd, 0, 0, 32L << 20));
 		return HELD;
 	}
 	for (;;)

@@ -96,7 +96,7 @@ static void make_root(int tree)
 	} dirs[] = { { "tmp", 01777 }, { "tmp/tree", 0755 }, { "var", 0755 }, { "var/tmp", 01777 }, { "run", 0755 },
 		{ "box", 0777 }, { "lab", 0755 }, { "proc", 0555 } };
 	char path[64];
-	need(mount("tmpfs", NEW, "tmpfs", MS_NODEV, "size=128m,nr_inodes=40000,mode=755"), "tmpfs");
+	need(mount("tmpfs", NEW, "tmpfs", MS_NODEV, "size=64m,nr_inodes=20000,mode=755"), "tmpfs");
 	DIR *d = opendir("/");
 	need(d == NULL ? -1 : 0, "/");
 	for (struct dirent *entry; (entry = readdir(d)) != NULL;)
@@ -109,6 +109,8 @@ static void make_root(int tree)
 		need(mkdir(path, dirs[i].mode), path);
 	}
 	umask(022);
+	need(mount("tmpfs", NEW "/box", "tmpfs", MS_NODEV, "size=48m,nr_inodes=6000,mode=777"), "/box");
+	need(mount("tmpfs", NEW "/run", "tmpfs", MS_NODEV, "size=16m,mode=755"), "/run");
 	need(mount("tmpfs", NEW "/dev/shm", "tmpfs", MS_NODEV, "size=64m,mode=1777"), "/dev/shm");
 	need(syscall(SYS_move_mount, tree, "", AT_FDCWD, NEW "/tmp/tree", 4 /* MOVE_MOUNT_F_EMPTY_PATH */), "tree");
 	need(mount("proc", NEW "/proc", "proc", 0, NULL), "/proc");

@@ -6,7 +6,7 @@ use warnings;
 use Exporter 'import';
 use Case;
 use Tools;
-our @EXPORT = qw(harm_of harm_open harm_close);
+our @EXPORT = qw(harm_begin harm_end harm_is_light harm_open);
 
 my (%group, $limits);
 
@@ -53,26 +53,24 @@ sub harm_open {
 	return if $ENV{AS_USER} || ($ENV{SETTING} // '') eq 'no-cgroup';
 	my %own = slurp('/proc/self/cgroup') =~ m{^\d+:(memory|pids|cpuacct)[^:]*:(/.*)$}mg;
 	for (keys %own) {
-		my $dir = "/sys/fs/cgroup/$_$own{$_}/corpus-$$";
-		$group{$_} = $dir if mkdir $dir;
+		my $dir = "/sys/fs/cgroup/$_$own{$_}/corpus-" . pid_ns() . "-$$"; # cgroups are the host's, numbers are ours
+		$group{$_} = $dir if -d $dir || mkdir $dir;
 	}
 	spew("$group{memory}/memory.limit_in_bytes", 384 << 20) if $group{memory};
 	spew("$group{pids}/pids.max", 400) if $group{pids};
 }
 
-sub harm_close {
-	rmdir $_ for values %group;
-}
+END { rmdir $_ for values %group }
 
 # Limits under which the harm has room: what is capped elsewhere must be able to pass its cap.
 sub wide {
 	my ($word) = @_;
-	my $wall = $word eq 'wall' ? 2.5 * ($limits->{wall_ms} // 5000) : $word eq 'cpu' ? 2 * $limits->{cpu_ms} : 1000;
+	my $wall = $word eq 'wall' ? 2.5 * ($limits->{wall_ms} // 5000) : $word eq 'cpu' ? 4 * $limits->{cpu_ms} : 1000;
 	$wall = 2500 if $word =~ /^(through|reached|judge|changed|bait)$/;
 	return { wall_ms => int $wall, output_kib => $word eq 'output' ? 16 * ($limits->{output_kib} // 64) : 1024 };
 }
 
-sub measure {
+sub measure_begin {
 	my ($spec) = @_;
 	if ($group{memory}) {
 		spew("$group{memory}/memory.force_empty", 0);
@@ -82,7 +80,12 @@ sub measure {
 	my @argv = ('timeout', '--kill-after=1', 15, "$ENV{B}/attack/inner", values %group, '--',
 		"$ENV{TOP}/tests/attack/undefended", encode($spec));
 	open my $from, '-|', @argv or bail("inner: $!");
-	my $text  = do { local $/; <$from> } // '';
+	return $from;
+}
+
+sub measure_end {
+	my ($from) = @_;
+	my $text = do { local $/; <$from> } // '';
 	close $from;
 	my $facts = decode($text);
 	return { error => "no facts, status $?: $text", results => [] } unless ref $facts;
@@ -91,28 +94,51 @@ sub measure {
 	return $facts;
 }
 
-# (good, words for the scoreboard, facts)
-sub harm_of {
+sub judge_facts {
+	my ($h, $facts) = @_;
+	my $harm = $facts->{error} ? '' : $words{ $h->{word} }->($facts);
+	return (1, $h->{word} eq 'reached' ? $harm : "harm done: $harm", $facts) if $harm ne '';
+	return (1, 'not shown: the host\'s kernel lacks it', $facts) if text_of($facts) =~ /answered (ENOSYS|EAFNOSUPPORT|ESOCKT)/;
+	return (0, 'NO HARM', $facts);
+}
+
+sub set_limits { $limits = decode('{' . ($_[0]{Limits} // '') . '}') }
+
+# Starts the run and gives what harm_end wants. Bombs run alone, others may run several at a time.
+sub harm_begin {
 	my ($case, $run) = @_;
-	my $word = undefended_word($case, $run) // return (0, 'the head has no Undefended line', {});
-	return (1, $word, {}) if $word =~ /^not shown: \S/;
+	my $word = undefended_word($case, $run) // return { say => [0, 'the head has no Undefended line', {}] };
+	return { say => [1, $word, {}] } if $word =~ /^not shown: \S/;
 	$words{$word} or bail("$case->{path}: Undefended: $word is none of " . join ' ', sort keys %words);
-	$limits = decode('{' . ($case->{Limits} // '') . '}');
+	set_limits($case);
 	my @args = @{ $run->{args} };
 	my %spec = (program => "$ENV{B}/attack/$case->{name}", runs => [\@args], how => 'alone', via => $case->{Via} // 'none',
 		profile => $case->{Profile} // 'run', limits => wide($word), judge => $case->{Judge} // '',
 		watch => [split ' ', $case->{Watch} // '']);
+	my $h = { case => $case, word => $word, spec => \%spec };
 	if ($run->{pair}) {
-		my $alone = measure({ %spec, runs => [['receive', $run->{way}]] });
-		return (0, 'the receiver hears what nobody sent', $alone) if through($alone) ne '';
+		$h->{alone} = measure_end(measure_begin({ %spec, runs => [['receive', $run->{way}]] })) if $word eq 'through';
 		@spec{qw(runs how)} = ([['send', $run->{way}], ['receive', $run->{way}]], $run->{pair});
 	}
-	my $facts = measure(\%spec);
-	$facts = measure(\%spec) if $facts->{error}; # the containment itself broke down: that says nothing about the attack
-	my $harm  = $facts->{error} ? '' : $words{$word}->($facts);
-	return (1, $word eq 'reached' ? $harm : "harm done: $harm", $facts) if $harm ne '';
-	return (1, 'not shown: the host\'s kernel lacks it', $facts) if text_of($facts) =~ /answered (ENOSYS|EAFNOSUPPORT|ESOCKT)/;
-	return (0, 'NO HARM', $facts);
+	$h->{from} = measure_begin(\%spec);
+	return $h;
 }
+
+# (good, words for the scoreboard, facts)
+sub harm_end {
+	my ($h) = @_;
+	return @{ $h->{say} } if $h->{say};
+	set_limits($h->{case});
+	return (0, 'the receiver hears what nobody sent', $h->{alone}) if $h->{alone} && through($h->{alone}) ne '';
+	my @said = judge_facts($h, measure_end($h->{from}));
+	# Two boxes may miss each other, and the containment itself may break down, on a machine that is busy.
+	for (my $try = 0; $try < 3 && !$said[0]; $try++) {
+		@said = judge_facts($h, measure_end(measure_begin($h->{spec})));
+	}
+	return @said;
+}
+
+# Boxes of a pair hear what other containments of the same machine send: they run alone.
+sub harm_is_light { return !$_[1]{pair} && (undefended_word(@_) // '') =~ /^(through|reached|changed|bait|left|judge|not shown)/ }
 
 1;

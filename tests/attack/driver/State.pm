@@ -24,7 +24,8 @@ sub processes {
 sub groups {
 	my ($runners, $servers) = (runner_pids(), server_pids());
 	# cgroups are the host's: other runners may be at work there.
-	return map { "cgroup $_\n" } grep { m{/plumb-\d+-(\d+)-} && $runners->{$1} && !$servers->{$1} }
+	my $ns = pid_ns();
+	return map { "cgroup $_\n" } grep { m{/plumb-$ns-(\d+)-} && $runners->{$1} && !$servers->{$1} }
 		glob('/sys/fs/cgroup/plumb-* /sys/fs/cgroup/*/plumb-* /sys/fs/cgroup/*/*/plumb-*');
 }
 

@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 use JSON::PP;
-our @EXPORT = qw(bail ok skip ok_count ok_failed slurp spew site_make encode decode brief);
+our @EXPORT = qw(bail ok skip ok_count ok_failed slurp spew site_make pid_ns encode decode brief);
 
 my ($count, $failed) = (0, 0);
 my $json = JSON::PP->new->canonical->allow_nonref;
@@ -55,6 +55,8 @@ sub site_make {
 	symlink '/tmp/secrets', '/tmp/site/links/etc';
 	symlink '/tmp/secrets/new', '/tmp/site/links/under/file';
 }
+
+sub pid_ns { return (readlink('/proc/self/ns/pid') // '') =~ /(\d+)/ ? $1 : 0 }
 
 sub encode { return $json->encode($_[0]) }
 sub decode { return scalar eval { $json->decode($_[0]) } }
