@@ -15,6 +15,7 @@
 #include "runner/fd.h"
 #include "runner/ns/box.h"
 #include "runner/probe.h"
+#include "runner/process.h"
 #include "runner/runner.h"
 #include "runner/stdio.h"
 #include "runner/watch.h"
@@ -80,9 +81,12 @@ static int spawn(const struct runner *r, struct run *n, struct err *e)
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned)group;
 	}
-	n->pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	n->pid = process_clone(&args);
 	if (n->pid == 0)
 		inside(&n->box);
+	if (n->pid < 0 && errno == ENOSYS)
+		return err_set(e, ERR_OPERATOR,
+			"no box can be made: the kernel lacks clone3, which cgroup v2 needs (Linux 5.7)");
 	if (n->pid < 0)
 		return err_sys(e, ERR_OPERATOR,
 			"no user namespace for a box (sysctl user.max_user_namespaces, "
@@ -111,7 +115,7 @@ static void end(struct run *n)
 	if (n->pid <= 0)
 		return;
 	siginfo_t info;
-	(void)syscall(SYS_pidfd_send_signal, n->process, SIGKILL, NULL, 0);
+	process_kill(n->process, n->pid);
 	(void)waitid(P_PIDFD, (id_t)n->process, &info, WEXITED | __WALL); /* ECHILD when the watch has seen it */
 }
 
