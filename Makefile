@@ -76,6 +76,11 @@ test: deps                              ## every test but test-bare; ends with "
 attacks: $(ATTACK) $(ATTACK:=.control) $(addprefix $(B)/attack/,bait/bait bait/plugin.so inner without)
 check: all $(UNIT) attacks                    # as test, without looking for packages
 	@tests/run $(UNIT) $(SUITES)
+attack: deps                            ## run the attacks, print the scoreboard, write docs/attack-scoreboard.md
+	@$(make) all attacks && rm -f $(B)/attack/scoreboard.jsonl && tests/run $(wildcard tests/attack/*.t) && \
+		tests/attack/scoreboard --markdown >docs/attack-scoreboard.md && tests/attack/scoreboard
+attack-matrix: deps                     ## every attack in every setting: root, user, warm, no cgroups, calls missing
+	@$(make) all attacks && tests/attack/matrix
 unit-programs: $(UNIT)
 print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
 unit: all $(UNIT)                           ## build and run the unit tests
@@ -113,7 +118,7 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint format fuzz \
+.PHONY: all deps demo test attack attack-matrix attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint format fuzz \
         corroborate install help clean
 .SECONDARY:
 

@@ -11,9 +11,9 @@
 
 #include "pair.h"
 
-static const char *const places[] = { "/box", ".", "/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/run/lock", "/root",
-	"/root/.cache", "/home", "/etc", "/etc/ld.so.conf.d", "/usr/local/lib", "/usr/lib", "/usr/include", "/lab", "/lib",
-	"/var/cache", "/dev", "/" };
+static const char *const places[] = { "/box", ".", "/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/run/lock",
+	"/root", "/root/.cache", "/home", "/etc", "/etc/ld.so.conf.d", "/usr/local/lib", "/usr/lib", "/usr/include",
+	"/lab", "/lib", "/var/cache", "/dev", "/" };
 #define PLACES (sizeof places / sizeof *places)
 
 int main(int argc, char **argv)

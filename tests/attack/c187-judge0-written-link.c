@@ -23,7 +23,9 @@ int main(int argc, char **argv)
 #endif
 	const char *how = argc > 1 ? argv[1] : "file";
 	bool script = strcmp(how, "script") == 0, dangling = strcmp(how, "dangling") == 0;
-	symlink(script ? "/tmp/site/policy/run.policy" : dangling ? "/tmp/secrets/new" : "/tmp/secrets/file",
+	symlink(script     ? "/tmp/site/policy/run.policy"
+		: dangling ? "/tmp/secrets/new"
+			   : "/tmp/secrets/file",
 		"/box/answer");
 	return HELD;
 }

@@ -22,7 +22,10 @@ int main(int argc, char **argv)
 	return open("/lab/program", O_RDONLY) >= 0 ? fine() : 1;
 #endif
 	long nr = argc > 1 ? strtol(argv[1], NULL, 10) : 5, r = -1;
-	__asm__ volatile("int $0x80" : "=a"(r) : "a"(nr), "b"(0L), "c"(0L), "d"(0L) : "memory", "r8", "r9", "r10", "r11");
+	__asm__ volatile("int $0x80"
+			 : "=a"(r)
+			 : "a"(nr), "b"(0L), "c"(0L), "d"(0L)
+			 : "memory", "r8", "r9", "r10", "r11");
 	errno = r < 0 && r > -4096 ? (int)-r : 0;
 	if (r >= 0)
 		GOT("i386 call %ld answered %ld", nr, r);

@@ -23,7 +23,8 @@ static const struct {
 } spellings[] = {
 	{ "include", "#include \"/tmp/secrets/file\"\n" },
 	{ "percent", "%:include </tmp/secrets/file>\n" },
-	{ "trigraph", "?" "?=include \"/tmp/secrets/file\"\n" },
+	{ "trigraph", "?"
+		      "?=include \"/tmp/secrets/file\"\n" },
 	{ "macro", "#define S <../tmp/secrets/file>\n#define T \"/tmp/secrets/file\"\n#include T\n" },
 	{ "continued", "#inc\\\nlude \"/tmp/secrets/file\"\n" },
 	{ "dotdot", "#include \"../../../../../../tmp/secrets/file\"\n" },

@@ -19,8 +19,8 @@ int main(int argc, char **argv)
 	FILE *f = fopen("/box/output.txt", "w");
 	return f != NULL && fputs("42", f) >= 0 && fclose(f) == 0 ? fine() : 1;
 #endif
-	static const char *const programs[] = { "/bin/sh", "/usr/bin/perl", "/usr/bin/python3", "/usr/bin/env", "/usr/bin/awk",
-		"/usr/bin/gcc", "/bin/busybox", "/usr/bin/gdb", "/sbin/ldconfig" };
+	static const char *const programs[] = { "/bin/sh", "/usr/bin/perl", "/usr/bin/python3", "/usr/bin/env",
+		"/usr/bin/awk", "/usr/bin/gcc", "/bin/busybox", "/usr/bin/gdb", "/sbin/ldconfig" };
 	if (argc > 1 && strcmp(argv[1], "interpreter") == 0) {
 		for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
 			if (access(programs[i], X_OK) == 0)

@@ -6,8 +6,8 @@
  * Control: uses a pipe
  *
  * AF_VSOCK knows no namespaces: whether a port is taken, everybody can see. */
-#include <sys/socket.h>
 #include <linux/vm_sockets.h>
+#include <sys/socket.h>
 
 #include "pair.h"
 

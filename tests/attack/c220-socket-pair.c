@@ -9,9 +9,9 @@
  * Control: talks to itself over a socket
  *
  * This profile has sockets. Names and ports of one box must mean nothing in another one. */
-#include <stddef.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 

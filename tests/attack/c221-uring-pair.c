@@ -44,11 +44,15 @@ int main(int argc, char **argv)
 	(void)argc, (void)argv, (void)submit;
 	return mkdir("/box/d", 0700) == 0 ? fine() : 1;
 #endif
-	struct io_uring_sqe e = { .opcode = IORING_OP_MKDIRAT, .fd = AT_FDCWD, .addr = (uint64_t)(uintptr_t)NAME, .len = 0777 };
+	struct io_uring_sqe e = {
+		.opcode = IORING_OP_MKDIRAT, .fd = AT_FDCWD, .addr = (uint64_t)(uintptr_t)NAME, .len = 0777
+	};
 	struct sockaddr_un un = { .sun_family = AF_UNIX, .sun_path = NAME };
 	if (sends(argc, argv)) {
 		if (way_is(argc, argv, "socket"))
-			e = (struct io_uring_sqe){ .opcode = 45 /* IORING_OP_SOCKET */, .fd = AF_UNIX, .off = SOCK_STREAM };
+			e = (struct io_uring_sqe){
+				.opcode = 45 /* IORING_OP_SOCKET */, .fd = AF_UNIX, .off = SOCK_STREAM
+			};
 		int r = submit(&e);
 		if (r >= 0 && way_is(argc, argv, "socket"))
 			r = bind(r, (struct sockaddr *)&un, sizeof un);

@@ -33,7 +33,8 @@ int main(int argc, char **argv)
 	if (stat(path, &was) != 0)
 		return 1;
 	for (int i = 0; i < TRIES; i++, pause_a_little())
-		if (stat(path, &is) == 0 && (is.st_mtim.tv_nsec != was.st_mtim.tv_nsec || is.st_ctim.tv_nsec != was.st_ctim.tv_nsec))
+		if (stat(path, &is) == 0 &&
+			(is.st_mtim.tv_nsec != was.st_mtim.tv_nsec || is.st_ctim.tv_nsec != was.st_ctim.tv_nsec))
 			GOT("the times of %s changed", path);
 	return HELD;
 }

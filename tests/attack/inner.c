@@ -126,7 +126,7 @@ static void limit(int grouped)
 		int what;
 		rlim_t most;
 	} rows[] = { { RLIMIT_NPROC, 300 }, { RLIMIT_CPU, 20 }, { RLIMIT_NOFILE, 4096 },
-		{ RLIMIT_AS, grouped ? RLIM_INFINITY : 192 << 20 } };
+		{ RLIMIT_AS, grouped ? RLIM_INFINITY : 512 << 20 } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct rlimit l = { rows[i].most, rows[i].most }, now;
 		need(getrlimit((__rlimit_resource_t)rows[i].what, &now), "getrlimit");

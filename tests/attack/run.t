@@ -1,5 +1,5 @@
 #!/bin/bash
-# wall_s: 400
+# wall_s: 900
 # The attack programs, each in a box, all boxes inside an outer layer of containment: a box that fails must not hurt the
 # machine that tests it. The layer is made here and furnished by tests/attack/outer; tests/attack/drive refuses to start
 # without it. SETTING says who runs the boxes and what the machine lacks: root, user, warm (through plumb-runner serve),
@@ -17,5 +17,5 @@ rm -rf "$TMP"
 mkdir -p "$B/attack"
 exec 9>>"$B/attack/scoreboard.jsonl" # opened here: the tree is read-only inside
 exec env -i PATH="$PATH" TOP="$TOP" B="$B" OUTER_NS="$OUTER_NS" MUST_WORK="${MUST_WORK:-}" AS_USER="$AS_USER" \
-	SETTING="$SETTING" SCOREBOARD=9 CASES="${CASES:-}" unshare --mount --uts --ipc --net --pid --fork --kill-child \
-	--mount-proc --propagation private -- timeout --kill-after=5 390 "$TOP/tests/attack/outer" </dev/null
+	SETTING="$SETTING" SCOREBOARD=9 CASES="${CASES:-}" UNDEFENDED="${UNDEFENDED:-}" unshare --mount --uts --ipc --net --pid --fork --kill-child \
+	--mount-proc --propagation private -- timeout --kill-after=5 890 "$TOP/tests/attack/outer" </dev/null
