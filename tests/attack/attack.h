@@ -10,6 +10,7 @@
  *   Undefended: what shows the harm under the backend none (words: driver/Harm.pm), or "not shown: why"; with
  *     ARGUMENTS => in front it is about that run only. Via: bare or shell, where none itself would defend. Judge: what a
  *     careless judge then does with which path. Watch: more files that must not change.
+ *   Sweep: FROM TO [but N...]: one more run with each of these numbers; all must be denied that the policy doesn't list
  *   Open: a channel that is open, and where that is written; the driver then wants to see that it is
  * An expectation is "held" (ran to its end, nothing got through), the word of an ending, "denied CALL", or "no-job TEXT"
  * (refused before anything ran, saying TEXT); several are joined by " or " where more than one keeps the promise.
@@ -43,7 +44,7 @@ static inline int fine(void)
 	return 0;
 }
 
-/* A call that must not succeed; NAME is what it says of itself. Where it is let through to the kernel, the kernel's answer shows that it was. */
+/* A call that must not succeed; NAME is what is said of it. Where it gets to the kernel, the kernel's answer shows that. */
 #define MUST_FAIL_AS(name, call) ((call) < 0 ? answered(name) : GOT("%s", name))
 #define MUST_FAIL(call)          MUST_FAIL_AS(#call, call)
 

@@ -5,6 +5,7 @@
  * Collect: out/answer
  * Judge: remove /box/out
  * Undefended: changed
+ * Undefended: daemon => left
  * Control: tidies up after itself
  *
  * A directory that is a link half of the time, under the feet of whoever cleans up. daemon goes on after the program's
@@ -38,6 +39,6 @@ int main(int argc, char **argv)
 		for (;;)
 			swap(1000);
 	}
-	swap(20000);
+	swap(4000);
 	return HELD;
 }
