@@ -1,6 +1,7 @@
 /* The bait: a process beside the boxes, inside the outer layer, that holds the canary in every place that a box must not
- * reach: its memory, its arguments, a listener on 127.0.0.1:4242 and on the abstract socket "plumb-bait", a name server on
- * 127.0.0.1:53, /dev/shm, System V shared memory, the user's keyring. It prints "ready" and stays until its stdin closes. A box that connects gets the canary. */
+ * reach: its memory, its arguments, a listener on 127.0.0.1:4242 and on the abstract socket "plumb-bait", a name server
+ * on 127.0.0.1:53, /dev/shm, System V shared memory, the user's keyring. It prints "ready" and stays until its stdin
+ * closes. A box that connects gets the canary. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
