@@ -125,7 +125,7 @@ static void limit(int grouped)
 	const struct {
 		int what;
 		rlim_t most;
-	} rows[] = { { RLIMIT_NPROC, 300 }, { RLIMIT_CPU, 20 }, { RLIMIT_NOFILE, 4096 },
+	} rows[] = { { RLIMIT_NPROC, 150 }, { RLIMIT_CPU, 20 }, { RLIMIT_NOFILE, 4096 },
 		{ RLIMIT_AS, grouped ? RLIM_INFINITY : 512 << 20 } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct rlimit l = { rows[i].most, rows[i].most }, now;
