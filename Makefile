@@ -83,9 +83,14 @@ screenshots: all                        ## picture every view of a course: make 
 test: deps                              ## every test but test-bare; ends with "N passed, N failed"
 	@.ci/deps browser && $(make) ui || echo "test: the dashboard is not tried in a browser"
 	@$(make) check
-attacks: $(ATTACK) $(ATTACK:=.control) $(B)/attack/bait/bait $(B)/attack/bait/plugin.so
+attacks: $(ATTACK) $(ATTACK:=.control) $(addprefix $(B)/attack/,bait/bait bait/plugin.so inner without)
 check: all $(UNIT) attacks                    # as test, without looking for packages
 	@tests/run $(UNIT) $(SUITES)
+attack: deps                            ## run the attacks, print the scoreboard, write docs/attack-scoreboard.md
+	@$(make) all attacks && rm -f $(B)/attack/scoreboard.jsonl; tests/run $(wildcard tests/attack/*.t); ran=$$?; \
+		tests/attack/scoreboard --markdown >docs/attack-scoreboard.md; tests/attack/scoreboard && exit $$ran
+attack-matrix: deps                     ## every attack in every setting: root, user, warm, no cgroups, calls missing
+	@$(make) all attacks && tests/attack/matrix
 unit-programs: $(UNIT)
 print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
 unit: all $(UNIT)                           ## build and run the unit tests
@@ -128,8 +133,8 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo ui screenshots test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs bench-peers \
-        lint format fuzz \
+.PHONY: all deps demo ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan test-bare \
+        bench bench-programs bench-peers lint format fuzz \
         corroborate install help clean
 .SECONDARY:
 

@@ -13,6 +13,7 @@
 
 #include "runner/collect.h"
 #include "runner/fd.h"
+#include "runner/process.h"
 #include "runner/runner.h"
 #include "runner/stdio.h"
 #include "runner/watch.h"
@@ -52,7 +53,7 @@ static pid_t spawn(const struct plan *p, int *process, struct err *e)
 	struct clone_args args = {
 		.flags = CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)process, .exit_signal = SIGCHLD
 	};
-	pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	pid_t pid = process_clone(&args);
 	if (pid == 0)
 		child(p);
 	if (pid < 0)

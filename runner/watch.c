@@ -18,6 +18,7 @@
 
 #include "runner/fd.h"
 #include "runner/ns/ctl.h"
+#include "runner/process.h"
 #include "runner/tree.h"
 
 #define SET_UP_US   10000000 /* a box that isn't ready by then never will be */
@@ -26,7 +27,7 @@
 
 static void kill_box(struct watch *w)
 {
-	(void)syscall(SYS_pidfd_send_signal, w->process, SIGKILL, NULL, 0);
+	process_kill(w->process, w->first);
 }
 
 static void decide(struct watch *w, enum ending ending)

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,17 +230,6 @@ int io_remove_tree(int dirfd, const char *name, struct err *e)
 			break;
 	}
 	return err_sys(e, ERR_OPERATOR, "%s", name);
-}
-
-int io_open_beneath(int dirfd, const char *path, int flags, mode_t mode)
-{
-	struct open_how how = {
-		.flags = (unsigned int)(flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY),
-		.mode = flags & O_CREAT ? mode : 0,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV,
-	};
-
-	return (int)syscall(SYS_openat2, dirfd, path, &how, sizeof how);
 }
 
 int io_pipe(int fds[2])

@@ -29,7 +29,7 @@ int io_mkdirs(int dirfd, const char *path, mode_t mode, struct err *e); /* exist
 int io_remove_tree(int dirfd, const char *name, struct err *e);         /* never follows a link; absent is fine */
 int io_open_dir(int dirfd, const char *path, struct err *e);            /* descriptor or -1 */
 
-/* A path below dirfd, opened so that no component can be a link or leave it (openat2). -1 with errno. */
+/* A path below dirfd, opened so that no component can be a link or leave it (openat2, or step by step). -1 with errno. */
 int io_open_beneath(int dirfd, const char *path, int flags, mode_t mode);
 
 int io_pipe(int fds[2]); /* close-on-exec */

@@ -10,6 +10,7 @@
 
 #include "runner/fd.h"
 #include "runner/ns/box.h"
+#include "runner/process.h"
 #include "runner/runner.h"
 
 #define NAMESPACES (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
@@ -51,9 +52,12 @@ static int spawn(const struct runner *r, struct box *b, bool sibling, struct err
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned)group;
 	}
-	b->pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	b->pid = process_clone(&args);
 	if (b->pid == 0)
 		inside(&b->plan);
+	if (b->pid < 0 && errno == ENOSYS)
+		return err_set(e, ERR_OPERATOR,
+			"no box can be made: the kernel lacks clone3, which cgroup v2 needs (Linux 5.7)");
 	if (b->pid < 0)
 		return err_sys(e, ERR_OPERATOR,
 			"no user namespace for a box (sysctl user.max_user_namespaces, "
@@ -115,7 +119,7 @@ void box_kill(struct box *b)
 	if (b->pid <= 0 || b->process < 0)
 		return;
 	siginfo_t info;
-	(void)syscall(SYS_pidfd_send_signal, b->process, SIGKILL, NULL, 0);
+	process_kill(b->process, b->pid);
 	(void)waitid(P_PIDFD, (id_t)b->process, &info, WEXITED | __WALL); /* ECHILD when it was reaped before */
 	b->pid = 0;
 }

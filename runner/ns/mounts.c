@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -116,25 +117,39 @@ bool mounts_possible(void)
 	return tree >= 0;
 }
 
-/* Directories on the way to path, and a mount point at its end. */
-static int make_point(int root, const char *path, bool directory)
+/* A directory of the new root. What is mounted there already may hold links that lead anywhere: they are resolved within
+ * the new root, never in the old one that is still around it (bubblewrap CVE-2026-87766). */
+static int open_in_root(int root, const char *path)
+{
+	struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+	return fd >= 0 || errno != ENOSYS ? fd : io_open_beneath(root, path, O_PATH | O_DIRECTORY, 0);
+}
+
+/* Directories on the way to path, and a mount point at its end: the directory that it is in, and its name there. */
+static int make_point(int root, const char *path, bool directory, const char **name)
 {
 	char part[512];
-	if (strlen(path) >= sizeof part) {
-		errno = ENAMETOOLONG;
+	const char *begin = path;
+	SCOPED_FD at = openat(root, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	errno = at >= 0 && strlen(path) >= sizeof part ? ENAMETOOLONG : errno;
+	if (at < 0 || strlen(path) >= sizeof part)
 		return -1;
-	}
-	for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+	for (const char *slash; (slash = strchr(begin, '/')) != NULL; begin = slash + 1) {
 		snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
-		if (mkdirat(root, part, 0755) != 0 && errno != EEXIST)
+		if (mkdirat(at, part + (begin - path), 0755) != 0 && errno != EEXIST)
+			return -1;
+		fd_drop(&at);
+		at = open_in_root(root, part);
+		if (at < 0)
 			return -1;
 	}
+	*name = begin;
 	if (directory)
-		return mkdirat(root, path, 0755) == 0 || errno == EEXIST ? 0 : -1;
-	int fd = openat(root, path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0444);
-	if (fd < 0)
-		return errno == EEXIST ? 0 : -1;
-	return close(fd);
+		return mkdirat(at, begin, 0755) == 0 || errno == EEXIST ? fd_take(&at) : -1;
+	SCOPED_FD fd = openat(at, begin, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0444);
+	return fd >= 0 || errno == EEXIST ? fd_take(&at) : -1;
 }
 
 /* Debian keeps everything below /usr; programs still say /bin/sh and /lib64/ld-linux-x86-64.so.2. */
@@ -152,11 +167,12 @@ static int attach_sources(int root, struct mounts *m, struct err *e)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		struct mount_source *s = &m->sources[i];
-		const char *target = s->target + 1;
-		if (make_point(root, target, s->directory) != 0)
+		const char *name;
+		SCOPED_FD at = make_point(root, s->target + 1, s->directory, &name);
+		if (at < 0)
 			return err_sys(e, ERR_INPUT,
 				"mount target \"%s\": no mount point can be made (inside another mount?)", s->target);
-		if (move_to(s->tree, root, target) != 0)
+		if (move_to(s->tree, at, name) != 0)
 			return err_sys(e, ERR_OPERATOR, "mount target \"%s\": cannot be attached", s->target);
 		fd_drop(&s->tree);
 	}

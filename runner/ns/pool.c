@@ -12,6 +12,7 @@
 #include "runner/base/io.h"
 #include "runner/fd.h"
 #include "runner/ns/ctl.h"
+#include "runner/process.h"
 #include "runner/runner.h"
 
 #define SPENT_MAX 32 /* ended boxes that are not reaped yet */
@@ -81,7 +82,7 @@ static bool reap(struct pool *p, struct box *b, bool wait)
 {
 	siginfo_t info = { 0 };
 	/* It ends by itself, and it ends anyway. */
-	(void)syscall(SYS_pidfd_send_signal, b->process, SIGKILL, NULL, 0);
+	process_kill(b->process, b->pid);
 	if (waitid(P_PIDFD, (id_t)b->process, &info, WEXITED | __WALL | (wait ? 0 : WNOHANG)) == 0 && info.si_pid == 0)
 		return false;
 	remove_group(p, b);

@@ -1,6 +1,8 @@
 /* Case: C013 write-every-fd
  * Attacks: read-only-root
  * Expect: held or denied write
+ * Via: bare
+ * Undefended: through
  * Control: writes to stdout only */
 #include "attack.h"
 

@@ -1,6 +1,7 @@
 /* Case: C015 kill-all
  * Attacks: nothing-left
  * Expect: held or signal or denied kill
+ * Undefended: bait
  * Control: ends a child of its own */
 #include "attack.h"
 

@@ -1,6 +1,7 @@
 /* Case: C017 outlive
  * Attacks: nothing-left
  * Expect: held
+ * Undefended: left
  * Control: the grandchild is waited for */
 #include "attack.h"
 

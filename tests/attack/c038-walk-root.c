@@ -2,6 +2,7 @@
  * Attacks: read-only-root
  * Expect: held
  * Limits: "output_kib":4096,"wall_ms":8000
+ * Undefended: through
  * Control: lists and reads its own directory
  *
  * Everything readable under / is searched for the word that marks the driver's canaries, and tried for writing. */

@@ -1,6 +1,7 @@
 /* Case: C039 proc-walk
  * Attacks: read-only-root
  * Expect: held
+ * Undefended: through
  * Control: reads its own arguments */
 #include "attack.h"
 

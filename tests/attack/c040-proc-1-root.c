@@ -1,6 +1,7 @@
 /* Case: C040 proc-1-root
  * Attacks: read-only-root
  * Expect: held
+ * Undefended: through
  * Control: opens its own root and directory */
 #include "attack.h"
 

@@ -1,6 +1,7 @@
 /* Case: C041 proc-mem
  * Attacks: no-privilege
  * Expect: held
+ * Undefended: through
  * Control: reads its own memory the plain way */
 #include "attack.h"
 

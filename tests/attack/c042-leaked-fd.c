@@ -1,6 +1,8 @@
 /* Case: C042 leaked-fd
  * Attacks: read-only-root
  * Expect: held
+ * Via: bare
+ * Undefended: through
  * Control: finds stdin, stdout and stderr
  *
  * The driver starts the runner with descriptors of secrets open and inheritable. */

@@ -1,6 +1,7 @@
 /* Case: C043 env-argv-auxv
  * Attacks: read-only-root
  * Expect: held
+ * Undefended: through
  * Control: reads its program name
  *
  * The driver puts its canary into the runner's environment; the output is searched for it. */

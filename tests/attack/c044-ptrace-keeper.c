@@ -1,6 +1,7 @@
 /* Case: C044 ptrace-keeper
  * Attacks: syscall-filter
  * Expect: denied ptrace
+ * Undefended: through
  * Control: looks up its parent */
 #include <sys/ptrace.h>
 

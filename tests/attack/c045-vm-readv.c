@@ -4,6 +4,8 @@
  * Run: write => denied process_vm_writev
  * Run: pidfd => denied pidfd_open or denied pidfd_getfd
  * Run: kcmp => denied kcmp
+ * Undefended: through
+ * Undefended: pidfd => through
  * Control: copies its own bytes */
 #include <sys/uio.h>
 
@@ -28,6 +30,8 @@ int main(int argc, char **argv)
 			MUST_FAIL(syscall(SYS_kcmp, pid, getpid(), 0, 0, 0));
 		else
 			MUST_FAIL(syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, pid, 0), 0, 0));
+		if (errno == EFAULT)
+			GOT("process %d would answer, had one an address", pid);
 	}
 	return HELD;
 }

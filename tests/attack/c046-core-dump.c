@@ -2,6 +2,8 @@
  * Attacks: nothing-left
  * Expect: signal
  * Collect: core
+ * Via: bare
+ * Undefended: core
  * Control: raises a signal that it handles */
 #include <sys/resource.h>
 

@@ -4,7 +4,10 @@
  * Run: metadata => denied socket
  * Run: public => denied socket
  * Run: udp => denied socket
- * Bites: loopback
+ * Undefended: loopback => through
+ * Undefended: metadata => reached
+ * Undefended: public => reached
+ * Undefended: udp => reached
  * Control: talks through a pipe
  *
  * The driver's bait listens on 127.0.0.1:4242 and hands its canary to whoever connects. */
@@ -30,5 +33,6 @@ int main(int argc, char **argv)
 	int fd = socket(AF_INET, strcmp(how, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM, 0);
 	if (fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0)
 		GOT("connected to %s", host);
+	answered("connect");
 	return HELD;
 }

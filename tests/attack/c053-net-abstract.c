@@ -1,7 +1,7 @@
 /* Case: C053 net-abstract
  * Attacks: private-ipc
  * Expect: denied socket or denied connect or held
- * Bites:
+ * Undefended: through
  * Control: a pair of its own, or a pipe where sockets are denied
  *
  * The bait listens on the abstract socket "plumb-bait". */

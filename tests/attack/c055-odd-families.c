@@ -10,6 +10,7 @@
  * Run: 40 => denied socket
  * Run: 44 => denied socket
  * Run: 4294967298 => denied socket
+ * Undefended: reached
  * Control: a pipe
  *
  * INET, INET6, KEY, NETLINK, PACKET, BLUETOOTH, ALG, VSOCK, XDP; the last one is INET with a bit above the 32 that the
@@ -29,5 +30,7 @@ int main(int argc, char **argv)
 	for (int type = 1; type <= 5; type++)
 		if (syscall(SYS_socket, family, (long)type, 0L) >= 0)
 			GOT("a socket of family %ld, type %d", family, type);
+		else
+			answered("socket");
 	return HELD;
 }

@@ -3,6 +3,7 @@
  * Run: add => denied add_key
  * Run: search => denied keyctl
  * Run: request => denied request_key
+ * Undefended: through
  * Control: keeps its secret in a variable
  *
  * The bait holds its canary in the user's session keyring. */

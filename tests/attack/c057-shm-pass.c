@@ -5,7 +5,7 @@
  * Run: msg => denied msgget
  * Run: sem => denied semget
  * Run: mq => denied mq_open
- * Bites: file
+ * Undefended: through
  * Control: shares memory with its own child
  *
  * The bait holds its canary in /dev/shm/plumb-bait and in the System V segment 0x706c. */

@@ -6,6 +6,7 @@
  * Run: lease => denied fcntl or held
  * Run: notify => denied fcntl or held
  * Run: inotify => denied inotify_init1 or denied inotify_add_watch or held
+ * Undefended: through
  * Control: reads the shared file
  *
  * Two boxes share the inodes of the read-only binds. A lock, a lease or a watch on one of them would carry bits from

@@ -2,7 +2,7 @@
  * Attacks: private-ipc
  * Run: mincore => held
  * Run: fadvise => held
- * Bites: mincore
+ * Undefended: through
  * Control: may ask for its own pages to be read ahead
  *
  * Which pages of a library the kernel holds is the same for all boxes: one box that can throw them out and another that

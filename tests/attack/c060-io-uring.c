@@ -3,6 +3,9 @@
  * Run: setup => held or denied io_uring_setup
  * Run: enter => denied io_uring_enter
  * Run: register => denied io_uring_register
+ * Undefended: through
+ * Undefended: enter => reached
+ * Undefended: register => reached
  * Control: reads and writes the plain way */
 #include "attack.h"
 

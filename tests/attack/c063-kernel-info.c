@@ -2,7 +2,8 @@
  * Attacks: read-only-root
  * Run: files => held
  * Run: syslog => denied syslog
- * Bites: files
+ * Undefended: through
+ * Undefended: syslog => reached
  * Control: asks for the kernel's name */
 #include <sys/utsname.h>
 

@@ -5,6 +5,8 @@
  * Run: clone-high => denied clone
  * Run: clone3 => held
  * Run: setns => denied setns
+ * Undefended: through
+ * Undefended: setns => reached
  * Control: forks without any new namespace
  *
  * clone-high sets a bit above the 32 that the kernel looks at. clone3 hides its flags behind a pointer that no filter
@@ -41,6 +43,7 @@ int main(int argc, char **argv)
 			_exit(0);
 		if (r >= 0)
 			GOT("%s with flag %lx", how, (unsigned long)flags[i]);
+		answered(how);
 	}
 	return HELD;
 }

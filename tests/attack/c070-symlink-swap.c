@@ -4,6 +4,8 @@
  * Run: passwd => held
  * Collect: out/answer, which the control may leave
  * Limits: "wall_ms":1500
+ * Undefended: judge
+ * Judge: read /box/out/answer
  * Control: leaves a plain answer
  *
  * The answer's directory is a link to a directory outside. It is made last, and nothing may follow it. */
@@ -26,6 +28,11 @@ int main(int argc, char **argv)
 	bool secret = argc > 1 && strcmp(argv[1], "secret") == 0;
 	if (symlink(secret ? "/tmp/secrets" : "/etc", "/box/out") != 0)
 		return HELD;
-	symlink(secret ? "/tmp/secrets/file" : "/etc/passwd", "/box/was/answer2");
+	if (!secret) { /* the directory is an honest one, its file is not */
+		unlink("/box/out");
+		rename("/box/was", "/box/out");
+		unlink("/box/out/answer");
+		symlink("/etc/passwd", "/box/out/answer");
+	}
 	return HELD;
 }

@@ -4,6 +4,9 @@
  * Run: hard => held or denied link
  * Run: lab => held or denied symlink
  * Collect: answer, which the control may leave
+ * Undefended: judge
+ * Undefended: hard => not shown: nobody links across file systems
+ * Judge: read /box/answer
  * Control: leaves a plain answer */
 #include "attack.h"
 

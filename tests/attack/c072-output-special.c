@@ -7,6 +7,12 @@
  * Run: device => held or denied mknod or denied mknodat
  * Collect: answer, which the control may leave
  * Limits: "wall_ms":3000,"disk_kib":8192
+ * Undefended: judge
+ * Undefended: dir => not shown: a directory harms nobody who opens it
+ * Undefended: huge => big
+ * Undefended: terabyte => big
+ * Undefended: device => reached
+ * Judge: read /box/answer
  * Control: leaves a plain answer
  *
  * Taking the answer out must neither wait for a writer of the FIFO nor copy a terabyte of holes. */

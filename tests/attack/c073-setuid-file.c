@@ -1,6 +1,7 @@
 /* Case: C073 setuid-file
  * Attacks: no-privilege
  * Expect: held or denied fchmodat or denied chmod or denied setuid
+ * Undefended: through
  * Control: executes a copy of itself from where that is allowed, or is told that it is not
  *
  * no_new_privs and nosuid: the bit is data, and root inside is nobody outside. */

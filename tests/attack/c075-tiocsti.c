@@ -4,6 +4,7 @@
  * Run: linux => denied ioctl
  * Run: high => denied ioctl
  * Run: tty => held
+ * Undefended: reached
  * Control: asks for the window size, as stdio may
  *
  * TIOCSTI types into somebody's terminal. high has a bit above the 32 that the kernel looks at. */

@@ -2,6 +2,7 @@
  * Attacks: syscall-filter
  * Run: name => denied name_to_handle_at
  * Run: open => denied open_by_handle_at
+ * Undefended: reached
  * Control: opens by name */
 #include "attack.h"
 

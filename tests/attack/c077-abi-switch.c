@@ -2,6 +2,8 @@
  * Attacks: syscall-filter
  * Run: i386 => denied i386 or signal
  * Run: x32 => denied x32 or signal
+ * Undefended: through
+ * Undefended: x32 => not shown: this kernel has no x32 ABI
  * Control: the same call by its own number
  *
  * getpid under a foreign numbering: a filter that knows one numbering would read it as something harmless. */

@@ -5,6 +5,8 @@
  * Run: securebits => denied prctl or held
  * Run: keepcaps => denied prctl or held
  * Run: capset => denied capset
+ * Undefended: through
+ * Undefended: keepcaps => reached
  * Control: names itself
  *
  * A second filter can only take away, but a listener of one's own could answer calls for one's children. */

@@ -1,6 +1,7 @@
 /* Case: C080 cgroup-write
  * Attacks: read-only-root
  * Expect: held
+ * Undefended: through
  * Control: writes into its own directory */
 #include "attack.h"
 

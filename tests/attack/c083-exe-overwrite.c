@@ -4,6 +4,9 @@
  * Run: libc => held
  * Run: loader => held
  * Run: create => held
+ * Undefended: through
+ * Undefended: libc => not shown: the containment shows the host's libraries read-only
+ * Undefended: loader => not shown: the containment shows the host's libraries read-only
  * Control: reads the program */
 #include "attack.h"
 

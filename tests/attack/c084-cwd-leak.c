@@ -1,6 +1,8 @@
 /* Case: C084 cwd-leak
  * Attacks: read-only-root
  * Expect: held
+ * Via: bare
+ * Undefended: through
  * Control: goes up to its root and back */
 #include <sys/stat.h>
 

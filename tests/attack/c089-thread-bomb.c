@@ -2,6 +2,7 @@
  * Attacks: pids-cap
  * Expect: pids
  * Limits: "pids":32,"wall_ms":5000
+ * Undefended: pids
  * Control: two threads */
 #include <pthread.h>
 

@@ -2,6 +2,7 @@
  * Attacks: memory-cap
  * Expect: memory
  * Limits: "memory_kib":32768,"wall_ms":8000
+ * Undefended: memory
  * Control: touches four megabytes */
 #include "attack.h"
 

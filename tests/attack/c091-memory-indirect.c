@@ -4,6 +4,7 @@
  * Run: children => memory
  * Run: box => memory or disk
  * Limits: "memory_kib":32768,"disk_kib":65536,"wall_ms":8000
+ * Undefended: memory
  * Control: a small shared page
  *
  * Memory that no single process owns: shared mappings, many children, and the pages of the box's own files. */

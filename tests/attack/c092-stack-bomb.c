@@ -1,7 +1,11 @@
 /* Case: C092 stack-bomb
  * Attacks: memory-cap
  * Expect: signal or memory
+ * Limits: "memory_kib":65536
+ * Undefended: memory
  * Control: recurses a hundred times */
+#include <sys/resource.h>
+
 #include "attack.h"
 
 static int deep(volatile char *above, int n)
@@ -17,5 +21,10 @@ int main(void)
 #ifdef CONTROL
 	return deep(top, 100) == 0 ? fine() : 1;
 #endif
+	struct rlimit most;
+	if (getrlimit(RLIMIT_STACK, &most) == 0) {
+		most.rlim_cur = most.rlim_max;
+		setrlimit(RLIMIT_STACK, &most);
+	}
 	return deep(top, 1 << 30);
 }

@@ -3,6 +3,8 @@
  * Run: write => disk
  * Run: allocate => disk or signal or held or denied fallocate
  * Limits: "disk_kib":4096,"memory_kib":65536,"wall_ms":5000
+ * Undefended: kib
+ * Undefended: allocate => through
  * Control: writes sixty-four kilobytes */
 #include "attack.h"
 
@@ -15,7 +17,7 @@ int main(int argc, char **argv)
 	return fd >= 0 && write(fd, block, sizeof block) == sizeof block ? fine() : 1;
 #endif
 	if (argc > 1 && strcmp(argv[1], "allocate") == 0) {
-		MUST_FAIL(fallocate(fd, 0, 0, 1L << 30));
+		MUST_FAIL(fallocate(fd, 0, 0, 32L << 20));
 		return HELD;
 	}
 	for (;;)

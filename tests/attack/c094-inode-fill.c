@@ -3,6 +3,7 @@
  * Run: files => disk
  * Run: dirs => disk
  * Limits: "inodes":200,"wall_ms":5000
+ * Undefended: files
  * Control: ten files */
 #include <sys/stat.h>
 
@@ -20,6 +21,8 @@ int main(int argc, char **argv)
 	}
 	return access("/box/9", F_OK) == 0 ? fine() : 1;
 #endif
+	if (chdir("/box") != 0)
+		return HELD;
 	bool dirs = argc > 1 && strcmp(argv[1], "dirs") == 0;
 	for (;; made++) {
 		snprintf(name, sizeof name, "%0200d", made);

@@ -3,6 +3,7 @@
  * Run: 1 => output
  * Run: 2 => output
  * Limits: "output_kib":64,"wall_ms":5000
+ * Undefended: output
  * Control: prints a kilobyte to both */
 #include "attack.h"
 

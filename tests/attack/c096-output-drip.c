@@ -2,6 +2,7 @@
  * Attacks: wall-cap
  * Expect: wall
  * Limits: "wall_ms":600
+ * Undefended: wall
  * Control: a few drops, and the end */
 #include "attack.h"
 

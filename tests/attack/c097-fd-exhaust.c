@@ -2,6 +2,7 @@
  * Attacks: read-only-root
  * Expect: held
  * Limits: "open_files":64
+ * Undefended: through
  * Control: opens eight files */
 #include <sys/resource.h>
 

@@ -3,6 +3,7 @@
  * Run: nice => held or denied setpriority
  * Run: realtime => held or denied sched_setscheduler
  * Run: ionice => held or denied ioprio_set
+ * Undefended: reached
  * Control: yields */
 #include <sched.h>
 #include <sys/resource.h>

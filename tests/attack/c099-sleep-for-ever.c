@@ -2,6 +2,7 @@
  * Attacks: wall-cap
  * Expect: wall
  * Limits: "wall_ms":400
+ * Undefended: wall
  * Control: sleeps ten milliseconds */
 #include "attack.h"
 

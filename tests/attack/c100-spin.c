@@ -3,6 +3,7 @@
  * Run: one => cpu
  * Run: many => cpu
  * Limits: "cpu_ms":400,"wall_ms":6000,"pids":16
+ * Undefended: cpu
  * Control: counts to a million */
 #include "attack.h"
 

@@ -3,6 +3,7 @@
  * Run: self => wall
  * Run: group => wall
  * Limits: "wall_ms":400
+ * Undefended: wall
  * Control: stops a child and lets it go on */
 #include "attack.h"
 

@@ -2,6 +2,7 @@
  * Attacks: wall-cap
  * Expect: wall
  * Limits: "wall_ms":400
+ * Undefended: wall
  * Control: a vfork whose child ends at once */
 #include "attack.h"
 

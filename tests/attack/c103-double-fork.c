@@ -1,6 +1,7 @@
 /* Case: C103 double-fork
  * Attacks: nothing-left
  * Expect: held
+ * Undefended: left
  * Control: a child that is waited for
  *
  * A daemon without any descriptor, in a session of its own, ignoring every signal. The driver looks for it afterwards. */

@@ -2,6 +2,7 @@
  * Attacks: nothing-left
  * Expect: pids or held
  * Limits: "pids":32,"wall_ms":5000
+ * Undefended: pids
  * Control: reaps what it starts */
 #include "attack.h"
 

@@ -4,6 +4,7 @@
  * Run: 127.0.0.1 => held
  * Run: 169.254.169.254 => held
  * Run: 192.0.2.1 => held
+ * Undefended: reached
  * Control: serves itself over its own loopback
  *
  * This profile has sockets, but a network of its own: the bait on the driver's 127.0.0.1:4242 is another one's. */
@@ -32,5 +33,6 @@ int main(int argc, char **argv)
 		GOT("connected to %s", host);
 	if (fd >= 0 && errno == EINPROGRESS)
 		GOT("a packet left for %s", host);
+	answered("connect");
 	return HELD;
 }

@@ -3,6 +3,8 @@
  * Run: touch => held
  * Run: handle => held
  * Run: chmod => held
+ * Undefended: through
+ * Undefended: chmod => not shown: the nodes are the host root's
  * Control: writes to the same devices
  *
  * The nodes in /dev are the host's, and whoever may write to a file may set its times to now: a box that touches

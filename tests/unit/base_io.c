@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <seccomp.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/tap.h"
@@ -67,6 +69,48 @@ static void test_files(int top)
 		"an error names the file: %s", e.text);
 }
 
+/* The same paths by openat2 and by the walk that takes its place. */
+static bool paths_stay_beneath(int top)
+{
+	static const char *const bad[] = { "a/../../x", "..", ".", "/etc/passwd", "a/", "", "a/out/passwd", "a/link",
+		"a/up/x", "a/loop/x", "a/absent" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		SCOPED_FD fd = io_open_beneath(top, bad[i], O_RDONLY | O_NONBLOCK, 0);
+		struct stat st;
+		if (fd >= 0 && (fstat(fd, &st) != 0 || S_ISREG(st.st_mode)))
+			return false;
+	}
+	SCOPED_FD good = io_open_beneath(top, "a/b/deep", O_RDONLY, 0);
+	SCOPED_FD made = io_open_beneath(top, "a/b/made", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	return good >= 0 && made >= 0 && (fcntl(made, F_GETFD) & FD_CLOEXEC) != 0;
+}
+
+/* In a child, which then has no openat2. */
+static bool without_openat2(int top)
+{
+	int status = -1;
+	pid_t pid = fork();
+	if (pid == 0) {
+		scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+		if (ctx == NULL || seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) != 0 ||
+			seccomp_load(ctx) != 0)
+			_exit(2);
+		_exit(paths_stay_beneath(top) ? 0 : 1);
+	}
+	return waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static void test_beneath(int top)
+{
+	struct err e;
+	OK(io_mkdirs(top, "a/b", 0755, &e) == 0 && io_write_file(top, "a/b/deep", "x", 1, 0644, &e) == 0 &&
+			symlinkat("/etc", top, "a/out") == 0 && symlinkat("b/deep", top, "a/link") == 0 &&
+			symlinkat("..", top, "a/up") == 0 && symlinkat("loop", top, "a/loop") == 0,
+		"a tree with links");
+	OK(paths_stay_beneath(top), "openat2: links, \"..\" and absolute paths are refused, plain ones work");
+	OK(without_openat2(top), "without openat2 the same ones are");
+}
+
 int main(void)
 {
 	char path[] = "/tmp/plumb-io-XXXXXX";
@@ -76,6 +120,7 @@ int main(void)
 	OK(top >= 0, "scratch directory");
 	test_remove(top);
 	test_files(top);
+	test_beneath(top);
 	OK(io_remove_tree(AT_FDCWD, path, &e) == 0, "scratch removed");
 	return tap_done();
 }

@@ -1,6 +1,7 @@
 /* The bait: a process beside the boxes, inside the outer layer, that holds the canary in every place that a box must not
- * reach: its memory, a listener on 127.0.0.1:4242 and on the abstract socket "plumb-bait", /dev/shm, System V shared
- * memory, the user's keyring. It prints "ready" and stays until its stdin closes. A box that connects gets the canary. */
+ * reach: its memory, its arguments, a listener on 127.0.0.1:4242 and on the abstract socket "plumb-bait", a name server
+ * on 127.0.0.1:53, /dev/shm, System V shared memory, the user's keyring. It prints "ready" and stays until its stdin
+ * closes. A box that connects gets the canary. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -41,6 +42,26 @@ static int listen_tcp(void)
 	return fd;
 }
 
+static int name_server(void)
+{
+	struct sockaddr_in at = {
+		.sin_family = AF_INET, .sin_port = htons(53), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
+	};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	need(fd, "socket");
+	need(bind(fd, (struct sockaddr *)&at, sizeof at), "bind 127.0.0.1:53");
+	return fd;
+}
+
+static void answer_datagram(int fd, const char *canary)
+{
+	char b[512];
+	struct sockaddr_in from;
+	socklen_t len = sizeof from;
+	if (recvfrom(fd, b, sizeof b, 0, (struct sockaddr *)&from, &len) >= 0)
+		(void)!sendto(fd, canary, strlen(canary), 0, (struct sockaddr *)&from, len);
+}
+
 static int listen_abstract(void)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX, .sun_path = "\0plumb-bait" };
@@ -73,12 +94,14 @@ int main(void)
 	const char *canary = getenv("CANARY");
 	need(canary == NULL ? -1 : 0, "CANARY is not set");
 	put_aside(canary);
-	struct pollfd on[3] = { { .fd = 0, .events = POLLIN }, { .fd = listen_tcp(), .events = POLLIN },
-		{ .fd = listen_abstract(), .events = POLLIN } };
+	struct pollfd on[4] = { { .fd = 0, .events = POLLIN }, { .fd = listen_tcp(), .events = POLLIN },
+		{ .fd = listen_abstract(), .events = POLLIN }, { .fd = name_server(), .events = POLLIN } };
 	signal(SIGPIPE, SIG_IGN); /* who connects may be gone before the canary is */
 	puts("ready");
 	fflush(stdout);
-	while (on[0].revents == 0 && poll(on, 3, -1) > 0)
+	while (on[0].revents == 0 && poll(on, 4, -1) > 0) {
+		if (on[3].revents != 0)
+			answer_datagram(on[3].fd, canary);
 		for (int i = 1; i < 3; i++) {
 			if (on[i].revents == 0)
 				continue;
@@ -86,5 +109,6 @@ int main(void)
 			if (peer >= 0 && write(peer, canary, strlen(canary)) > 0)
 				close(peer);
 		}
+	}
 	return 0;
 }
