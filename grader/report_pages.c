@@ -270,12 +270,13 @@ static void own_records(const struct report *r, const struct report_student *s, 
 		const struct report_entry *e = &r->entries[i];
 		if (e->practice || strcmp(e->student, s->name) != 0)
 			continue;
+		html(out, e->best ? "<tr class=\"first\">" : "<tr>");
 		html(out,
-			"<tr%s><th scope=\"row\">%s</th><td class=\"n\">%d</td><td "
+			"<th scope=\"row\">%s</th><td class=\"n\">%d</td><td "
 			"class=\"n\">%d</td><td>%s%s</td><td><a href=\"../record/%s.html\">%s</a></td></tr>\n",
-			e->best ? " class=\"first\"" : "", e->lab_title,
-			(int)evidence_int(evidence_node(e->document, "submission"), "attempt"), (int)e->permille,
-			e->passed ? "passed" : "not passed yet", e->best ? ", counts" : "", e->id, e->id);
+			e->lab_title, (int)evidence_int(evidence_node(e->document, "submission"), "attempt"),
+			(int)e->permille, e->passed ? "passed" : "not passed yet", e->best ? ", counts" : "", e->id,
+			e->id);
 	}
 	html(out, "</tbody></table></div>\n");
 }
