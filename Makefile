@@ -43,7 +43,7 @@ SECONDS  ?= 60
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
 SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c tests/fuzz/*.c tests/fuzz/replay/*.c)
-SUITES   := $(wildcard tests/integration/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
+SUITES   := $(wildcard tests/integration/*.t tests/chaos/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
 D         = $(DESTDIR)$(PREFIX)
 DATA      = $(D)/share/plumbline
 make     := $(MAKE) --no-print-directory
@@ -103,6 +103,8 @@ fuzz:                                   ## run each target of tests/fuzz for SEC
 	@tests/fuzz/run build/clang-fuzz/fuzz $(SECONDS) $(TARGETS)
 fuzz-programs: $(FUZZ)
 replay-programs: $(REPLAY)
+chaos: all                              ## every fault at every stage of the line: takes hours; SEED=N draws the labs
+	@tests/chaos/sweep --all $(if $(SEED),--seed $(SEED))
 corroborate:                            ## compare with third-party data: make corroborate VECTORS=DIR
 	@tests/corroborate/run "$(VECTORS)"
 install: all                            ## DESTDIR and PREFIX say where; share/plumbline holds labs and policies
@@ -117,7 +119,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 .PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint format fuzz \
-        fuzz-programs replay-programs corroborate install help clean
+        fuzz-programs replay-programs chaos corroborate install help clean
 .SECONDARY:
 
 -include $(SRCS:%.c=$(B)/%.d)
