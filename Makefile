@@ -86,8 +86,12 @@ unit-programs: $(UNIT)
 print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
 unit: all $(UNIT)                           ## build and run the unit tests
 	@tests/run $(UNIT)
-asan:                                   ## the unit tests under ASan and UBSan
-	@$(make) MODE=asan B=build/$(notdir $(CC))-asan unit
+asan:                                   ## unit tests, fuzz inputs and real pushes under ASan and UBSan
+	@$(make) MODE=asan B=build/$(notdir $(CC))-asan asan-check
+# End to end without the search for leaks: it needs ptrace, which no locked process of ours may call.
+asan-check: all $(UNIT) $(REPLAY)
+	@tests/run $(UNIT) tests/integration/fuzz-replay.t
+	@ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 tests/run tests/integration/push.t tests/integration/git_fetch.t
 test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
 	@.ci/deps bare && tests/bare/run
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
@@ -118,7 +122,7 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan test-bare bench bench-programs lint format fuzz \
+.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan asan-check test-bare bench bench-programs lint format fuzz \
         fuzz-programs replay-programs chaos corroborate install help clean
 .SECONDARY:
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # what the functions find out is for those who source this
 # A machine of its own for faults: new pid and mount namespaces, in them a course with two labs whose student hands in
 # the references, and a bin folder whose programs are started by launch.c. Sourced; world_enter must come first.
 #
@@ -82,7 +82,8 @@ strangers() { # processes that are none of this script's; a tracer may need a mo
 	local left mine n=30
 	mine=$(tr '\0' ' ' </proc/$$/cmdline)
 	while [ $((n--)) -gt 0 ]; do
-		left=$(ps -eo pid=,ppid=,stat=,args= | grep -vF "${mine% }" | awk '$4 !~ /^(ps|grep|awk|sed|tr|tee)$/')
+		left=$(ps -eo pid=,ppid=,stat=,args= | awk -v mine="${mine% }" '
+			index($0, mine) == 0 && $4 !~ /^(ps|grep|awk|sed|tr|tee)$/')
 		[ -n "$left" ] || return 0
 		sleep 0.1
 	done
@@ -93,20 +94,21 @@ groups_left() { # control groups named after a process of our pid namespace
 	find /sys/fs/cgroup -maxdepth 12 -type d -name "plumb-$(stat -Lc %i /proc/self/ns/pid)-*" 2>/dev/null
 }
 
-# What is wrong, a line each; nothing when all is well. The references must have 1000, unless STRICT is empty: when a
-# compiler or a student's program is killed, nobody can say whether it was for what it did. Not for a subshell: it counts.
-world_check() {
+# What is wrong, a line each; nothing when all is well. `strict`: the fault was ours, so the references have full points;
+# `lenient`: a compiler or a student's program was hit, and nobody can say whether it was for what it did. Counts, so it
+# can't be called in a subshell.
+world_check() { # strict | lenient
 	local json n i
 	json=$(plumb course status "$C" --json)
 	n=$(grep -o '"id":"s-' <<<"$json" | wc -l)
-	[ "$n" = $PUSHED ] || echo "$n submissions of $PUSHED pushes"
-	[ "$(grep -o '"state":"done"' <<<"$json" | wc -l)" = $PUSHED ] || echo "not all are graded: $(tail -3 "$TMP/settle.log")"
+	[ "$n" = "$PUSHED" ] || echo "$n submissions of $PUSHED pushes"
+	[ "$(grep -o '"state":"done"' <<<"$json" | wc -l)" = "$PUSHED" ] || echo "not all are graded: $(tail -3 "$TMP/settle.log")"
 	[ "$(grep -o '"commit":"[0-9a-f]*"' <<<"$json" | sort | uniq -d | wc -l)" = 0 ] || echo "a commit was graded twice"
 	[ "$(grep -oE '"attempt":[0-9]+,"commit":"[0-9a-f]+","id":"[^"]*","lab":"[^"]*"' <<<"$json" |
 		sed -E 's/.*"attempt":([0-9]+).*"lab":"([^"]*)"/\2 \1/' | sort | uniq -d | wc -l)" = 0 ] || echo "an attempt was counted twice"
 	i=$(grep -o '"permille":1000' <<<"$json" | wc -l)
-	[ -n "$STRICT" ] || LOST=$((PUSHED - i))
-	[ "$i" = $((PUSHED - LOST)) ] || echo "a fault of ours cost points"
+	[ "$1" = strict ] || LOST=$((PUSHED - i))
+	[ "$i" = "$((PUSHED - LOST))" ] || echo "a fault of ours cost points"
 	[ "$HELD" = 0 ] || [[ $HELD_WHY == *s-*[a-z]* ]] || echo "held without a reason: $HELD_WHY"
 	for i in spool work; do
 		[ -z "$(names "$C/$i")" ] || echo "left in $i: $(names "$C/$i" | tr '\n' ' ')"
