@@ -31,6 +31,13 @@ world_settle
 same "$HELD" 0 "that is tried again, not held"
 well "it is graded once, with full points"
 
+# --- an answer that we cannot open for want of descriptors or space is no missing answer
+world_push copy
+world_fault serve "-e trace=openat2 -e inject=openat2:error=ENOSPC:when=1" plumb worker --leave "$C" 2>/dev/null
+same "$FAULT_HIT" 0 "the keeper cannot open what the program wrote"
+world_settle
+well "the program is not blamed for it"
+
 # --- attempts: what the worker has taken into the database while its spool file is still there counts once
 sed -i 's/"attempts_per_day":0/"attempts_per_day":9/' "$C/course.json"
 used() { sed -nE 's/.*attempt [0-9]+ \(([0-9]+) of 9 left.*/\1/p' "$TMP/push.out"; }
