@@ -27,9 +27,10 @@ ATTACK_CFLAGS := -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -Wno-unused-result -
 # A library a program, so that plumb-runner can only ever link what it names.
 runner_SRC := $(wildcard runner/base/*.c runner/ns/*.c runner/vm/*.c runner/board/*.c) \
               $(filter-out runner/main.c,$(wildcard runner/*.c))
-grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) $(wildcard grader/cmd/*.c grader/web/*.c)
+grader_SRC := $(filter-out grader/main.c,$(wildcard grader/*.c)) \
+              $(wildcard grader/cmd/*.c grader/web/*.c grader/mastery/*.c grader/export/*.c)
 plumb-runner_PKGS := libseccomp libcjson
-plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3 libcmark
+plumb_PKGS        := libseccomp libcjson libgit2 libcrypto sqlite3 libcmark libmicrohttpd
 
 obj       = $(patsubst %.c,$(B)/%.o,$1)
 pkg_libs  = $(shell pkg-config --libs $1)
@@ -43,7 +44,7 @@ SECONDS  ?= 60
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
 SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c tests/fuzz/*.c tests/fuzz/replay/*.c)
-SUITES   := $(wildcard tests/integration/*.t tests/chaos/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
+SUITES   := $(wildcard tests/integration/*.t tests/browser/*.t tests/chaos/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
 D         = $(DESTDIR)$(PREFIX)
 DATA      = $(D)/share/plumbline
 make     := $(MAKE) --no-print-directory
@@ -77,8 +78,13 @@ deps:                                   ## install the Debian packages that are 
 	@.ci/deps build test
 demo: deps                              ## play a student who pushes, in build/demo: start here
 	@$(make) all && tests/demo/demo build/demo
+ui:                                     ## bundle the browser side of the dashboard with npm (pages work without it)
+	@.ci/deps ui && $(make) grader/web/ui/dist/plumb.js
+grader/web/ui/dist/plumb.js: $(wildcard grader/web/ui/*.* grader/web/ui/src/*) ; $(call say,NPM $@)cd grader/web/ui && npm ci --ignore-scripts --silent && node build.mjs
+screenshots: all                        ## picture every view of a course: make screenshots COURSE=DIR (a small one otherwise)
+	@.ci/deps browser && $(make) ui && tests/browser/screenshots build/screenshots $(COURSE)
 test: deps                              ## every test but test-bare; ends with "N passed, N failed"
-	@$(make) check
+	@.ci/deps browser && $(make) ui && $(make) check
 attacks: $(ATTACK) $(ATTACK:=.control) $(B)/attack/bait/bait $(B)/attack/bait/plugin.so
 check: all $(UNIT) $(REPLAY) attacks                    # as test, without looking for packages
 	@tests/run $(UNIT) $(SUITES)
@@ -115,15 +121,17 @@ install: all                            ## DESTDIR and PREFIX say where; share/p
 	install -d $(D)/bin $(DATA)/runner $(D)/share/man/man1 $(D)/share/man/man5 $(D)/share/bash-completion/completions
 	install -m 755 $(BINS) $(D)/bin
 	cp -R runner/policy $(DATA)/runner && cp -R labs curriculum $(DATA)
-	install -d $(DATA)/grader/web && install -m 644 grader/web/style.css $(DATA)/grader/web
+	install -d $(DATA)/grader/web/po $(DATA)/grader/web/ui/dist && install -m 644 grader/web/style.css $(DATA)/grader/web
+	install -m 644 grader/web/po/*.po $(DATA)/grader/web/po
+	$(if $(wildcard grader/web/ui/dist/plumb.js),install -m 644 grader/web/ui/dist/plumb.js $(DATA)/grader/web/ui/dist)
 	$(foreach m,$(MAN),install -m 644 $m $(D)/share/man/man$(subst .,,$(suffix $m));)
 	$(B)/bin/plumb completion >$(D)/share/bash-completion/completions/plumb
 help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo test attacks check unit unit-programs print-cflags asan asan-check test-bare bench bench-programs lint format fuzz \
-        fuzz-programs replay-programs chaos corroborate install help clean
+.PHONY: all deps demo ui screenshots test attacks check unit unit-programs print-cflags asan asan-check test-bare bench bench-programs \
+        lint format fuzz fuzz-programs replay-programs chaos corroborate install help clean
 .SECONDARY:
 
 -include $(SRCS:%.c=$(B)/%.d)

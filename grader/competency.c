@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-const char *const competency_state_words[] = { "not assessed", "open", "demonstrated", NULL };
-
-#define COVERAGE_PERMILLE 600
-
 static bool is_evidence(const struct verdict *v)
 {
 	return v->vector->set == SET_FRESH && v->outcome != OUTCOME_CASCADED && v->outcome != OUTCOME_NOT_RUN;
@@ -65,6 +61,12 @@ static int by_name(const void *a, const void *b)
 	return d != 0 ? d : x->polarity - y->polarity;
 }
 
+static void sort(struct competency_map *m)
+{
+	if (m->n_facets > 0)
+		qsort(m->facets, m->n_facets, sizeof *m->facets, by_name);
+}
+
 void competency_evidence(const struct judgement *j, struct arena *a, struct competency_map *out)
 {
 	size_t cap = 0;
@@ -86,58 +88,26 @@ void competency_evidence(const struct judgement *j, struct arena *a, struct comp
 			competency_merge(out, &cap, &f, a);
 		}
 	}
-	if (out->n_facets > 0)
-		qsort(out->facets, out->n_facets, sizeof *out->facets, by_name);
-	competency_lines(out, a);
+	sort(out);
 }
 
-static struct competency_line *line_for(struct competency_map *m, size_t *cap, const char *competency, struct arena *a)
+void competency_apply(struct competency_map *m, const struct curriculum *c, struct arena *a)
 {
-	for (size_t i = 0; i < m->n_lines; i++)
-		if (strcmp(m->lines[i].competency, competency) == 0)
-			return &m->lines[i];
-	struct competency_line *l = arena_push(a, &m->lines, &m->n_lines, cap, sizeof *m->lines);
-	l->competency = competency;
-	return l;
-}
-
-static void decide(struct competency_line *l, int64_t declared)
-{
-	l->wanted = (declared * COVERAGE_PERMILLE + 999) / 1000;
-	if (l->attempted == 0)
-		l->state = STATE_NOT_ASSESSED;
-	else if (l->facets_passed == l->attempted && l->accept > 0 && l->reject > 0 && l->attempted >= l->wanted)
-		l->state = STATE_DEMONSTRATED;
-	else
-		l->state = STATE_OPEN;
-}
-
-void competency_lines(struct competency_map *m, struct arena *a)
-{
-	size_t cap = 0;
+	size_t cap = 0, n = 0;
+	sort(m);
 	m->lines = NULL;
 	m->n_lines = 0;
-	for (size_t i = 0; i < m->n_facets; i++) {
-		const struct facet *f = &m->facets[i];
-		struct competency_line *l = line_for(m, &cap, f->competency, a);
-		l->facets++;
-		if (f->attempted == 0)
+	for (size_t i = 0; i < m->n_facets; i += n) {
+		const struct competency *k = competency_find(c, m->facets[i].competency);
+		for (n = 1; i + n < m->n_facets; n++)
+			if (strcmp(m->facets[i + n].competency, m->facets[i].competency) != 0)
+				break;
+		if (k == NULL)
 			continue;
-		l->attempted++;
-		l->facets_passed += f->passed == f->attempted;
-		l->accept += f->polarity == POLARITY_ACCEPT;
-		l->reject += f->polarity == POLARITY_REJECT;
-	}
-	for (size_t i = 0; i < m->n_lines; i++)
-		decide(&m->lines[i], m->lines[i].facets);
-}
-
-void competency_apply(struct competency_map *m, const struct curriculum *c)
-{
-	for (size_t i = 0; i < m->n_lines; i++) {
-		struct competency_line *l = &m->lines[i];
-		const struct competency *k = competency_find(c, l->competency);
-		if (k != NULL)
-			decide(l, k->min_facets > l->facets ? k->min_facets : l->facets);
+		struct mastery_bar bar = { .required_permille = k->required_permille, .min_facets = k->min_facets };
+		struct competency_line *l = arena_push(a, &m->lines, &m->n_lines, &cap, sizeof *m->lines);
+		l->competency = k->id;
+		l->required_permille = k->required_permille;
+		mastery_of(c->mastery, &bar, &m->facets[i], n, &l->m);
 	}
 }

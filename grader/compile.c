@@ -85,6 +85,8 @@ static struct json_strings command(const struct compile *c, struct arena *a)
 		word(&w, "-D_GNU_SOURCE");
 	for (size_t i = 0; i < c->n_include; i++)
 		word(&w, arena_printf(a, "-I%s", c->include[i]));
+	if (c->last_include != NULL)
+		word(&w, arena_printf(a, "-idirafter%s", c->last_include));
 	word(&w, "-o");
 	word(&w, arena_printf(a, "/box/%s", c->output));
 	for (size_t i = 0; i < c->n_sources; i++)

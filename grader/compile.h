@@ -17,6 +17,7 @@ struct compile {
 	size_t n_sources;
 	const char **include; /* folders in the box, in order */
 	size_t n_include;
+	const char *last_include; /* looked at after the system's headers, or NULL */
 	struct json_strings libraries;
 	struct job_mount *mounts;
 	size_t n_mounts;

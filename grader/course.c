@@ -8,6 +8,7 @@
 
 #include "grader/course_repo.h"
 #include "grader/curriculum.h"
+#include "grader/mastery/standing.h"
 #include "grader/store.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
@@ -34,6 +35,7 @@ struct file { /* course.json */
 	const struct json *labs;
 	struct json_strings students;
 	int64_t attempts_per_day;
+	int policy;
 };
 static const struct json_field file_fields[] = {
 	{ .name = "schema", .type = JSON_STRING, .offset = offsetof(struct file, schema), .required = true },
@@ -45,6 +47,10 @@ static const struct json_field file_fields[] = {
 		.offset = offsetof(struct file, attempts_per_day),
 		.min = 0,
 		.max = 1000000 },
+	{ .name = "policy",
+		.type = JSON_ENUM,
+		.offset = offsetof(struct file, policy),
+		.words = standing_policy_words },
 	{ 0 },
 };
 static const struct json_field lab_fields[] = {
@@ -99,6 +105,7 @@ static int read_course(int dirfd, struct arena *a, struct course *c, struct err 
 	c->title = f.title;
 	c->students = f.students;
 	c->attempts_per_day = f.attempts_per_day;
+	c->policy = f.policy;
 	return read_labs(f.labs, a, c, e);
 }
 
@@ -149,6 +156,7 @@ static int save(int dirfd, const struct course *c, struct err *e)
 	json_add(root, "labs", labs);
 	json_add(root, "students", students);
 	json_add_int(root, "attempts_per_day", c->attempts_per_day);
+	json_add_string(root, "policy", standing_policy_words[c->policy]);
 	buf_init(&text, JSON_TEXT_MAX);
 	if (json_print(root, &text) < 0 || buf_puts(&text, "\n") < 0)
 		return err_set(e, ERR_OPERATOR, "course.json: too large");

@@ -18,6 +18,7 @@ struct course {
 	size_t n_labs;
 	struct json_strings students;
 	int64_t attempts_per_day; /* 0 = no limit */
+	int policy;               /* enum standing_policy: which official submission counts */
 };
 
 int course_open(const char *dir, struct arena *a, struct course **out, struct err *e);

@@ -248,6 +248,34 @@ static void add_score(const struct evidence_parts *p, struct json *doc)
 	json_add(doc, "groups", groups);
 }
 
+#define NUMBER(name)                                  \
+	{                                             \
+		#name, offsetof(struct mastery, name) \
+	}
+static const struct {
+	const char *key;
+	size_t offset;
+} line_numbers[] = {
+	NUMBER(mean_e4),
+	NUMBER(lo_e4),
+	NUMBER(hi_e4),
+	NUMBER(alpha_e4),
+	NUMBER(beta_e4),
+	NUMBER(n_eff_e4),
+	NUMBER(coverage_e4),
+	NUMBER(side_e4),
+	NUMBER(declared),
+	NUMBER(mapped),
+	NUMBER(attempted),
+	NUMBER(held),
+	NUMBER(accept),
+	NUMBER(reject),
+	NUMBER(vectors),
+	NUMBER(vectors_passed),
+	NUMBER(more),
+	NUMBER(more_coverage),
+};
+
 static struct json *line_json(const struct competency_line *l, const struct curriculum *cur)
 {
 	const struct competency *k = competency_find(cur, l->competency);
@@ -255,13 +283,14 @@ static struct json *line_json(const struct competency_line *l, const struct curr
 	add_text(o, "id", l->competency);
 	add_text(o, "title", k == NULL ? "" : k->title);
 	add_text(o, "statement", k == NULL ? "" : k->statement);
-	add_text(o, "state", competency_state_words[l->state]);
-	json_add_int(o, "facets", l->facets);
-	json_add_int(o, "facets_passed", l->facets_passed);
-	json_add_int(o, "attempted", l->attempted);
-	json_add_int(o, "accept", l->accept);
-	json_add_int(o, "reject", l->reject);
-	json_add_int(o, "wanted", l->wanted);
+	add_text(o, "state", mastery_state_words[l->m.state]);
+	json_add_int(o, "required_permille", l->required_permille);
+	for (size_t i = 0; i < sizeof line_numbers / sizeof line_numbers[0]; i++)
+		json_add_int(o, line_numbers[i].key,
+			*(const int64_t *)(const void *)((const char *)&l->m + line_numbers[i].offset));
+	json_add_bool(o, "two_sided", l->m.two_sided);
+	json_add_bool(o, "margin", l->m.margin);
+	json_add_bool(o, "critical_failed", l->m.critical_failed);
 	return o;
 }
 
@@ -282,19 +311,17 @@ static void add_competencies(const struct evidence_parts *p, struct json *doc)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct json *facets = json_new_array(), *lines = json_new_array(), *framework = json_new_object();
-	/* A copy: the framework's least numbers apply to what is shown, the caller's map stays as it was. */
-	struct competency_map m = *p->m;
-	m.lines = arena_array(&a, m.n_lines + 1, sizeof *m.lines);
-	if (m.n_lines > 0)
-		memcpy(m.lines, p->m->lines, m.n_lines * sizeof *m.lines);
-	competency_apply(&m, p->cur);
+	struct competency_map m = *p->m; /* its facets are in order already, so that none of the caller's is moved */
+	competency_apply(&m, p->cur, &a);
 	for (size_t i = 0; i < m.n_lines; i++)
 		json_push(lines, line_json(&m.lines[i], p->cur));
 	for (size_t i = 0; i < m.n_facets; i++)
 		json_push(facets, facet_json(&m.facets[i]));
 	add_text(framework, "id", p->cur->framework);
+	add_text(framework, "version", p->cur->version);
 	add_text(framework, "title", p->cur->title);
 	add_text(framework, "disclaimer", p->cur->disclaimer);
+	json_add(framework, "mastery", mastery_params_json(p->cur->mastery));
 	json_add(doc, "framework", framework);
 	json_add(doc, "competencies", lines);
 	json_add(doc, "facets", facets);

@@ -66,22 +66,25 @@ const char *feedback_build(const char *build_word)
 	return NULL;
 }
 
+/* Short: with the name of the competency it fits beside "remote: ". Records of before the model have other words. */
 int feedback_competency(const struct json *line, struct buf *out)
 {
-	int64_t attempted = evidence_int(line, "attempted"), failed = attempted - evidence_int(line, "facets_passed");
-	int64_t more = evidence_int(line, "wanted") - attempted;
-	if (strcmp(evidence_text(line, "state"), competency_state_words[STATE_DEMONSTRATED]) == 0)
-		return buf_puts(out, "yes");
-	if (attempted == 0)
-		return buf_puts(out, "not assessed");
+	int64_t tried = evidence_int(line, "attempted"), failed = tried - evidence_int(line, "held");
+	int64_t more = evidence_int(line, "more"), cover = evidence_int(line, "more_coverage");
+	const char *state = evidence_text(line, "state");
+	if (strcmp(state, mastery_state_words[MASTERY_GAP]) == 0 && evidence_true(line, "critical_failed"))
+		return buf_printf(out, "%s: a critical case fails", state);
+	if (strcmp(state, mastery_state_words[MASTERY_GAP]) == 0)
+		return buf_printf(
+			out, "%s: %d of %d clauses fail%s", state, (int)failed, (int)tried, failed == 1 ? "s" : "");
+	if (strcmp(state, mastery_state_words[MASTERY_UNDETERMINED]) != 0)
+		return buf_puts(out, state);
 	if (failed > 0)
-		return buf_printf(out, "%d of %d clause%s fail%s", (int)failed, (int)attempted,
-			attempted == 1 ? "" : "s", failed == 1 ? "s" : "");
-	if (more > 0)
-		return buf_printf(out, "not yet: %d more clause%s", (int)more, more == 1 ? "" : "s");
-	if (evidence_int(line, "reject") == 0)
-		return buf_puts(out, "not yet: nothing had to be refused");
-	return buf_puts(out, "not yet: nothing valid was asked");
+		return buf_printf(out, "%s: %d of %d fail%s", state, (int)failed, (int)tried, failed == 1 ? "s" : "");
+	if (more != 0 || cover != 0)
+		return more < 0 ? buf_printf(out, "%s: many more wanted", state)
+				: buf_printf(out, "%s: %d more wanted", state, (int)(more > cover ? more : cover));
+	return buf_printf(out, "%s: one side only", state);
 }
 
 int feedback_missing(const struct json *record, struct buf *out)

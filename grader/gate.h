@@ -17,6 +17,7 @@ struct gate {
 	const struct lab *lab;
 	const struct pipeline_env *env;
 	bool no_cheats;     /* leave that row out, and say so */
+	const char *only;   /* the one row that is asked for, or NULL */
 	const char *cheats; /* folder of the generic cheats, or NULL where they aren't installed */
 	uint8_t seed[SEED_SIZE];
 	int64_t now_ms;                                                         /* the same for every run */
@@ -25,7 +26,8 @@ struct gate {
 	void *self;
 	const char *dir;          /* scratch, set by gate_run */
 	struct grading reference; /* the reference under .seed, set by the first row that needs it */
-	struct vectors sample;    /* a few vectors of every group, pairs whole */
+	struct vectors sample;    /* function lab: a few vectors of every group, pairs whole */
+	size_t turn;              /* program lab: whose case it is */
 	bool has_reference;
 };
 
@@ -51,7 +53,8 @@ void gate_doing(struct gate *g, const char *what, size_t done, size_t total);
 int gate_grade(struct gate *g, const char *dir, const uint8_t seed[SEED_SIZE], struct grading *out, struct err *e);
 int gate_reference(struct gate *g, struct err *e); /* fills g->reference */
 
-/* Grade one folder with the plain build only, on the reference's vectors or (sample) on a few of every group. */
+/* Grade one folder with the plain build only, on the reference's vectors or on a sample: a few of every group (function
+ * lab), one case after the other in turn (program lab, whose checker answers for whole cases). */
 int gate_grade_plain(struct gate *g, const char *dir, bool sample, struct grading *out, struct err *e);
 
 /* A fresh folder in the scratch space, and plain copies into it. */

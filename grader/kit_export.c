@@ -235,8 +235,17 @@ struct leak_search {
 	struct arena *a;
 };
 
+/* A starter gives away on purpose what it shares with the reference's file of the same name; any other file of the starter
+ * that holds lines of the reference is an accident. */
+static bool on_purpose(const struct lab *lab, const char *name, const char *hidden)
+{
+	if (lab->header != NULL && strcmp(name, lab->header) == 0)
+		return true;
+	return starts(name, "starter/") && (!starts(hidden, "reference/") || strcmp(name + 8, hidden + 10) == 0);
+}
+
 /* A run of lines of a hidden file in a file of the kit. What the starter or header gives away on purpose is no leak. */
-static bool leaks(const struct leak_search *s, const struct lines *hidden, const struct lines *kit)
+static bool leaks(const struct leak_search *s, const char *name, const struct lines *hidden, const struct lines *kit)
 {
 	for (size_t at = 0; at + RUN_LINES <= hidden->n; at++) {
 		bool given = false;
@@ -245,8 +254,7 @@ static bool leaks(const struct leak_search *s, const struct lines *hidden, const
 		for (size_t i = 0; i < s->lab_files.n && !given; i++) {
 			const struct text_file *f = &s->lab_files.item[i];
 			struct lines l;
-			if (!starts(f->name, "starter/") &&
-				(s->lab->header == NULL || strcmp(f->name, s->lab->header) != 0))
+			if (!on_purpose(s->lab, f->name, name))
 				continue;
 			l = lines_of(f->text, s->a);
 			given = has_run(&l, hidden, at);
@@ -266,7 +274,7 @@ static const char *search(const struct leak_search *s)
 			continue;
 		for (size_t k = 0; k < s->kit_files.n; k++) {
 			struct lines kit = lines_of(s->kit_files.item[k].text, s->a);
-			if (leaks(s, &lines, &kit))
+			if (leaks(s, hidden->name, &lines, &kit))
 				return arena_printf(
 					s->a, "%s holds lines of %s", s->kit_files.item[k].name, hidden->name);
 		}

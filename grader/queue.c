@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "grader/course_repo.h"
+#include "grader/course_standing.h"
 #include "grader/proc.h"
 #include "grader/spool.h"
 #include "runner/base/io.h"
@@ -42,9 +43,15 @@ static int add(const struct course *c, struct store *s, const struct spool_entry
 
 static int fold_in(const struct course *c, struct store *s, const struct spool_entry *en, struct err *e)
 {
-	int rc = en->kind == SPOOL_PUSH ? add(c, s, en, e) : store_release(s, en->id, e);
+	int rc = en->kind == SPOOL_PUSH      ? add(c, s, en, e)
+		 : en->kind == SPOOL_RELEASE ? store_release(s, en->id, e)
+					     : course_standing(c, s, true, e);
 	if (rc < 0 && en->kind == SPOOL_RELEASE && e->kind == ERR_USAGE)
 		rc = 0; /* released twice, or graded meanwhile */
+	if (rc < 0 && en->kind == SPOOL_REBUILD && e->kind != ERR_RETRY) {
+		log_line(LOG_ERROR, "queue", "standing is not rebuilt: %s", e->text);
+		rc = 0; /* a broken curriculum must not stop what is pushed */
+	}
 	return rc < 0 ? -1 : spool_remove(c->dir, en, e);
 }
 

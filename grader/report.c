@@ -139,8 +139,7 @@ void report_competencies(const struct report *r, const char *student, struct com
 	for (size_t i = 0; i < r->n_entries; i++)
 		if (r->entries[i].best && strcmp(r->entries[i].student, student) == 0)
 			merge_facets(out, &cap, r->entries[i].document, r->a);
-	competency_lines(out, r->a);
-	competency_apply(out, r->curriculum);
+	competency_apply(out, r->curriculum, r->a);
 }
 
 const char *report_handout(const struct report *r, const char *lab)

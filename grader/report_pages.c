@@ -7,30 +7,30 @@
 #include "grader/feedback.h"
 #include "grader/web/html.h"
 
-#define STATES      3 /* of enum competency_state */
 #define STRIP_WIDTH 300
 
 static const struct state_look {
 	const char *css, *shape;
-} looks[STATES] = {
-	[STATE_NOT_ASSESSED] = { "none", "&#9675;" },
-	[STATE_OPEN] = { "open", "&#9680;" },
-	[STATE_DEMONSTRATED] = { "demonstrated", "&#9679;" },
+} looks[MASTERY_STATES] = {
+	[MASTERY_NOT_ASSESSED] = { "none", "&#9675;" },
+	[MASTERY_UNDETERMINED] = { "undetermined", "&#9680;" },
+	[MASTERY_GAP] = { "gap", "&#9650;" },
+	[MASTERY_DEMONSTRATED] = { "demonstrated", "&#9679;" },
 };
 
-static void state_cell(struct buf *out, enum competency_state s)
+static void state_cell(struct buf *out, enum mastery_state s)
 {
 	html(out, "<span class=\"state %s\">", looks[s].css);
 	html_trusted(out, looks[s].shape, strlen(looks[s].shape));
-	html(out, " %s</span>", competency_state_words[s]);
+	html(out, " %s</span>", mastery_state_words[s]);
 }
 
-static enum competency_state state_in(const struct competency_map *m, const char *competency)
+static enum mastery_state state_in(const struct competency_map *m, const char *competency)
 {
 	for (size_t i = 0; i < m->n_lines; i++)
 		if (strcmp(m->lines[i].competency, competency) == 0)
-			return m->lines[i].state;
-	return STATE_NOT_ASSESSED;
+			return m->lines[i].m.state;
+	return MASTERY_NOT_ASSESSED;
 }
 
 static bool has_lab(const struct report *r, const char *competency)
@@ -45,34 +45,37 @@ static bool has_lab(const struct report *r, const char *competency)
 	return false;
 }
 
-/* The cohort as a strip: solid = demonstrated, hatched = open, empty = not assessed. Widths are attributes, since the
- * page's policy allows no inline style. */
-static void strip(struct buf *out, const size_t n[STATES])
+/* The cohort as a strip: solid = demonstrated, hatched = gap, pale = undetermined, empty = not assessed. Widths are
+ * attributes, since the page's policy allows no inline style. */
+static void strip(struct buf *out, const size_t n[MASTERY_STATES])
 {
-	size_t all = n[0] + n[1] + n[2], good, open;
+	size_t all = n[0] + n[1] + n[2] + n[3], good, gap, open;
 	if (all == 0)
 		return;
-	good = n[STATE_DEMONSTRATED] * STRIP_WIDTH / all;
-	open = n[STATE_OPEN] * STRIP_WIDTH / all;
+	good = n[MASTERY_DEMONSTRATED] * STRIP_WIDTH / all;
+	gap = n[MASTERY_GAP] * STRIP_WIDTH / all;
+	open = n[MASTERY_UNDETERMINED] * STRIP_WIDTH / all;
 	html(out,
 		"<svg class=\"strip\" viewBox=\"0 0 300 30\" preserveAspectRatio=\"none\" role=\"img\" "
-		"aria-label=\"%zu demonstrated, %zu open, %zu not assessed\">",
-		n[STATE_DEMONSTRATED], n[STATE_OPEN], n[STATE_NOT_ASSESSED]);
+		"aria-label=\"%zu demonstrated, %zu gap, %zu undetermined, %zu not assessed\">",
+		n[MASTERY_DEMONSTRATED], n[MASTERY_GAP], n[MASTERY_UNDETERMINED], n[MASTERY_NOT_ASSESSED]);
 	html(out,
 		"<rect class=\"none\" width=\"300\" height=\"30\"/><rect class=\"demonstrated\" width=\"%zu\" "
-		"height=\"30\"/><rect class=\"open\" x=\"%zu\" width=\"%zu\" height=\"30\"/>",
-		good, good, open);
-	for (size_t x = good; x + 8 < good + open; x += 12)
+		"height=\"30\"/><rect class=\"gap\" x=\"%zu\" width=\"%zu\" height=\"30\"/>",
+		good, good, gap);
+	html(out, "<rect class=\"undetermined\" x=\"%zu\" width=\"%zu\" height=\"30\"/>", good + gap, open);
+	for (size_t x = good; x + 8 < good + gap; x += 12)
 		html(out, "<path class=\"hatch\" d=\"M%zu 30L%zu 0\"/>", x, x + 8);
 	html(out, "</svg>");
 }
 
-static void competency_row(struct buf *out, const struct competency *k, const size_t n[STATES])
+static void competency_row(struct buf *out, const struct competency *k, const size_t n[MASTERY_STATES])
 {
 	html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td class=\"n\">%d</td>", k->id,
 		k->title, k->statement, (int)k->weight);
-	html(out, "<td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td>", n[STATE_DEMONSTRATED],
-		n[STATE_OPEN], n[STATE_NOT_ASSESSED]);
+	html(out,
+		"<td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td class=\"n\">%zu</td><td>",
+		n[MASTERY_DEMONSTRATED], n[MASTERY_GAP], n[MASTERY_UNDETERMINED], n[MASTERY_NOT_ASSESSED]);
 	strip(out, n);
 	html(out, "</td></tr>\n");
 }
@@ -82,16 +85,18 @@ static void competencies(const struct report *r, const struct competency_map *ma
 	html(out, "<h2 id=\"competencies\">Who has shown what</h2>\n<div class=\"scroll\" "
 		  "tabindex=\"0\"><table>\n<caption>Competencies that a lab of this course serves, in the "
 		  "framework&#8217;s order; students counted by their best records. Strip: solid = demonstrated, "
-		  "hatched = open, empty = not assessed.</caption>\n<thead><tr><th scope=\"col\">Competency</th><th "
+		  "hatched = gap, pale = undetermined, empty = not assessed.</caption>\n<thead><tr><th "
+		  "scope=\"col\">Competency</th><th "
 		  "scope=\"col\" class=\"n\">Weight</th><th scope=\"col\" class=\"n\">Demon&#173;strated</th><th "
-		  "scope=\"col\" class=\"n\">Open</th><th scope=\"col\" class=\"n\">Not assessed</th><th "
+		  "scope=\"col\" class=\"n\">Gap</th><th scope=\"col\" class=\"n\">Undeter&#173;mined</th><th "
+		  "scope=\"col\" class=\"n\">Not assessed</th><th "
 		  "scope=\"col\">Cohort</th></tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < r->curriculum->n_competencies; i++) {
 		const struct competency *k = &r->curriculum->competencies[i];
-		size_t n[STATES] = { 0 };
+		size_t n[MASTERY_STATES] = { 0 };
 		for (size_t s = 0; s < r->n_students; s++)
 			n[state_in(&maps[s], k->id)]++;
-		if (has_lab(r, k->id) || n[STATE_OPEN] + n[STATE_DEMONSTRATED] > 0)
+		if (has_lab(r, k->id) || n[MASTERY_NOT_ASSESSED] < r->n_students)
 			competency_row(out, k, n);
 	}
 	html(out, "</tbody></table></div>\n");
@@ -270,9 +275,11 @@ static void own_records(const struct report *r, const struct report_student *s, 
 		const struct report_entry *e = &r->entries[i];
 		if (e->practice || strcmp(e->student, s->name) != 0)
 			continue;
-		html(out, e->best ? "<tr class=\"first\">" : "<tr>");
+		html(out, "<tr");
+		if (e->best)
+			html(out, " class=\"first\"");
 		html(out,
-			"<th scope=\"row\">%s</th><td class=\"n\">%d</td><td "
+			"><th scope=\"row\">%s</th><td class=\"n\">%d</td><td "
 			"class=\"n\">%d</td><td>%s%s</td><td><a href=\"../record/%s.html\">%s</a></td></tr>\n",
 			e->lab_title, (int)evidence_int(evidence_node(e->document, "submission"), "attempt"),
 			(int)e->permille, e->passed ? "passed" : "not passed yet", e->best ? ", counts" : "", e->id,
@@ -286,9 +293,14 @@ static void own_competency(struct buf *out, const struct report *r, const struct
 	const struct competency *k = competency_find(r->curriculum, l->competency);
 	html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>", l->competency,
 		k == NULL ? "" : k->title, k == NULL ? "" : k->statement);
-	state_cell(out, l->state);
-	html(out, "</td><td>%d of %d clauses right; %d wanted</td></tr>\n", (int)l->facets_passed, (int)l->attempted,
-		(int)l->wanted);
+	state_cell(out, l->m.state);
+	html(out, "</td><td>");
+	if (l->m.state != MASTERY_NOT_ASSESSED)
+		html(out, "%s, ",
+			arena_printf(r->a, "%.2f (%.2f to %.2f)", (double)l->m.mean_e4 / 10000.0,
+				(double)l->m.lo_e4 / 10000.0, (double)l->m.hi_e4 / 10000.0));
+	html(out, "%d of %d clauses right; %d wanted</td></tr>\n", (int)l->m.held, (int)l->m.attempted,
+		(int)(l->m.attempted + (l->m.more > l->m.more_coverage ? l->m.more : l->m.more_coverage)));
 }
 
 void report_student_page(const struct report *r, const struct report_student *s, struct buf *out)

@@ -15,7 +15,7 @@ struct file {
 	const char *schema;
 	struct spool_entry entry;
 };
-static const char *const kinds[] = { "push", "release", NULL };
+static const char *const kinds[] = { "push", "release", "rebuild", NULL };
 static const struct json_field fields[] = {
 	{ .name = "schema", .type = JSON_STRING, .offset = offsetof(struct file, schema), .required = true },
 	{ .name = "kind",

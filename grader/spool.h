@@ -9,11 +9,11 @@
 #include "runner/base/arena.h"
 #include "runner/base/err.h"
 
-enum spool_kind { SPOOL_PUSH, SPOOL_RELEASE };
+enum spool_kind { SPOOL_PUSH, SPOOL_RELEASE, SPOOL_REBUILD };
 
 struct spool_entry {
 	int kind;
-	const char *id; /* of the submission: "s-" and 16 hexadecimal digits */
+	const char *id; /* of the submission (of nothing for SPOOL_REBUILD): "s-" and 16 hexadecimal digits */
 	/* SPOOL_PUSH: */
 	const char *lab, *student, *commit;
 	int64_t received_ms;

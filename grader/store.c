@@ -67,7 +67,8 @@ int store_record(struct store *s, const char *id, const struct json *record, str
 		return err_set(e, ERR_BUG, "%s: a record without id or score.permille cannot be stored", id);
 	if (json_print(record, &text) < 0)
 		return err_set(e, ERR_BUG, "%s: the record is larger than %zu bytes", id, JSON_TEXT_MAX);
-	return s->backend->record(s, id, record_id, permille, buf_text(&text), e);
+	struct store_record r = { .id = record_id, .text = buf_text(&text), .permille = permille, .document = record };
+	return s->backend->record(s, id, &r, e);
 }
 
 int store_list(struct store *s, const char *lab, const char *student, int state, struct arena *a, struct sub_row **rows,
@@ -101,4 +102,16 @@ int store_record_get(struct store *s, const char *record_id, struct arena *a, ch
 int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct err *e)
 {
 	return s->backend->seed(s, id, seed, e);
+}
+
+int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e)
+{
+	if (*key == '\0' || strlen(key) > STORE_ACK_MAX || *by == '\0' || strlen(by) > STORE_ACK_MAX)
+		return err_set(e, ERR_USAGE, "acknowledge: key and name have 1 to %d bytes", STORE_ACK_MAX);
+	return s->backend->acknowledge(s, key, by, now_ms, e);
+}
+
+int store_acks(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e)
+{
+	return s->backend->acks(s, a, acks, n, e);
 }

@@ -56,6 +56,15 @@ int store_list(struct store *s, const char *lab /* or NULL */, const char *stude
 	struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
 /* Record by its id, a unique prefix of it, or its submission's id. *text is canonical JSON. 1 = none. */
 int store_record_get(struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
+/* Lines of the attention list that somebody has seen. Only ever added; the latest of a key counts. */
+struct store_ack {
+	const char *key, *by;
+	int64_t at_ms;
+};
+#define STORE_ACK_MAX 300
+/* ERR_USAGE when key or by is empty or longer than that. */
+int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e);
+int store_acks(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
 int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct err *e);
 
 #endif

@@ -4,6 +4,14 @@
 
 #include "grader/store.h"
 
+struct standing_backend;
+
+struct store_record {
+	const char *id, *text; /* text: canonical */
+	int64_t permille;
+	const struct json *document;
+};
+
 struct store_backend {
 	const char *name;
 	int (*open)(const char *course, bool readonly, struct store **out, struct err *e);
@@ -16,14 +24,17 @@ struct store_backend {
 	int (*fail)(struct store *s, const char *id, const char *why, int64_t now_ms, int64_t max_tries, struct err *e);
 	int (*expire)(struct store *s, struct err *e);
 	int (*release)(struct store *s, const char *id, struct err *e);
-	int (*record)(struct store *s, const char *id, const char *record_id, int64_t permille, const char *text,
-		struct err *e);
+	/* The record and what it changes of standing, in one step. */
+	int (*record)(struct store *s, const char *id, const struct store_record *r, struct err *e);
 	int (*list)(struct store *s, const char *id, const char *lab, const char *student, int state, struct arena *a,
 		struct sub_row **rows, size_t *n, struct err *e);
 	int (*ahead)(struct store *s, const char *id, int64_t *n, struct err *e);
 	int (*record_get)(
 		struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 	int (*seed)(struct store *s, const char *id, uint8_t *seed, struct err *e);
+	int (*acknowledge)(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e);
+	int (*acks)(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
+	const struct standing_backend *standing; /* grader/mastery/standing_backend.h */
 };
 
 struct store { /* the first member of every backend's own struct */

@@ -62,6 +62,7 @@ struct vectors {
 	struct vector *vectors;
 	size_t n;
 	struct json *documents; /* owner of every .with */
+	bool proven;            /* the checker's controls held on these very cases: no need to run them again */
 };
 
 /* Read the published set (absent file = none) and run the generator in a checker box; the seed reaches it by a pipe, so

@@ -7,10 +7,12 @@
 #include <sys/inotify.h>
 #include <sys/stat.h>
 
+#include "grader/course_standing.h"
 #include "grader/proc.h"
 #include "grader/queue.h"
 #include "grader/spool.h"
 #include "grader/worker_slot.h"
+#include "grader/worker_socket.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"
 
@@ -24,13 +26,13 @@ struct worker {
 	const struct worker_options *o;
 	struct store *s;
 	struct slot slots[WORKER_SLOTS_MAX];
-	int lock, notify;
+	int lock, notify, door;
 	int64_t reconciled_us, busy_us; /* when heads were last looked at; when there was last something to do */
 	size_t young;                   /* heads that nobody queued yet: perhaps their hook was killed */
 	bool results_wait;              /* a result could not be stored yet: nothing new is begun before */
 };
 
-static int take_lock(const char *course, struct err *e)
+int worker_lock(const char *course, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	const char *path = arena_printf(&a, "%s/run/worker.lock", course);
@@ -48,7 +50,7 @@ int worker_ensure(const char *course, struct err *e)
 	const char *argv[] = { proc_plumb(&a), "worker", course, NULL };
 	const char *path = arena_printf(&a, "%s/run/worker.log", course);
 	pid_t pid;
-	SCOPED_FD lock = take_lock(course, e);
+	SCOPED_FD lock = worker_lock(course, e);
 	if (lock < 0)
 		return lock == -2 ? 0 : -1;
 	(void)close(fd_take(&lock)); /* two that come here at once start two workers, and one of them leaves */
@@ -155,18 +157,21 @@ static int begin(struct worker *w, const struct course *c, struct err *e)
 /* Wait for a child's end, a spool file, or a while. */
 static void wait_for_work(struct worker *w, bool dead[static WORKER_SLOTS_MAX])
 {
-	struct pollfd pfd[WORKER_SLOTS_MAX + 1];
+	struct pollfd pfd[WORKER_SLOTS_MAX + 2];
 	char events[4096];
 	for (int64_t i = 0; i < w->o->workers; i++)
 		pfd[i] = (struct pollfd){ .fd = w->slots[i].pidfd, .events = POLLIN };
 	pfd[w->o->workers] = (struct pollfd){ .fd = w->notify, .events = POLLIN };
-	if (poll(pfd, (nfds_t)w->o->workers + 1, TICK_MS) <= 0)
+	pfd[w->o->workers + 1] = (struct pollfd){ .fd = w->door, .events = POLLIN };
+	if (poll(pfd, (nfds_t)w->o->workers + 2, TICK_MS) <= 0)
 		return;
 	for (int64_t i = 0; i < w->o->workers; i++)
 		dead[i] = pfd[i].revents != 0;
 	if (pfd[w->o->workers].revents != 0)
 		while (read(w->notify, events, sizeof events) > 0)
 			;
+	if (pfd[w->o->workers + 1].revents != 0)
+		worker_socket_serve(w->door, w->s, io_wall_ms());
 }
 
 static int finish(struct worker *w, const struct course *c, const bool *dead, struct err *e)
@@ -242,7 +247,7 @@ static int leave(struct worker *w, struct err *e)
 		return -1;
 	if (n == 0)
 		return 1;
-	w->lock = take_lock(w->o->course, e);
+	w->lock = worker_lock(w->o->course, e);
 	return w->lock == -2 ? 1 : w->lock < 0 ? -1 : 0;
 }
 
@@ -275,7 +280,10 @@ static int set_up(struct worker *w, struct err *e)
 		w->slots[i].pidfd = -1;
 	w->results_wait = true;
 	w->busy_us = io_monotonic_us();
-	return store_open(w->o->course, &w->s, e);
+	if (store_open(w->o->course, &w->s, e) < 0)
+		return -1;
+	w->door = worker_socket_open(w->o->course, e);
+	return w->door < 0 ? -1 : 0;
 }
 
 /* What killed processes left in folders of the course. Children are ours, and none is at work now; a hook may be, but
@@ -339,15 +347,19 @@ static int take_over(struct worker *w, struct err *e)
 	if (course_open(w->o->course, &a, &c, e) < 0 || sweep(w, c, e) < 0 || sweep_folders(c->dir, e) < 0)
 		return -1;
 	w->results_wait = false;
+	/* Rules may have changed while nobody was here. Grading goes on without them: standing can be made any time. */
+	struct err rules = { 0 };
+	if (course_standing(c, w->s, false, &rules) < 0)
+		log_line(LOG_ERROR, "worker", "standing is not brought up to date: %s", rules.text);
 	return store_expire(w->s, e);
 }
 
 int worker_run(const struct worker_options *o, struct err *e)
 {
-	struct worker w = { .o = o, .notify = -1 };
+	struct worker w = { .o = o, .notify = -1, .door = -1 };
 	if (o->workers < 1 || o->workers > WORKER_SLOTS_MAX)
 		return err_set(e, ERR_USAGE, "--workers: 1 to %d", WORKER_SLOTS_MAX);
-	w.lock = take_lock(o->course, e);
+	w.lock = worker_lock(o->course, e);
 	if (w.lock < 0)
 		return w.lock == -2 ? 1 : -1;
 	int rc = set_up(&w, e);
@@ -356,6 +368,8 @@ int worker_run(const struct worker_options *o, struct err *e)
 	store_close(w.s);
 	if (w.notify >= 0)
 		(void)close(w.notify);
+	if (w.door >= 0)
+		(void)close(w.door);
 	if (w.lock >= 0)
 		(void)close(w.lock);
 	return rc;

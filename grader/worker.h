@@ -21,6 +21,10 @@ struct worker_options {
 /* 0 when it left for want of work, 1 when another worker holds the course. */
 int worker_run(const struct worker_options *o, struct err *e);
 
+/* The course's lock: a descriptor that holds it, or -2 when a worker (or plumb rebuild) does. Only who holds it writes the
+ * database. */
+int worker_lock(const char *course, struct err *e);
+
 /* Is a worker at work on this course? Start one that outlives the caller if not. */
 int worker_ensure(const char *course, struct err *e);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "runner/ns/pool.h"
 #include "runner/runner.h"
 
 const struct backend *const backends[] = { &backend_ns, &backend_none, NULL };
@@ -30,11 +31,34 @@ void runner_free(struct runner *r)
 {
 	if (r == NULL)
 		return;
+	pool_free(r, r->pool);
 	if (r->ids_open)
 		ids_close(&r->ids);
 	cgroup_host_close(&r->cgroups);
 	arena_release(&r->arena);
 	free(r);
+}
+
+void runner_make_ahead(struct runner *r)
+{
+	if (r->pool == NULL)
+		r->pool = pool_new();
+}
+
+bool runner_tend(struct runner *r, int *fd)
+{
+	*fd = -1;
+	if (r->pool == NULL)
+		return false;
+	pool_tend(r, r->pool);
+	*fd = pool_fd(r->pool);
+	return pool_busy(r->pool);
+}
+
+size_t runner_stock(struct runner *r, const struct job *job, size_t n, int wait_ms)
+{
+	const struct profile *p = profile_find(job->profile);
+	return r->pool == NULL || p == NULL ? 0 : pool_fill(r, r->pool, p, job->pid1, n, wait_ms);
 }
 
 int runner_policy(struct runner *r, const struct profile *p, const struct policy **out, struct err *e)

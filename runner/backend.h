@@ -14,10 +14,19 @@ struct runner;
 int runner_new(struct runner **out, struct err *e);
 void runner_free(struct runner *r);
 
-/* For a process that does nothing but run jobs, before its first: it moves into an empty network namespace, which its
- * boxes then share (there are no sockets in them; boxes with a loopback interface get a namespace of their own). Making
- * and above all removing one for every box costs more than the rest of a box. No effect where it can't be done. */
-void runner_enter_empty_network(struct runner *r);
+/* For a process that does nothing but run jobs for one submission, before its first: it moves into an empty network
+ * namespace, which its boxes then share (there are no sockets in them; boxes with a loopback interface get a namespace of
+ * their own). Making and above all removing one for every box costs more than the rest of a box. A user's process gets a
+ * user and a mount namespace with it, in which it may prepare mounts. No effect where it can't be done. */
+void runner_settle(struct runner *r);
+
+/* From now on boxes are made ahead (ns/pool.h): a shape that was asked for once is kept in stock. runner_tend is called
+ * between jobs, when nobody waits for an answer; fd is readable when there is something to tend to, -1 = none; returns true
+ * when it should be called again soon. */
+void runner_make_ahead(struct runner *r);
+bool runner_tend(struct runner *r, int *fd);
+/* Waits until n boxes for jobs like this one are in stock, at most wait_ms; says how many are. */
+size_t runner_stock(struct runner *r, const struct job *job, size_t n, int wait_ms);
 
 /* Descriptors that come with a job; the callee doesn't close them. */
 struct job_io {

@@ -131,7 +131,7 @@ static int receive(struct keeper *k, struct json **root, struct answer *out, str
 
 static int receive_bytes(struct keeper *k, size_t n, struct buf *into, struct err *e)
 {
-	uint8_t block[65536];
+	uint8_t block[65536] UNINITIALIZED;
 	while (n > 0) {
 		size_t part = n < sizeof block ? n : sizeof block;
 		if (read_full(k->sock, block, part) != 0)

@@ -65,32 +65,36 @@ static int add_paths(int ruleset, const char *const *paths, uint64_t access, str
 	return 0;
 }
 
-static int restrict_to(const char *const *read_paths, const char *const *write_paths, bool tcp, struct err *e)
+int landlock_prepare(
+	const char *const *read_paths, const char *const *write_paths, bool tcp, int *ruleset, struct err *e)
 {
 	int abi = landlock_abi();
+	*ruleset = -1;
 	if (abi == 0)
 		return 0;
 	if (abi > ABI_KNOWN)
 		abi = ABI_KNOWN;
 	struct ruleset_attr attr = { abis[abi].fs, tcp ? 0 : abis[abi].net, abis[abi].scoped };
 	/* Older kernels refuse a longer structure unless the rest is zero, which it is by the table. */
-	SCOPED_FD ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
-	if (ruleset < 0)
+	SCOPED_FD fd = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
+	if (fd < 0)
 		return err_sys(e, ERR_OPERATOR, "Landlock: no ruleset");
-	if (add_paths(ruleset, read_paths, FS_READ & attr.fs, e) != 0 ||
-		add_paths(ruleset, write_paths, attr.fs, e) != 0)
+	if (add_paths(fd, read_paths, FS_READ & attr.fs, e) != 0 || add_paths(fd, write_paths, attr.fs, e) != 0)
 		return -1;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
+	*ruleset = fd_take(&fd);
+	return 0;
+}
+
+int landlock_enforce(int ruleset, struct err *e)
+{
+	if (ruleset >= 0 &&
+		(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || syscall(SYS_landlock_restrict_self, ruleset, 0) != 0))
 		return err_sys(e, ERR_OPERATOR, "Landlock: cannot be put in force");
 	return 0;
 }
 
 int landlock_only(const char *const *read_paths, const char *const *write_paths, struct err *e)
 {
-	return restrict_to(read_paths, write_paths, false, e);
-}
-
-int landlock_files(const char *const *read_paths, const char *const *write_paths, struct err *e)
-{
-	return restrict_to(read_paths, write_paths, true, e);
+	SCOPED_FD ruleset = -1;
+	return landlock_prepare(read_paths, write_paths, false, &ruleset, e) != 0 ? -1 : landlock_enforce(ruleset, e);
 }

@@ -2,6 +2,8 @@
 #ifndef RUNNER_LANDLOCK_H
 #define RUNNER_LANDLOCK_H
 
+#include <stdbool.h>
+
 #include "runner/base/err.h"
 
 int landlock_abi(void); /* 0 = the kernel has none */
@@ -12,7 +14,11 @@ int landlock_abi(void); /* 0 = the kernel has none */
  * 0 also where the kernel has no Landlock: ask landlock_abi(). */
 int landlock_only(const char *const *read_paths, const char *const *write_paths, struct err *e);
 
-/* The same, with TCP left alone. */
-int landlock_files(const char *const *read_paths, const char *const *write_paths, struct err *e);
+/* The same in two steps, for a process that still has to mount something in between: Landlock forbids that for good.
+ * *ruleset is the caller's descriptor, -1 where the kernel has no Landlock; then enforcing does nothing. tcp: leave TCP
+ * alone. */
+int landlock_prepare(
+	const char *const *read_paths, const char *const *write_paths, bool tcp, int *ruleset, struct err *e);
+int landlock_enforce(int ruleset, struct err *e);
 
 #endif

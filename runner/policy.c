@@ -20,6 +20,7 @@ struct compile {
 	struct arena *a;
 	struct policy_own *own;
 	size_t n_own, cap_own;
+	bool executes;
 	int depth;
 };
 
@@ -46,6 +47,7 @@ static int add_rule(
 
 static int do_allow(struct compile *c, const struct line *l, const struct policy_own *o, struct err *e)
 {
+	c->executes |= o->nr == SYS_execve;
 	return add_rule(c, l, SCMP_ACT_ALLOW, o->nr, o, e);
 }
 
@@ -249,7 +251,7 @@ static int export_filter(struct compile *c, const char *profile, struct policy *
 	struct sock_filter *filter = arena_alloc(c->a, (size_t)size);
 	if (size <= 0 || lseek(fd, 0, SEEK_SET) != 0 || read_full(fd, filter, (size_t)size) != 0)
 		return err_sys(e, ERR_BUG, "policy %s: cannot be read back", profile);
-	*out = (struct policy){ filter, (size_t)size / sizeof *filter, c->own, c->n_own };
+	*out = (struct policy){ filter, (size_t)size / sizeof *filter, c->own, c->n_own, c->executes };
 	return 0;
 }
 

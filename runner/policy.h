@@ -39,6 +39,7 @@ struct policy {
 	size_t n;
 	const struct policy_own *own;
 	size_t n_own;
+	bool executes; /* execve is allowed; else the first one is asked of who holds the notifier */
 };
 
 /* Reads and compiles. Memory of the result is in a. */

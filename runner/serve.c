@@ -5,6 +5,7 @@
  *   {"op":"kill"}                          no answer of its own: it ends the running job, and means nothing without one
  *
  * While a job runs, anything readable on the socket ends it: only a kill or the end of the grader can be there. */
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 
@@ -124,6 +125,17 @@ static bool hung_up(int sock)
 	return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP) != 0;
 }
 
+/* Between two jobs, until the next request is there: spent boxes are cleared away and new ones ordered. */
+static void tend(struct serve *s)
+{
+	struct pollfd p[2] = { { s->sock, POLLIN, 0 }, { -1, POLLIN, 0 } };
+	do {
+		bool soon = runner_tend(s->runner, &p[1].fd);
+		if (poll(p, 2, soon ? 2 : -1) < 0 && errno != EINTR)
+			return;
+	} while (p[0].revents == 0);
+}
+
 /* 0 go on, 1 the grader has closed the socket, -1. */
 static int serve_one(struct serve *s, struct err *e)
 {
@@ -142,10 +154,13 @@ int keeper_serve(int sock, struct err *e)
 	struct serve s = { .sock = sock };
 	if (runner_new(&s.runner, e) != 0)
 		return -1;
-	runner_enter_empty_network(s.runner);
+	runner_settle(s.runner);
+	runner_make_ahead(s.runner);
 	int rc;
-	while ((rc = serve_one(&s, e)) == 0)
-		;
+	do {
+		tend(&s);
+		rc = serve_one(&s, e);
+	} while (rc == 0);
 	runner_free(s.runner);
 	return rc < 0 ? -1 : 0;
 }

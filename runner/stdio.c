@@ -30,11 +30,19 @@ static int open_pipe(int *ours, int *inside, struct err *e)
 	return fcntl(*ours, F_SETFL, O_NONBLOCK) == 0 ? 0 : err_sys(e, ERR_BUG, "pipe");
 }
 
+int stdio_open_in(struct job_stdio *s, const struct job *job, struct err *e)
+{
+	return open_stdin(job, &s->in, e);
+}
+
+int stdio_open_outs(struct job_stdio *s, struct err *e)
+{
+	return open_pipe(&s->out, &s->out_inside, e) != 0 ? -1 : open_pipe(&s->err, &s->err_inside, e);
+}
+
 int stdio_open(struct job_stdio *s, const struct job *job, struct err *e)
 {
-	if (open_stdin(job, &s->in, e) != 0 || open_pipe(&s->out, &s->out_inside, e) != 0)
-		return -1;
-	return open_pipe(&s->err, &s->err_inside, e);
+	return stdio_open_in(s, job, e) != 0 ? -1 : stdio_open_outs(s, e);
 }
 
 void stdio_close_inside(struct job_stdio *s)

@@ -13,8 +13,10 @@ struct job_stdio {
 		-1, -1, -1, -1, -1 \
 	}
 
-int stdio_open(struct job_stdio *s, const struct job *job, struct err *e);
-void stdio_close_inside(struct job_stdio *s); /* after the program has them */
+int stdio_open_in(struct job_stdio *s, const struct job *job, struct err *e);
+int stdio_open_outs(struct job_stdio *s, struct err *e);
+int stdio_open(struct job_stdio *s, const struct job *job, struct err *e); /* all three */
+void stdio_close_inside(struct job_stdio *s);                              /* after the program has them */
 void stdio_close(struct job_stdio *s);
 
 #endif

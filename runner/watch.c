@@ -33,10 +33,10 @@ static void decide(struct watch *w, enum ending ending)
 	kill_box(w);
 }
 
-static void start(struct watch *w)
+static void start(struct watch *w, int64_t now_us)
 {
 	if (!w->started)
-		w->started_us = io_monotonic_us();
+		w->started_us = now_us;
 	w->started = true;
 	w->next_look_us = w->started_us + INT64_C(4) * LOOK_MIN_US;
 }
@@ -44,7 +44,7 @@ static void start(struct watch *w)
 /* Reads what is there. true when there may be more. */
 static bool read_stream(struct watch *w, int *fd, struct buf *into, bool *cut)
 {
-	char block[65536];
+	char block[65536] UNINITIALIZED;
 	ssize_t n = read(*fd, block, sizeof block);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
@@ -82,14 +82,15 @@ static void fail(struct watch *w, enum err_kind kind, const char *text)
 static void on_message_box(struct watch *w, const struct ctl_msg *m, int *fd)
 {
 	(void)m;
+	fd_drop(&w->box);
 	w->box = fd_take(fd);
 }
 
 static void on_message_listener(struct watch *w, const struct ctl_msg *m, int *fd)
 {
 	(void)m;
+	fd_drop(&w->listener);
 	w->listener = fd_take(fd);
-	start(w);
 }
 
 static void on_message_failed(struct watch *w, const struct ctl_msg *m, int *fd)
@@ -115,12 +116,20 @@ static void on_message_no_exec(struct watch *w, const struct ctl_msg *m, int *fd
 	w->status = 126 << 8;
 }
 
+static void on_message_started(struct watch *w, const struct ctl_msg *m, int *fd)
+{
+	(void)fd;
+	start(w, m->time_us);
+}
+
 static void on_message_status(struct watch *w, const struct ctl_msg *m, int *fd)
 {
 	(void)fd;
 	if (w->status < 0)
 		w->status = m->value;
+	w->cpu_us = m->time_us;
 	w->result->wall_us = io_monotonic_us() - w->started_us;
+	w->ended = true; /* nobody is left but who says this */
 }
 
 static void (*const on_message[CTL_KINDS])(struct watch *, const struct ctl_msg *, int *) = {
@@ -128,6 +137,7 @@ static void (*const on_message[CTL_KINDS])(struct watch *, const struct ctl_msg 
 	[CTL_LISTENER] = on_message_listener,
 	[CTL_FAILED] = on_message_failed,
 	[CTL_NO_EXEC] = on_message_no_exec,
+	[CTL_STARTED] = on_message_started,
 	[CTL_STATUS] = on_message_status,
 };
 
@@ -152,16 +162,19 @@ static void answer(struct watch *w, uint64_t id)
 }
 
 /* CONTINUE lets the kernel look at the arguments again, when they may have changed. Safe in two cases only: the first
- * execve, which our own code makes before any other code is in the box; and `own` calls of the first process of a pid1
- * job, trusted code, judged by registers only, which no other process can change. */
+ * execve of a pid1 job, which our own code makes before any other code is in the box (the one of other jobs is answered
+ * in the box, by late.c); and `own` calls of that first process, trusted code, judged by registers only, which no other
+ * process can change. */
 static bool may_continue(struct watch *w, const struct seccomp_notif *n)
 {
-	if (n->data.nr == SYS_execve && policy_owns(w->policy, &n->data)) {
-		bool first = !w->executed;
-		w->executed = true;
-		return first;
-	}
-	return w->pid1 && (pid_t)n->pid == w->first && policy_owns(w->policy, &n->data);
+	if (!w->pid1 || (pid_t)n->pid != w->first || !policy_owns(w->policy, &n->data))
+		return false;
+	if (n->data.nr != SYS_execve)
+		return true;
+	bool first = !w->executed;
+	w->executed = true;
+	start(w, io_monotonic_us());
+	return first;
 }
 
 static void on_listener(struct watch *w)
@@ -207,18 +220,18 @@ static void on_cancel(struct watch *w)
 }
 
 /* Outputs first: what the program wrote before its end is not to be lost to the order of events. */
+enum { EVENT_OUT, EVENT_ERR, EVENT_CONTROL, EVENT_LISTENER, EVENT_CANCEL, EVENT_PROCESS, EVENTS };
 static const struct {
 	size_t fd; /* offset in struct watch */
 	void (*run)(struct watch *);
-} events[] = {
-	{ offsetof(struct watch, out), on_out },
-	{ offsetof(struct watch, err), on_err },
-	{ offsetof(struct watch, control), on_control },
-	{ offsetof(struct watch, listener), on_listener },
-	{ offsetof(struct watch, cancel), on_cancel },
-	{ offsetof(struct watch, process), on_process },
+} events[EVENTS] = {
+	[EVENT_OUT] = { offsetof(struct watch, out), on_out },
+	[EVENT_ERR] = { offsetof(struct watch, err), on_err },
+	[EVENT_CONTROL] = { offsetof(struct watch, control), on_control },
+	[EVENT_LISTENER] = { offsetof(struct watch, listener), on_listener },
+	[EVENT_CANCEL] = { offsetof(struct watch, cancel), on_cancel },
+	[EVENT_PROCESS] = { offsetof(struct watch, process), on_process },
 };
-#define EVENTS (sizeof events / sizeof *events)
 
 static bool disk_full(const struct watch *w)
 {
@@ -273,11 +286,19 @@ static void step(struct watch *w, int64_t timeout_us)
 	struct pollfd fds[EVENTS];
 	for (size_t i = 0; i < EVENTS; i++)
 		fds[i] = (struct pollfd){ *(const int *)(const void *)((const char *)w + events[i].fd), POLLIN, 0 };
+	/* The first question, the program's own execve, is the first process's to answer. */
+	if (!w->pid1 && !w->started)
+		fds[EVENT_LISTENER].fd = -1;
 	if (timeout_us < 0)
 		timeout_us = 0;
 	struct timespec t = { timeout_us / 1000000, timeout_us % 1000000 * 1000 };
 	if (ppoll(fds, EVENTS, &t, NULL) <= 0)
 		return;
+	/* Nobody lives who could ask: without this the end of the program would be polled for at full speed. */
+	if (fds[EVENT_LISTENER].revents != 0 && !(fds[EVENT_LISTENER].revents & POLLIN)) {
+		fd_drop(&w->listener);
+		fds[EVENT_LISTENER].revents = 0;
+	}
 	for (size_t i = 0; i < EVENTS; i++)
 		if (fds[i].revents != 0)
 			events[i].run(w);
@@ -292,7 +313,7 @@ static void drain(struct watch *w)
 	while (w->err >= 0 && read_stream(w, &w->err, &w->result->err, &w->result->err_cut))
 		;
 	/* Its last words may still be in the socket: a set-up that failed, or the program's status. */
-	for (int i = 0; w->control >= 0 && i < 8; i++)
+	for (int i = 0; w->status < 0 && w->control >= 0 && i < 8; i++)
 		on_control(w);
 	/* Without any, the first process was the program itself, or was killed. */
 	if (w->status < 0)
@@ -306,7 +327,7 @@ int watch_run(struct watch *w, struct result *r, struct err *e)
 	w->e = e;
 	w->status = -1;
 	if (w->control < 0)
-		start(w);
+		start(w, begin_us);
 	while (!w->ended)
 		step(w, deadlines(w, begin_us));
 	drain(w);

@@ -12,12 +12,12 @@ struct watch {        /* filled by the backend; descriptors -1 = none. The backe
 	int process;  /* pidfd of the first process: its end is the end of the box */
 	int control;  /* ns: socket of ctl.h, or -1: then the program is taken as started */
 	int cancel;   /* readable = end it now */
-	int listener; /* received over control */
-	int box;      /* received over control: the directory /box */
+	int listener; /* received over control, if it isn't here yet */
+	int box;      /* the same: the directory /box */
 	pid_t first;  /* pid of the first process as we see it */
 	bool pid1;    /* it is trusted code of ours that may make `own` calls */
 	const struct policy *policy;
-	const struct cgroup *cgroup; /* NULL = none */
+	struct cgroup *cgroup; /* NULL = none */
 	struct job_limits limits;
 
 	/* private */
@@ -30,11 +30,12 @@ struct watch {        /* filled by the backend; descriptors -1 = none. The backe
 	int64_t cpu_us;
 };
 
-/* Until the first process is dead and everything written has been read. 0 with w->result filled but for what is read
+/* Until every process of the box is dead, but perhaps for its first one, which is ours and about to end, and everything
+ * written has been read. 0 with w->result filled but for what is read
  * from the cgroup afterwards; -1 when the box could not be set up. */
 int watch_run(struct watch *w, struct result *r, struct err *e);
 
-/* After every process is dead and the facts are read: what the ending was, if nothing else decided it. */
+/* After every process is dead (see above) and the facts are read: what the ending was, if nothing else decided it. */
 void watch_conclude(struct watch *w, const struct cgroup_facts *facts);
 
 #endif

@@ -11,12 +11,17 @@ extern const struct cmd cmd_lab;
 extern const struct cmd cmd_grade;
 extern const struct cmd cmd_show;
 extern const struct cmd cmd_report;
+extern const struct cmd cmd_rebuild;
 extern const struct cmd cmd_replay;
 extern const struct cmd cmd_curriculum;
+extern const struct cmd cmd_export;
+extern const struct cmd cmd_import;
+extern const struct cmd cmd_badge;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_hook;
 extern const struct cmd cmd_worker;
+extern const struct cmd cmd_serve;
 extern const struct cmd cmd_internal_fetch; /* the fetch stage's child */
 extern const struct cmd cmd_internal_grade; /* the worker's child: one submission */
 

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "grader/cmd/cmds.h"
+#include "grader/cmd/course_link.h"
 #include "grader/course.h"
 #include "grader/spool.h"
 #include "grader/store.h"
@@ -11,6 +12,7 @@
 struct options {
 	const char *title;
 	bool json;
+	struct course_link link;
 };
 
 static int init(const struct options *o, int argc, char **argv, struct err *e)
@@ -164,6 +166,11 @@ static int held(const struct options *o, int argc, char **argv, struct err *e)
 	return strcmp(what, "rerun") == 0 ? worker_ensure(c->dir, e) : EXIT_OK;
 }
 
+static int make_links(const struct options *o, int argc, char **argv, struct err *e)
+{
+	return course_link(argv[0], &o->link, argc - 1, argv + 1, e);
+}
+
 static const struct verb {
 	const char *name, *args;
 	int min, max;
@@ -173,6 +180,7 @@ static const struct verb {
 	{ "add-lab", "DIR LAB...", 2, -1, add_lab },
 	{ "add-student", "DIR NAME...", 2, -1, add_student },
 	{ "status", "DIR", 1, 1, status },
+	{ "link", "DIR [NAME...]", 1, -1, make_links },
 	{ "held", "[list|release|rerun] DIR [ID...|all]", 1, -1, held },
 };
 
@@ -211,6 +219,21 @@ static const struct opt options[] = {
 		.type = OPT_FLAG,
 		.offset = offsetof(struct options, json),
 		.help = "status, held list: as JSON" },
+	{ .name = "role",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, link.role),
+		.arg = "ROLE",
+		.help = "link: student, assistant or instructor (student)" },
+	{ .name = "days",
+		.type = OPT_INT,
+		.offset = offsetof(struct options, link.days),
+		.arg = "N",
+		.help = "link: how long it is good for (7)" },
+	{ .name = "url",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, link.url),
+		.arg = "URL",
+		.help = "link: where the dashboard is (http://127.0.0.1:8023)" },
 	{ 0 },
 };
 
@@ -222,6 +245,7 @@ const struct cmd cmd_course = {
 		"  init DIR                        make a course\n"
 		"  add-lab DIR LAB...              take labs in; every student gets a repository for each\n"
 		"  add-student DIR NAME...         take students in; prints their repositories\n"
+		"  link DIR [NAME...]              signed links to the dashboard (plumb serve), a line each\n"
 		"  status DIR                      what is queued, graded, held\n"
 		"  held [list] DIR                 submissions that the grader could not finish\n"
 		"  held release DIR ID...|all      queue them again (rerun: and start a worker)\n\n"

@@ -217,6 +217,7 @@ static const struct opt options[] = {
 	{ "no-cheats", 0, OPT_FLAG, offsetof(struct lab_opts, no_cheats), NULL, "check: leave the slowest row out" },
 	{ "seed", 0, OPT_TEXT, offsetof(struct lab_opts, seed), "HEX|random",
 		"check: draw the vectors from this seed" },
+	{ "only", 0, OPT_TEXT, offsetof(struct lab_opts, only), "ROW", "check: this row alone, such as \"cheats\"" },
 	{ 0 },
 };
 

@@ -103,6 +103,7 @@ static int check(
 	g.lab = lab;
 	g.env = &env;
 	g.no_cheats = o->no_cheats;
+	g.only = o->only;
 	g.cheats = data_path(a, "tests/attack/cheats");
 	int rc = gate_run(&g, told, t, passed, e);
 	ticker_end(&t->ticker);

@@ -7,6 +7,7 @@
 struct lab_opts {
 	bool json, no_cheats;
 	const char *seed; /* "random", 64 hexadecimal digits, or NULL */
+	const char *only; /* a row of the gate, or NULL */
 };
 
 int lab_check(const struct lab_opts *o, const char *name); /* exit code */

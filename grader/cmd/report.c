@@ -6,7 +6,7 @@
 #include "grader/cmd/cmds.h"
 #include "grader/course.h"
 #include "grader/evidence_read.h"
-#include "grader/store.h"
+#include "grader/web/twin.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 
@@ -14,7 +14,7 @@
 #define HANDOUT_MAX     ((size_t)4 << 20)
 
 struct options {
-	const char *html, *course;
+	const char *html, *course, *lang;
 };
 
 struct gathered { /* the records that the report borrows */
@@ -49,40 +49,6 @@ static void take_lab(struct gathered *g, const char *dir, struct arena *a)
 	report_add_lab(&g->report, lab, text, len);
 }
 
-static int take_stored(struct gathered *g, struct store *s, struct arena *a, struct err *e)
-{
-	struct sub_row *rows;
-	size_t n;
-	if (store_list(s, NULL, NULL, SUB_DONE, a, &rows, &n, e) != 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		char *text;
-		size_t len;
-		int rc = store_record_get(s, rows[i].record, a, &text, &len, e);
-		if (rc < 0 || (rc == 0 && take(g, text, len, rows[i].record, a, e) != 0))
-			return -1;
-	}
-	return 0;
-}
-
-static int take_course(struct gathered *g, const char *dir, struct arena *a, struct err *e)
-{
-	struct course *c;
-	struct store *s;
-	if (course_open(dir, a, &c, e) != 0)
-		return -1;
-	g->report.title = c->title;
-	for (size_t i = 0; i < c->n_labs; i++)
-		take_lab(g, c->labs[i].dir, a);
-	for (size_t i = 0; i < c->students.n; i++)
-		report_add_student(&g->report, c->students.item[i]);
-	if (store_open_readonly(c->dir, &s, e) != 0)
-		return -1;
-	int rc = take_stored(g, s, a, e);
-	store_close(s);
-	return rc;
-}
-
 static int take_file(struct gathered *g, const char *path, struct arena *a, struct err *e)
 {
 	char *text;
@@ -98,40 +64,59 @@ static int take_file(struct gathered *g, const char *path, struct arena *a, stru
 	return 0;
 }
 
-static int make(const struct options *o, int argc, char **argv, struct gathered *g, struct arena *a, struct err *e)
+/* The pages of plumb serve, as files. */
+static int write_twin(const struct options *o, struct arena *a, struct err *e)
+{
+	struct site site;
+	struct twin_count n;
+	if (site_open(o->course, a, &site, e) != 0)
+		return -1;
+	int rc = twin_write(&site, o->html, o->lang == NULL ? "en" : o->lang, &n, e);
+	site_close(&site);
+	if (rc == 0)
+		printf("%s/index.html: pages: %zu, students: %zu, records: %zu\n", o->html, n.pages, n.students,
+			n.records);
+	return rc;
+}
+
+static int write_records(
+	const struct options *o, int argc, char **argv, struct gathered *g, struct arena *a, struct err *e)
 {
 	struct curriculum *cur;
-	if (o->html == NULL)
-		return err_set(e, ERR_USAGE, "plumb report: say where the pages go: --html DIR");
-	if (o->course == NULL && argc == 0)
-		return err_set(e, ERR_USAGE, "plumb report: nothing to report on: name --course DIR or record files");
 	if (curriculum_load(data_path(a, "curriculum"), a, &cur, e) != 0)
 		return -1;
 	report_init(&g->report, cur, "Records", a);
-	if (o->course != NULL && take_course(g, o->course, a, e) != 0)
-		return -1;
 	for (int i = 0; i < argc; i++)
 		if (take_file(g, argv[i], a, e) != 0)
 			return -1;
 	report_finish(&g->report);
-	return report_write(&g->report, o->html, e);
+	if (report_write(&g->report, o->html, e) != 0)
+		return -1;
+	printf("%s/index.html: students: %zu, records: %zu\n", o->html, g->report.n_students, g->report.n_entries);
+	return 0;
+}
+
+static int make(const struct options *o, int argc, char **argv, struct arena *a, struct err *e)
+{
+	struct gathered g = { 0 };
+	if (o->html == NULL)
+		return err_set(e, ERR_USAGE, "plumb report: say where the pages go: --html DIR");
+	if ((o->course == NULL) == (argc == 0))
+		return err_set(e, ERR_USAGE, "plumb report: name either --course DIR or record files");
+	int rc = o->course != NULL ? write_twin(o, a, e) : write_records(o, argc, argv, &g, a, e);
+	for (size_t i = 0; i < g.n; i++)
+		record_release(&g.records[i]);
+	return rc;
 }
 
 static int run(const void *opts, int argc, char **argv)
 {
-	const struct options *o = opts;
 	SCOPED_ARENA a = ARENA_INIT;
-	struct gathered g = { 0 };
 	struct err e;
-	int rc = make(o, argc, argv, &g, &a, &e);
-	for (size_t i = 0; i < g.n; i++)
-		record_release(&g.records[i]);
-	if (rc != 0) {
-		fprintf(stderr, "error: %s\n", e.text);
-		return err_exit_code(&e);
-	}
-	printf("%s/index.html: students: %zu, records: %zu\n", o->html, g.report.n_students, g.report.n_entries);
-	return EXIT_OK;
+	if (make(opts, argc, argv, &a, &e) == 0)
+		return EXIT_OK;
+	fprintf(stderr, "error: %s\n", e.text);
+	return err_exit_code(&e);
 }
 
 static const struct opt options[] = {
@@ -144,15 +129,22 @@ static const struct opt options[] = {
 		.type = OPT_TEXT,
 		.offset = offsetof(struct options, course),
 		.arg = "DIR",
-		.help = "every record of this course" },
+		.help = "the dashboard of this course" },
+	{ .name = "lang",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, lang),
+		.arg = "CODE",
+		.help = "language of the dashboard (en)" },
 	{ 0 },
 };
 
 const struct cmd cmd_report = {
 	.name = "report",
 	.args = "[RECORD...]",
-	.summary = "write static pages: course, students, records, handouts",
-	.text = "The pages open from the folder, without a server. RECORD is a file, as printed by plumb show --full.\n"
+	.summary = "write static pages: a course's dashboard, or records",
+	.text = "The pages open from the folder, without a server; with --course they are those of plumb serve. RECORD "
+		"is a file,\n"
+		"as printed by plumb show --full.\n"
 		"index.html is for the instructor; student/NAME.html and record/ID.html can be handed out.",
 	.opts = options,
 	.opts_size = sizeof(struct options),

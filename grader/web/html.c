@@ -45,10 +45,8 @@ void html_trusted(struct buf *out, const char *s, size_t n)
 	buf_add(out, s, n);
 }
 
-void html(struct buf *out, const char *fmt, ...)
+void html_list(struct buf *out, const char *fmt, va_list ap)
 {
-	va_list ap;
-	va_start(ap, fmt);
 	for (const char *p; (p = strchr(fmt, '%')) != NULL;) {
 		buf_add(out, fmt, (size_t)(p - fmt));
 		fmt = p + 2;
@@ -66,6 +64,13 @@ void html(struct buf *out, const char *fmt, ...)
 		}
 	}
 	buf_puts(out, fmt);
+}
+
+void html(struct buf *out, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	html_list(out, fmt, ap);
 	va_end(ap);
 }
 

@@ -6,12 +6,14 @@
 #ifndef GRADER_WEB_HTML_H
 #define GRADER_WEB_HTML_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 #include "runner/base/buf.h"
 
 /* Conversions: %s (escaped), %d (int), %zu (size_t), %%. Anything else is a mistake of ours (assert). */
 void html(struct buf *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void html_list(struct buf *out, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
 /* Bytes that are HTML already, made by us. */
 void html_trusted(struct buf *out, const char *s, size_t n);

@@ -20,6 +20,10 @@ struct kit_op {
 /* Defined by harness.c; ends with a row whose .run is NULL. */
 extern const struct kit_op kit_ops[];
 
+/* Optional. Called once in the zygote, before the first question and before any student code: what a library initialises
+ * here (libcrypto takes half a millisecond to find its algorithms), every vector finds initialised. */
+__attribute__((weak)) void kit_prepare(void);
+
 /* A copy of n bytes that ends right before an inaccessible page, so that reading behind it faults;
  * lives until the vector ends. For arguments that harness.c cuts out of a question. */
 const uint8_t *kit_guarded(const uint8_t *p, size_t n);

@@ -295,6 +295,8 @@ int main(int argc, char **argv)
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	(void)sigprocmask(SIG_BLOCK, &chld, NULL);
+	if (kit_prepare != NULL)
+		kit_prepare();
 	while (report(&r) && receive(&order, fds)) {
 		pid_t pid = fork();
 		if (pid == 0)

@@ -8,7 +8,7 @@ static void play(struct run *r, struct stage *st, int hash, struct shake *s)
 {
 	/* clang-format off */
 	const struct plan plans[SHAKES / 2] = {
-		{ .hash = hash, .client_auth = gen_below(r->g, 2) == 0 },
+		{ .hash = hash, .client_auth = gen_below(r->a.g, 2) == 0 },
 		{ .hash = hash, .retry = true },
 		{ .hash = hash, .external = true },
 		{ .hash = hash },
@@ -31,8 +31,8 @@ int generate(struct gen *g)
 	static struct run r;
 	struct stage st;
 
-	r.g = g;
-	r.serial = 100 + gen_below(g, 9000);
+	r.a.g = g;
+	r.a.serial = 100 + gen_below(g, 9000);
 	stage_init(&st, g);
 	play(&r, &st, SHA_256, r.shake);
 	play(&r, &st, SHA_384, r.shake + SHAKES / 2);

@@ -9,14 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void must(bool good, const char *what)
-{
-	if (good)
-		return;
-	fprintf(stderr, "generate: %s failed\n", what);
-	exit(EXIT_FAILURE);
-}
-
 size_t hash_len(int hash)
 {
 	return hash == SHA_256 ? 32 : 48;
@@ -25,11 +17,6 @@ size_t hash_len(int hash)
 static const char *hash_name(int hash)
 {
 	return hash == SHA_256 ? "SHA256" : "SHA384";
-}
-
-struct span text_span(const char *s)
-{
-	return (struct span){ (const uint8_t *)s, strlen(s) };
 }
 
 static OSSL_PARAM octets(const char *key, struct span s)

@@ -3,23 +3,13 @@
 #ifndef TLS13_KEYS_GENERATE_ORACLE_H
 #define TLS13_KEYS_GENERATE_ORACLE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "labs/kit/ask.h"
 
 #define HASH_MAX 48
 enum { SHA_256 = 1, SHA_384 = 2 }; /* as in the lab's header, which the generator does not include */
 size_t hash_len(int hash);
 
-struct span {
-	const uint8_t *p;
-	size_t n;
-};
-#define SPAN(array, size) ((struct span){ (array), (size) })
 static const struct span none;
-struct span text_span(const char *s);
-
-void must(bool good, const char *what); /* or the generator ends, saying so */
 
 /* HKDF-Extract, with a salt or without; HKDF-Expand. */
 void oracle_extract(int hash, struct span salt, struct span ikm, uint8_t *out);

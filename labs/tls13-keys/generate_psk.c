@@ -16,7 +16,7 @@ struct hello {
 
 static void put_random(struct run *r, struct gen_bytes *b, size_t n)
 {
-	struct span s = random_span(r, n);
+	struct span s = random_span(&r->a, n);
 
 	gen_put(b, s.p, s.n);
 }
@@ -29,7 +29,7 @@ static void patch16(struct gen_bytes *b, size_t at, size_t value)
 
 static void put_extension(struct run *r, struct gen_bytes *b, unsigned type, size_t n)
 {
-	struct span content = random_span(r, n);
+	struct span content = random_span(&r->a, n);
 
 	gen_put_u16(b, (uint16_t)type);
 	gen_put_field(b, content.p, content.n);
@@ -54,7 +54,7 @@ static void put_psk(struct run *r, struct hello *m, size_t binder_len)
 	m->identities = b->len;
 	gen_put_u16(b, 0);
 	for (size_t i = 0; i < m->n; i++) {
-		struct span identity = random_span(r, between(r, 1, 60));
+		struct span identity = random_span(&r->a, between(&r->a, 1, 60));
 		gen_put_field(b, identity.p, identity.n);
 		put_random(r, b, 4); /* obfuscated_ticket_age */
 	}
@@ -73,7 +73,7 @@ static void hello_make(struct run *r, struct hello *m, size_t n, size_t binder_l
 {
 	static const unsigned types[] = { 0, 10, 13, 43, 45, 51 };
 	struct gen_bytes *b = &m->b;
-	size_t session = (size_t)gen_below(r->g, 2) * 32, suites = between(r, 1, 6);
+	size_t session = (size_t)gen_below(r->a.g, 2) * 32, suites = between(&r->a, 1, 6);
 
 	b->len = 0;
 	m->n = n;
@@ -88,8 +88,8 @@ static void hello_make(struct run *r, struct hello *m, size_t n, size_t binder_l
 	m->extensions = b->len;
 	gen_put_u16(b, 0);
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-		if (gen_below(r->g, 3) != 0)
-			put_extension(r, b, types[i], gen_below(r->g, 60));
+		if (gen_below(r->a.g, 3) != 0)
+			put_extension(r, b, types[i], gen_below(r->a.g, 60));
 		if (i == 3)
 			put_decoy(b);
 	}
@@ -123,7 +123,7 @@ static const char *const defect_why[DEFECTS] = {
 /* Every length but that of the binders list counts the new bytes. */
 static void append_within(struct run *r, const struct hello *m, struct gen_bytes *b)
 {
-	put_random(r, b, between(r, 1, 40));
+	put_random(r, b, between(&r->a, 1, 40));
 	patch16(b, m->psk + 2, b->len - m->psk - 4);
 	patch16(b, m->extensions, b->len - m->extensions - 2);
 	patch16(b, 2, b->len - 4);
@@ -137,25 +137,26 @@ static void spoil(struct run *r, const struct hello *m, enum defect d, struct ge
 		b->data[m->psk + 1] = 52;
 	else if (d == BINDERS_LONG || d == BINDERS_SHORT)
 		patch16(b, m->cut,
-			d == BINDERS_LONG ? binders + between(r, 1, 300) : binders - between(r, 1, binders - 1));
+			d == BINDERS_LONG ? binders + between(&r->a, 1, 300)
+					  : binders - between(&r->a, 1, binders - 1));
 	else if (d == BINDERS_TAIL)
 		append_within(r, m, b);
 	else if (d == IDENTITIES_LONG)
-		patch16(b, m->identities, 0xffff - gen_below(r->g, 1000));
+		patch16(b, m->identities, 0xffff - gen_below(r->a.g, 1000));
 	else if (d == PSK_LONG)
-		patch16(b, m->psk + 2, b->len - m->psk - 4 + between(r, 1, 2000));
+		patch16(b, m->psk + 2, b->len - m->psk - 4 + between(&r->a, 1, 2000));
 	else if (d == EXTENSIONS_LONG)
-		patch16(b, m->extensions, b->len - m->extensions - 2 + between(r, 1, 2000));
+		patch16(b, m->extensions, b->len - m->extensions - 2 + between(&r->a, 1, 2000));
 	else if (d == WRONG_TYPE)
 		b->data[0] = 2;
 	else if (d == TRAILING)
 		gen_put_u8(b, 0);
 	else
-		b->len -= between(r, 1, 30);
+		b->len -= between(&r->a, 1, 30);
 }
 
-static void cut_pair(
-	struct run *r, const struct row *row, const struct hello *m, const char *why_refused, const struct gen_bytes *b)
+static void cut_pair(struct run *r, const struct ask_row *row, const struct hello *m, const char *why_refused,
+	const struct gen_bytes *b)
 {
 	static struct gen_bytes q, bad;
 	const uint8_t out[4] = { 0, 0, (uint8_t)(m->cut >> 8), (uint8_t)m->cut };
@@ -163,25 +164,25 @@ static void cut_pair(
 
 	ask(&q, "f", &good);
 	ask(&bad, "f", &spoilt);
-	expect_pair(r, row, "the cut is right behind the identities list: before the binders' own length", &q,
+	expect_pair(&r->a, row, "the cut is right behind the identities list: before the binders' own length", &q,
 		SPAN(out, 4), why_refused, &bad);
 }
 
 static void cut(struct run *r)
 {
-	static const struct row row = { .group = "binder-cut", .op = OP_CUT };
+	static const struct ask_row row = { .group = "binder-cut", .op = OP_CUT };
 	static struct hello m, other;
 	static struct gen_bytes b;
 
 	for (size_t d = 0; d < DEFECTS; d++) {
-		hello_make(r, &m, between(r, 1, BINDERS_MAX), hash_len(any_hash(r)), false);
+		hello_make(r, &m, between(&r->a, 1, BINDERS_MAX), hash_len(any_hash(r)), false);
 		b = m.b;
 		spoil(r, &m, (enum defect)d, &b);
 		cut_pair(r, &row, &m, defect_why[d], &b);
 	}
 	for (size_t i = 0; i < 2; i++) {
 		hello_make(r, &m, 1, hash_len(any_hash(r)), false);
-		hello_make(r, &other, between(r, 1, BINDERS_MAX), hash_len(any_hash(r)), true);
+		hello_make(r, &other, between(&r->a, 1, BINDERS_MAX), hash_len(any_hash(r)), true);
 		cut_pair(r, &row, &m, "pre_shared_key is not the last extension: MUST be refused", &other.b);
 	}
 }
@@ -218,7 +219,7 @@ static void offer_before(struct run *r, struct offer *o)
 	uint8_t special[32];
 
 	o->hello1 = o->retry = o->before = none;
-	if (gen_below(r->g, 2) == 0)
+	if (gen_below(r->a.g, 2) == 0)
 		return;
 	hello_make(r, &first, 1, hash_len(o->h), false);
 	b = first.b;
@@ -237,13 +238,13 @@ static void offer_make(struct run *r, struct offer *o, int h, size_t binder_len)
 	size_t len = hash_len(h);
 
 	o->h = h;
-	o->kind = (int)between(r, EXTERNAL, RESUMPTION);
-	o->psk = random_span(r, o->kind == EXTERNAL ? between(r, 16, 64) : len);
+	o->kind = (int)between(&r->a, EXTERNAL, RESUMPTION);
+	o->psk = random_span(&r->a, o->kind == EXTERNAL ? between(&r->a, 16, 64) : len);
 	o->real = false;
 	offer_before(r, o);
-	hello_make(r, &m, between(r, 1, BINDERS_MAX), binder_len, false);
+	hello_make(r, &m, between(&r->a, 1, BINDERS_MAX), binder_len, false);
 	o->cut = m.cut;
-	o->index = gen_below(r->g, (uint32_t)m.n);
+	o->index = gen_below(r->a.g, (uint32_t)m.n);
 	o->binder = m.binder[o->index];
 	binder_value(h, o->kind, o->psk, o->hello1, o->retry, SPAN(m.b.data, m.cut), o->mac);
 	memcpy(m.b.data + o->binder + 1, o->mac, binder_len);
@@ -294,25 +295,25 @@ static const char *binder_why(const struct offer *o)
 
 static void binder(struct run *r, int h)
 {
-	struct row row = { .group = "binder", .op = OP_BINDER };
+	struct ask_row row = { .group = "binder", .op = OP_BINDER };
 	static struct gen_bytes q, bad;
-	size_t n = 4 + gen_below(r->g, 3), len = hash_len(h);
+	size_t n = 4 + gen_below(r->a.g, 3), len = hash_len(h);
 	struct offer o = { 0 }, wrong;
 
 	for (size_t i = 0; i < n; i++) {
 		offer_make(r, &o, h, len);
 		binder_ask(&o, &q);
-		expect(r, &row, binder_why(&o), &q, SPAN(o.mac, len));
+		expect(&r->a, &row, binder_why(&o), &q, SPAN(o.mac, len));
 	}
 	wrong = o;
-	wrong.cut = o.hello.n + between(r, 1, 1000);
+	wrong.cut = o.hello.n + between(&r->a, 1, 1000);
 	binder_ask(&wrong, &bad);
-	expect_pair(
-		r, &row, binder_why(&o), &q, SPAN(o.mac, len), "the cut lies beyond the end of the ClientHello", &bad);
+	expect_pair(&r->a, &row, binder_why(&o), &q, SPAN(o.mac, len), "the cut lies beyond the end of the ClientHello",
+		&bad);
 	bad = q;
-	bad.data[3] = (uint8_t)(gen_below(r->g, 2) == 0 ? 0 : 3);
+	bad.data[3] = (uint8_t)(gen_below(r->a.g, 2) == 0 ? 0 : 3);
 	row.level = "SHOULD"; /* the header's promise */
-	expect_pair(r, &row, binder_why(&o), &q, SPAN(o.mac, len), "there is no such kind of PSK: refuse it", &bad);
+	expect_pair(&r->a, &row, binder_why(&o), &q, SPAN(o.mac, len), "there is no such kind of PSK: refuse it", &bad);
 	expect_contract(r, &row, binder_why(&o), &q, SPAN(o.mac, len));
 }
 
@@ -328,13 +329,13 @@ static uint8_t *copy_hello(struct offer *o)
 
 static void flip_any(struct run *r, struct offer *o)
 {
-	copy_hello(o)[o->binder + 1 + gen_below(r->g, (uint32_t)hash_len(o->h) - 1)] ^=
-		(uint8_t)(1u << gen_below(r->g, 8));
+	copy_hello(o)[o->binder + 1 + gen_below(r->a.g, (uint32_t)hash_len(o->h) - 1)] ^=
+		(uint8_t)(1u << gen_below(r->a.g, 8));
 }
 
 static void flip_last(struct run *r, struct offer *o)
 {
-	copy_hello(o)[o->binder + hash_len(o->h)] ^= (uint8_t)(1u << gen_below(r->g, 8));
+	copy_hello(o)[o->binder + hash_len(o->h)] ^= (uint8_t)(1u << gen_below(r->a.g, 8));
 }
 
 static void other_kind(struct run *r, struct offer *o)
@@ -345,17 +346,17 @@ static void other_kind(struct run *r, struct offer *o)
 
 static void other_psk(struct run *r, struct offer *o)
 {
-	o->psk = random_span(r, o->psk.n);
+	o->psk = random_span(&r->a, o->psk.n);
 }
 
 static void other_hello(struct run *r, struct offer *o)
 {
-	copy_hello(o)[6 + gen_below(r->g, 32)] ^= (uint8_t)(1u << gen_below(r->g, 8)); /* in the Random */
+	copy_hello(o)[6 + gen_below(r->a.g, 32)] ^= (uint8_t)(1u << gen_below(r->a.g, 8)); /* in the Random */
 }
 
 static void no_such_index(struct run *r, struct offer *o)
 {
-	o->index = BINDERS_MAX + gen_below(r->g, 200);
+	o->index = BINDERS_MAX + gen_below(r->a.g, 200);
 }
 
 static void over_everything(struct run *r, struct offer *o)
@@ -371,7 +372,7 @@ static void over_everything(struct run *r, struct offer *o)
 /* A list of binders that are too short to be MACs of this hash; the one at index begins as the genuine one would. */
 static void cut_entries(struct run *r, struct offer *o)
 {
-	offer_make(r, o, o->h, between(r, 1, hash_len(o->h) - 1));
+	offer_make(r, o, o->h, between(&r->a, 1, hash_len(o->h) - 1));
 }
 
 static void empty_entries(struct run *r, struct offer *o)
@@ -401,7 +402,7 @@ static const struct forgery {
 static void check_binder(struct run *r, int h)
 {
 	static struct gen_bytes q, bad;
-	struct row row = { .group = "binder", .op = OP_CHECK_BINDER };
+	struct ask_row row = { .group = "binder", .op = OP_CHECK_BINDER };
 	static const char why[] = "genuine: the answer is the Early Secret of this PSK";
 	struct offer o, forged;
 	size_t len = hash_len(h);
@@ -417,18 +418,18 @@ static void check_binder(struct run *r, int h)
 		forgeries[i].make(r, &forged);
 		check_ask(&o, &q);
 		check_ask(&forged, &bad);
-		row.real = o.real;
+		row.source = o.real ? REAL : NULL;
 		row.critical = forgeries[i].critical;
-		expect_pair(r, &row, why, &q, SPAN(o.early, len), forgeries[i].why, &bad);
+		expect_pair(&r->a, &row, why, &q, SPAN(o.early, len), forgeries[i].why, &bad);
 	}
-	row.real = false;
+	row.source = NULL;
 	expect_contract(r, &row, why, &q, SPAN(o.early, len));
 }
 
 static void real_offers(struct run *r)
 {
-	static const struct row cut_row = { .group = "binder-cut", .op = OP_CUT, .real = true };
-	static const struct row row = { .group = "binder", .op = OP_BINDER, .real = true };
+	static const struct ask_row cut_row = { .group = "binder-cut", .op = OP_CUT, .source = REAL };
+	static const struct ask_row row = { .group = "binder", .op = OP_BINDER, .source = REAL };
 	static struct gen_bytes q, bad;
 	struct offer o;
 
@@ -437,12 +438,13 @@ static void real_offers(struct run *r)
 			continue;
 		offer_real(&o, &r->shake[i]);
 		const uint8_t out[4] = { 0, 0, (uint8_t)(o.cut >> 8), (uint8_t)o.cut };
-		struct span part = SPAN(o.hello.p, o.hello.n - between(r, 1, 30));
+		struct span part = SPAN(o.hello.p, o.hello.n - between(&r->a, 1, 30));
 		ask(&q, "f", &o.hello);
 		ask(&bad, "f", &part);
-		expect_pair(r, &cut_row, "a ClientHello that was sent", &q, SPAN(out, 4), defect_why[CUT_SHORT], &bad);
+		expect_pair(
+			&r->a, &cut_row, "a ClientHello that was sent", &q, SPAN(out, 4), defect_why[CUT_SHORT], &bad);
 		binder_ask(&o, &q);
-		expect(r, &row, binder_why(&o), &q, SPAN(o.mac, hash_len(o.h)));
+		expect(&r->a, &row, binder_why(&o), &q, SPAN(o.mac, hash_len(o.h)));
 	}
 }
 

@@ -6,26 +6,26 @@
 /* A secret of the other hash's length, or one a little short. */
 static struct span wrong_secret(struct run *r, size_t len)
 {
-	return random_span(r, gen_below(r->g, 2) == 0 ? 80 - len : len - between(r, 1, 4));
+	return random_span(&r->a, gen_below(r->a.g, 2) == 0 ? 80 - len : len - between(&r->a, 1, 4));
 }
 
 static const char wrong_why[] = "a secret of another length than HashLen is not one of this schedule: refuse it";
 
 static void early(struct run *r, int h)
 {
-	static const struct row row = { .group = "schedule", .op = OP_EARLY };
+	static const struct ask_row row = { .group = "schedule", .op = OP_EARLY };
 	static const char why[] = "Early Secret = HKDF-Extract(salt 0, IKM PSK)";
 	static struct gen_bytes q;
-	const size_t sizes[] = { 0, hash_len(h), between(r, 1, 100) };
+	const size_t sizes[] = { 0, hash_len(h), between(&r->a, 1, 100) };
 	uint8_t out[HASH_MAX];
 	size_t len = hash_len(h);
 
 	for (size_t i = 0; i < 3; i++) {
-		struct span psk = random_span(r, sizes[i]);
+		struct span psk = random_span(&r->a, sizes[i]);
 		oracle_row(h, none, psk, out);
-		ask(&q, "bwf", (unsigned)h, (unsigned)between(r, len, 80), &psk);
-		expect(r, &row, i == 0 ? "without a PSK the IKM is HashLen zero bytes, not an empty string" : why, &q,
-			SPAN(out, len));
+		ask(&q, "bwf", (unsigned)h, (unsigned)between(&r->a, len, 80), &psk);
+		expect(&r->a, &row, i == 0 ? "without a PSK the IKM is HashLen zero bytes, not an empty string" : why,
+			&q, SPAN(out, len));
 	}
 	if (h == SHA_256)
 		expect_contract(r, &row, why, &q, SPAN(out, len));
@@ -33,42 +33,43 @@ static void early(struct run *r, int h)
 
 static void handshake(struct run *r, int h)
 {
-	static const struct row row = { .group = "schedule", .op = OP_HANDSHAKE };
+	static const struct ask_row row = { .group = "schedule", .op = OP_HANDSHAKE };
 	static const char why[] =
 		"the salt is Derive-Secret(Early Secret, \"derived\", \"\"), not the Early Secret itself";
 	static struct gen_bytes q, bad;
 	static const size_t sizes[] = { 0, 32, 48, 66, 256 }; /* none, X25519 or P-256, P-384, P-521, ffdhe2048 */
 	uint8_t out[HASH_MAX];
-	size_t len = hash_len(h), first = gen_below(r->g, 2);
+	size_t len = hash_len(h), first = gen_below(r->a.g, 2);
 
 	for (size_t i = first; i < 5; i++) {
-		struct span secret = random_span(r, len), shared = random_span(r, sizes[i]);
+		struct span secret = random_span(&r->a, len), shared = random_span(&r->a, sizes[i]);
 		oracle_row(h, secret, shared, out);
-		ask(&q, "bwff", (unsigned)h, (unsigned)between(r, len, 80), &secret, &shared);
-		expect(r, &row, i == 0 ? "without (EC)DHE the IKM is HashLen zero bytes: the row is not skipped" : why,
-			&q, SPAN(out, len));
+		ask(&q, "bwff", (unsigned)h, (unsigned)between(&r->a, len, 80), &secret, &shared);
+		expect(&r->a, &row,
+			i == 0 ? "without (EC)DHE the IKM is HashLen zero bytes: the row is not skipped" : why, &q,
+			SPAN(out, len));
 		struct span wrong = wrong_secret(r, len);
 		ask(&bad, "bwff", (unsigned)h, 80u, &wrong, &shared);
 		if (i == 2)
-			expect_pair(r, &row, why, &q, SPAN(out, len), wrong_why, &bad);
+			expect_pair(&r->a, &row, why, &q, SPAN(out, len), wrong_why, &bad);
 	}
 }
 
 static void master(struct run *r, int h)
 {
-	static const struct row row = { .group = "schedule", .op = OP_MASTER };
+	static const struct ask_row row = { .group = "schedule", .op = OP_MASTER };
 	static const char why[] =
 		"Master Secret = HKDF-Extract(Derive-Secret(Handshake Secret, \"derived\", \"\"), zeros)";
 	static struct gen_bytes q, bad;
 	uint8_t out[HASH_MAX];
-	size_t len = hash_len(h), n = 1 + gen_below(r->g, 2);
+	size_t len = hash_len(h), n = 1 + gen_below(r->a.g, 2);
 
 	for (size_t i = 0; i < n; i++) {
-		struct span secret = random_span(r, len), wrong = wrong_secret(r, len);
+		struct span secret = random_span(&r->a, len), wrong = wrong_secret(r, len);
 		oracle_row(h, secret, none, out);
-		ask(&q, "bwf", (unsigned)h, (unsigned)between(r, len, 80), &secret);
+		ask(&q, "bwf", (unsigned)h, (unsigned)between(&r->a, len, 80), &secret);
 		ask(&bad, "bwf", (unsigned)h, 80u, &wrong);
-		expect_pair(r, &row, why, &q, SPAN(out, len), wrong_why, &bad);
+		expect_pair(&r->a, &row, why, &q, SPAN(out, len), wrong_why, &bad);
 	}
 	if (h == SHA_384)
 		expect_contract(r, &row, why, &q, SPAN(out, len));
@@ -77,7 +78,7 @@ static void master(struct run *r, int h)
 /* The left column of a connection that was made; its key log hangs on it. */
 static void rows_real(struct run *r, int h)
 {
-	struct row row = { .group = "schedule", .op = OP_HANDSHAKE, .real = true };
+	struct ask_row row = { .group = "schedule", .op = OP_HANDSHAKE, .source = REAL };
 	static struct gen_bytes q;
 	const struct shake *s = any_shake(r, h);
 	size_t len = hash_len(h);
@@ -85,14 +86,14 @@ static void rows_real(struct run *r, int h)
 		    shared = SPAN(s->shared, s->shared_len);
 
 	ask(&q, "bwff", (unsigned)h, (unsigned)len, &secret, &shared);
-	expect(r, &row, "Handshake Secret of a connection that was made", &q, SPAN(s->handshake, len));
+	expect(&r->a, &row, "Handshake Secret of a connection that was made", &q, SPAN(s->handshake, len));
 	row.op = OP_EARLY;
 	ask(&q, "bwf", (unsigned)h, (unsigned)len, &psk);
-	expect(r, &row, "Early Secret of a connection that was made", &q, SPAN(s->early, len));
+	expect(&r->a, &row, "Early Secret of a connection that was made", &q, SPAN(s->early, len));
 	row.op = OP_MASTER;
 	secret = SPAN(s->handshake, len);
 	ask(&q, "bwf", (unsigned)h, (unsigned)len, &secret);
-	expect(r, &row, "Master Secret of a connection that was made", &q, SPAN(s->master, len));
+	expect(&r->a, &row, "Master Secret of a connection that was made", &q, SPAN(s->master, len));
 }
 
 /* The right column: which secret, which label, which transcript. Indices are those of the ask below. */
@@ -117,11 +118,11 @@ static const struct leaf {
 };
 /* clang-format on */
 #define LEAVES (sizeof leaves / sizeof leaves[0])
-static const struct row leaf_row = { .group = "secrets", .op = OP_SECRET };
+static const struct ask_row leaf_row = { .group = "secrets", .op = OP_SECRET };
 
 static void leaf_ask(struct run *r, struct gen_bytes *q, int h, size_t which, const struct span m[MEMBERS])
 {
-	ask(q, "bwbfffffff", (unsigned)h, (unsigned)between(r, hash_len(h), 80), (unsigned)which, &m[EARLY],
+	ask(q, "bwbfffffff", (unsigned)h, (unsigned)between(&r->a, hash_len(h), 80), (unsigned)which, &m[EARLY],
 		&m[HANDSHAKE], &m[MASTER], &m[CH], &m[SH], &m[SF], &m[CF]);
 }
 
@@ -144,10 +145,10 @@ static void leaf_all(struct run *r, int h)
 
 	for (size_t which = 1; which < LEAVES; which++) {
 		for (size_t i = 0; i < MEMBERS; i++)
-			m[i] = random_span(r, hash_len(h));
+			m[i] = random_span(&r->a, hash_len(h));
 		leaf_value(h, &leaves[which], m, out);
 		leaf_ask(r, &q, h, which, m);
-		expect(r, &leaf_row, leaves[which].why, &q, SPAN(out, hash_len(h)));
+		expect(&r->a, &leaf_row, leaves[which].why, &q, SPAN(out, hash_len(h)));
 	}
 }
 
@@ -155,28 +156,28 @@ static void leaf_all(struct run *r, int h)
 static void leaf_stages(struct run *r, int h)
 {
 	static struct gen_bytes q, bad;
-	size_t n = 2 + gen_below(r->g, 2), len = hash_len(h), which = 1;
-	struct row row = leaf_row;
+	size_t n = 2 + gen_below(r->a.g, 2), len = hash_len(h), which = 1;
+	struct ask_row row = leaf_row;
 	struct span m[MEMBERS];
 	uint8_t out[HASH_MAX];
 
 	row.level = "SHOULD"; /* the header's promise; §4.4.4 is the reason */
 	for (size_t i = 0; i < n; i++) {
-		const struct leaf *leaf = &leaves[which = 1 + gen_below(r->g, LEAVES - 1)];
+		const struct leaf *leaf = &leaves[which = 1 + gen_below(r->a.g, LEAVES - 1)];
 		for (size_t k = 0; k < MEMBERS; k++)
-			m[k] = random_span(r, len);
+			m[k] = random_span(&r->a, len);
 		leaf_value(h, leaf, m, out);
 		leaf_ask(r, &q, h, which, m);
-		size_t gone = (size_t)(leaf->transcript == EMPTY || gen_below(r->g, 2) == 0 ? leaf->secret
-											    : leaf->transcript);
+		size_t gone = (size_t)(leaf->transcript == EMPTY || gen_below(r->a.g, 2) == 0 ? leaf->secret
+											      : leaf->transcript);
 		m[gone] = none;
 		leaf_ask(r, &bad, h, which, m);
-		expect_pair(r, &row, leaf->why, &q, SPAN(out, len),
+		expect_pair(&r->a, &row, leaf->why, &q, SPAN(out, len),
 			"a secret whose stage has not been reached is refused", &bad);
 	}
 	bad = q;
-	bad.data[3] = (uint8_t)(gen_below(r->g, 2) == 0 ? 0 : LEAVES + gen_below(r->g, 200));
-	expect_pair(r, &row, leaves[which].why, &q, SPAN(out, len), "there is no such secret: refuse it", &bad);
+	bad.data[3] = (uint8_t)(gen_below(r->a.g, 2) == 0 ? 0 : LEAVES + gen_below(r->a.g, 200));
+	expect_pair(&r->a, &row, leaves[which].why, &q, SPAN(out, len), "there is no such secret: refuse it", &bad);
 	expect_contract(r, &leaf_row, leaves[which].why, &q, SPAN(out, len));
 }
 
@@ -186,96 +187,97 @@ static void leaf_real(struct run *r, const struct shake *s)
 	static struct gen_bytes q;
 	const size_t at[] = { s->hello, s->server_hello, s->server_finished, s->client_finished },
 		     len = hash_len(s->hash);
-	struct row row = leaf_row;
+	struct ask_row row = leaf_row;
 	uint8_t digest[4][HASH_MAX];
 	struct span m[MEMBERS] = { SPAN(s->early, len), SPAN(s->handshake, len), SPAN(s->master, len) };
 
-	row.real = true;
+	row.source = REAL;
 	for (size_t i = 0; i < 4; i++) {
 		shake_hash(s, at[i], digest[i]);
 		m[CH + i] = SPAN(digest[i], len);
 	}
 	for (size_t i = 0; i < LOG_COUNT; i++) {
-		if (!s->has_log[i] || (i >= LOG_CHS && gen_below(r->g, 4) != 0))
+		if (!s->has_log[i] || (i >= LOG_CHS && gen_below(r->a.g, 4) != 0))
 			continue;
 		leaf_ask(r, &q, s->hash, (size_t)which[i], m);
-		expect(r, &row, leaves[which[i]].why, &q, SPAN(s->log[i], len));
+		expect(&r->a, &row, leaves[which[i]].why, &q, SPAN(s->log[i], len));
 	}
 }
 
 static void traffic_keys(struct run *r, int h)
 {
-	static const struct row row = { .group = "traffic-keys", .op = OP_TRAFFIC_KEYS };
+	static const struct ask_row row = { .group = "traffic-keys", .op = OP_TRAFFIC_KEYS };
 	static const char why[] =
 		"key and iv: HKDF-Expand-Label(secret, \"key\" or \"iv\", empty context, its own length)";
 	static struct gen_bytes q, bad;
-	size_t len = hash_len(h), n = 2 + gen_below(r->g, 2);
+	size_t len = hash_len(h), n = 2 + gen_below(r->a.g, 2);
 	uint8_t out[64];
 
 	for (size_t i = 0; i < n; i++) {
 		size_t key_len = i % 2 == 0 ? 16 : 32;
-		struct span secret = random_span(r, len), wrong = wrong_secret(r, len);
+		struct span secret = random_span(&r->a, len), wrong = wrong_secret(r, len);
 		oracle_tls_label(h, secret, "key", none, out, key_len);
 		oracle_tls_label(h, secret, "iv", none, out + key_len, 12);
 		ask(&q, "bwwf", (unsigned)h, (unsigned)key_len, 12u, &secret);
 		ask(&bad, "bwwf", (unsigned)h, (unsigned)key_len, 12u, &wrong);
-		expect(r, &row, why, &q, SPAN(out, key_len + 12));
+		expect(&r->a, &row, why, &q, SPAN(out, key_len + 12));
 		if (i == 0)
-			expect_pair(r, &row, why, &q, SPAN(out, key_len + 12), wrong_why, &bad);
+			expect_pair(&r->a, &row, why, &q, SPAN(out, key_len + 12), wrong_why, &bad);
 	}
 }
 
 static void next_secret(struct run *r, int h)
 {
-	static const struct row row = { .group = "key-update", .op = OP_NEXT_SECRET };
+	static const struct ask_row row = { .group = "key-update", .op = OP_NEXT_SECRET };
 	static const char why[] = "label \"traffic upd\", empty context, HashLen bytes: no transcript is mixed in";
 	static struct gen_bytes q, bad;
-	size_t len = hash_len(h), n = 2 + gen_below(r->g, 2);
+	size_t len = hash_len(h), n = 2 + gen_below(r->a.g, 2);
 	struct span secret = none;
 	uint8_t out[HASH_MAX];
 
 	for (size_t i = 0; i < n; i++) {
-		secret = random_span(r, len);
+		secret = random_span(&r->a, len);
 		oracle_tls_label(h, secret, "traffic upd", none, out, len);
-		ask(&q, "bwf", (unsigned)h, (unsigned)between(r, len, 80), &secret);
-		expect(r, &row, why, &q, SPAN(out, len));
+		ask(&q, "bwf", (unsigned)h, (unsigned)between(&r->a, len, 80), &secret);
+		expect(&r->a, &row, why, &q, SPAN(out, len));
 	}
 	struct span wrong = wrong_secret(r, len);
 	ask(&bad, "bwf", (unsigned)h, 80u, &wrong);
-	expect_pair(r, &row, why, &q, SPAN(out, len), wrong_why, &bad);
+	expect_pair(&r->a, &row, why, &q, SPAN(out, len), wrong_why, &bad);
 	if (h == SHA_256)
 		expect_contract(r, &row, why, &q, SPAN(out, len));
 }
 
 static void resumption_psk(struct run *r, int h)
 {
-	struct row row = { .group = "resumption-psk", .op = OP_RESUMPTION_PSK };
+	struct ask_row row = { .group = "resumption-psk", .op = OP_RESUMPTION_PSK };
 	static const char why[] = "the ticket_nonce is the context as it is: nothing is hashed";
 	static struct gen_bytes q, bad;
-	const size_t sizes[] = { 2, 0, 255, between(r, 3, 40) };
+	const size_t sizes[] = { 2, 0, 255, between(&r->a, 3, 40) };
 	size_t len = hash_len(h);
 	struct span secret = none;
 	uint8_t out[HASH_MAX];
 
 	for (size_t i = 0; i < 4; i++) {
-		secret = random_span(r, len);
-		struct span bytes = random_span(r, 256), nonce = SPAN(bytes.p, sizes[i]), wrong = wrong_secret(r, len);
+		secret = random_span(&r->a, len);
+		struct span bytes = random_span(&r->a, 256), nonce = SPAN(bytes.p, sizes[i]),
+			    wrong = wrong_secret(r, len);
 		oracle_label(h, secret, text_span("resumption"), nonce, out, len);
-		ask(&q, "bwff", (unsigned)h, (unsigned)between(r, len, 80), &secret, &nonce);
+		ask(&q, "bwff", (unsigned)h, (unsigned)between(&r->a, len, 80), &secret, &nonce);
 		ask(&bad, "bwff", (unsigned)h, 80u, sizes[i] == 255 ? &secret : &wrong,
 			sizes[i] == 255 ? &bytes : &nonce);
 		if (i < 2)
-			expect(r, &row, why, &q, SPAN(out, len));
+			expect(&r->a, &row, why, &q, SPAN(out, len));
 		else
-			expect_pair(r, &row, why, &q, SPAN(out, len),
+			expect_pair(&r->a, &row, why, &q, SPAN(out, len),
 				sizes[i] == 255 ? "ticket_nonce<0..255>: 256 bytes are no nonce" : wrong_why, &bad);
 	}
-	row.real = true;
+	row.source = REAL;
 	const struct shake *s = &r->shake[h == SHA_256 ? 0 : SHAKES / 2];
 	struct span nonce = SPAN(s->nonce, s->nonce_len);
 	secret = SPAN(s->resumption, len);
 	ask(&q, "bwff", (unsigned)h, (unsigned)len, &secret, &nonce);
-	expect(r, &row, "the PSK of a ticket that was issued", &q, SPAN(s->ticket_psk, len));
+	expect(&r->a, &row, "the PSK of a ticket that was issued", &q, SPAN(s->ticket_psk, len));
 }
 
 void generate_schedule(struct run *r)

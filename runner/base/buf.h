@@ -9,6 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* For large blocks that are written before they are read: the build initialises every other variable, and 64 KiB take
+ * longer than what is done with them. */
+#define UNINITIALIZED __attribute__((uninitialized))
+
 struct buf {
 	uint8_t *data; /* always followed by a NUL that is not counted, so text can be printed */
 	size_t len, cap, max;

@@ -23,21 +23,46 @@ static int put_number(int dir, const char *file, int64_t value)
 	return put(dir, file, text);
 }
 
-static bool get(int dir, const char *file, char *text, size_t size)
+/* Where each number is found: a file, and the word at its line's beginning, "" = the whole file. */
+static const struct {
+	enum cgroup_part part;
+	const char *file, *word;
+} stats[2][CG_STATS] = {
+	{ /* v1 */
+		[CG_STAT_CPU] = { CG_CPU, "cpuacct.usage", "" },
+		[CG_STAT_PEAK] = { CG_MEMORY, "memory.max_usage_in_bytes", "" },
+		[CG_STAT_OOM] = { CG_MEMORY, "memory.oom_control", "oom_kill" },
+		[CG_STAT_REFUSED] = { CG_PIDS, "pids.events", "max" } },
+	{ /* v2: one directory */
+		[CG_STAT_CPU] = { 0, "cpu.stat", "usage_usec" },
+		[CG_STAT_PEAK] = { 0, "memory.peak", "" },
+		[CG_STAT_OOM] = { 0, "memory.events", "oom_kill" },
+		[CG_STAT_REFUSED] = { 0, "pids.events", "max" } },
+};
+
+static int stat_fd(struct cgroup *g, enum cgroup_stat which)
 {
-	SCOPED_FD fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
-	text[n > 0 ? n : 0] = '\0';
-	return n > 0;
+	int dir = g->dir[stats[g->host->v2][which].part];
+	if (g->stat[which] < 0 && dir >= 0)
+		g->stat[which] = openat(dir, stats[g->host->v2][which].file, O_RDONLY | O_CLOEXEC);
+	return g->stat[which];
 }
 
-/* The number after a word at a line's start, or the whole file when word is "". -1 = not there. */
-static int64_t get_number(int dir, const char *file, const char *word)
+void cgroup_open_stats(struct cgroup *g)
 {
-	char text[4096];
+	for (int i = 0; i < CG_STATS; i++)
+		(void)stat_fd(g, (enum cgroup_stat)i);
+}
+
+/* -1 = not there. */
+static int64_t get_number(struct cgroup *g, enum cgroup_stat which)
+{
+	char text[4096] UNINITIALIZED;
+	const char *word = stats[g->host->v2][which].word;
 	size_t n = strlen(word);
-	if (dir < 0 || !get(dir, file, text, sizeof text))
-		return -1;
+	int fd = stat_fd(g, which);
+	ssize_t got = fd < 0 ? -1 : pread(fd, text, sizeof text - 1, 0);
+	text[got > 0 ? got : 0] = '\0';
 	for (char *line = text; line != NULL && *line != '\0';) {
 		char *next = strchr(line, '\n');
 		if (next != NULL)
@@ -66,29 +91,38 @@ static const struct setting memory_settings[] = {
 	{ CG_MEMORY, "memory.memsw.limit_in_bytes", NULL, true },
 };
 
-static int set_memory(const struct cgroup *g, int64_t bytes)
+/* v1: memory alone is at most memory and swap together, so the larger one moves first on the way up. */
+static int set_memory(const struct cgroup *g, int64_t bytes, bool up)
 {
-	for (size_t i = 0; i < sizeof memory_settings / sizeof *memory_settings; i++) {
-		const struct setting *s = &memory_settings[i];
+	size_t n = sizeof memory_settings / sizeof *memory_settings;
+	for (size_t i = 0; i < n; i++) {
+		const struct setting *s = &memory_settings[up ? n - 1 - i : i];
 		const char *file = g->host->v2 ? s->v2 : s->v1;
 		if (file != NULL && put_number(g->dir[CG_MEMORY], file, bytes) != 0 &&
 			!(s->optional && errno == ENOENT))
 			return -1;
 	}
-	if (g->host->v2 && put(g->dir[CG_MEMORY], "memory.swap.max", "0") != 0 && errno != ENOENT)
-		return -1;
+	return 0;
+}
+
+int cgroup_limit(const struct cgroup *g, const struct job_limits *now, const struct job_limits *want, struct err *e)
+{
+	int pids = g->host->v2 ? g->dir[0] : g->dir[CG_PIDS];
+	/* One more than asked for: the first process is ours. */
+	if (pids >= 0 && now->pids != want->pids && put_number(pids, "pids.max", want->pids + 1) != 0)
+		return err_sys(e, ERR_OPERATOR, "cgroup %s: pids.max", g->name);
+	if (g->dir[CG_MEMORY] >= 0 && now->memory_kib != want->memory_kib &&
+		set_memory(g, want->memory_kib * 1024, want->memory_kib > now->memory_kib) != 0)
+		return err_sys(e, ERR_OPERATOR, "cgroup %s: memory limit", g->name);
 	return 0;
 }
 
 static int limit(const struct cgroup *g, const struct job_limits *limits, struct err *e)
 {
-	int pids = g->host->v2 ? g->dir[0] : g->dir[CG_PIDS];
-	/* One more than asked for: the first process is ours. */
-	if (pids >= 0 && put_number(pids, "pids.max", limits->pids + 1) != 0)
-		return err_sys(e, ERR_OPERATOR, "cgroup %s: pids.max", g->name);
-	if (g->dir[CG_MEMORY] >= 0 && set_memory(g, limits->memory_kib * 1024) != 0)
-		return err_sys(e, ERR_OPERATOR, "cgroup %s: memory limit", g->name);
-	return 0;
+	static const struct job_limits none = { .pids = -1, .memory_kib = INT64_MAX };
+	if (g->host->v2 && put(g->dir[CG_MEMORY], "memory.swap.max", "0") != 0 && errno != ENOENT)
+		return err_sys(e, ERR_OPERATOR, "cgroup %s: memory.swap.max", g->name);
+	return cgroup_limit(g, &none, limits, e);
 }
 
 int cgroup_mkdir(int parent, const char *name)
@@ -100,7 +134,8 @@ int cgroup_mkdir(int parent, const char *name)
 
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e)
 {
-	struct cgroup g = { .host = h, .dir = { -1, -1, -1 } };
+	struct cgroup g = CGROUP_NONE;
+	g.host = h;
 	snprintf(g.name, sizeof g.name, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
 	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++) {
 		if (h->parent[i] < 0)
@@ -134,38 +169,43 @@ int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e)
 	return 0;
 }
 
-int64_t cgroup_cpu_us(const struct cgroup *g)
+int64_t cgroup_cpu_us(struct cgroup *g)
 {
-	if (g->host->v2)
-		return get_number(g->dir[0], "cpu.stat", "usage_usec");
-	int64_t ns = get_number(g->dir[CG_CPU], "cpuacct.usage", "");
-	return ns < 0 ? -1 : ns / 1000;
+	int64_t value = get_number(g, CG_STAT_CPU);
+	return value < 0 || g->host->v2 ? value : value / 1000;
 }
 
-void cgroup_read(const struct cgroup *g, struct cgroup_facts *f)
+void cgroup_read(struct cgroup *g, struct cgroup_facts *f)
 {
-	bool v2 = g->host->v2;
-	int memory = g->dir[CG_MEMORY], pids = v2 ? g->dir[0] : g->dir[CG_PIDS];
 	f->cpu_us = cgroup_cpu_us(g);
-	f->peak_kib = get_number(memory, v2 ? "memory.peak" : "memory.max_usage_in_bytes", "");
+	f->peak_kib = get_number(g, CG_STAT_PEAK);
 	if (f->peak_kib > 0)
 		f->peak_kib /= 1024;
-	f->oom_kills = get_number(memory, v2 ? "memory.events" : "memory.oom_control", "oom_kill");
-	f->pids_refused = get_number(pids, "pids.events", "max");
+	f->oom_kills = get_number(g, CG_STAT_OOM);
+	f->pids_refused = get_number(g, CG_STAT_REFUSED);
+}
+
+void cgroup_close(struct cgroup *g)
+{
+	for (int i = 0; i < CG_PARTS; i++)
+		fd_drop(&g->dir[i]);
+	for (int i = 0; i < CG_STATS; i++)
+		fd_drop(&g->stat[i]);
+}
+
+bool cgroup_try_remove(const struct cgroup_host *h, const char *name)
+{
+	bool gone = true;
+	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++)
+		if (h->parent[i] >= 0 && unlinkat(h->parent[i], name, AT_REMOVEDIR) != 0 && errno == EBUSY)
+			gone = false;
+	return gone;
 }
 
 void cgroup_remove(struct cgroup *g)
 {
-	for (int i = 0; i < CG_PARTS; i++) {
-		if (g->dir[i] < 0)
-			continue;
-		fd_drop(&g->dir[i]);
-		/* The last process leaves its group a little after its parent has seen it dead. */
-		for (int tries = 0; unlinkat(g->host->parent[i], g->name, AT_REMOVEDIR) != 0 && errno == EBUSY;
-			tries++) {
-			if (tries == 200)
-				break;
-			nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
-		}
-	}
+	cgroup_close(g);
+	/* The last process leaves its group a little after its parent has seen it dead. */
+	for (int tries = 0; tries < 200 && !cgroup_try_remove(g->host, g->name); tries++)
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 }

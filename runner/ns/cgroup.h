@@ -19,11 +19,18 @@ struct cgroup_host {
 	unsigned serial;
 };
 
+enum cgroup_stat { CG_STAT_CPU, CG_STAT_PEAK, CG_STAT_OOM, CG_STAT_REFUSED, CG_STATS };
+
 struct cgroup {
-	const struct cgroup_host *host;
+	const struct cgroup_host *host; /* NULL = none */
 	char name[64];
-	int dir[CG_PARTS]; /* v2: only [0] */
+	int dir[CG_PARTS];  /* v2: only [0] */
+	int stat[CG_STATS]; /* opened when first needed, or by cgroup_open_stats */
 };
+#define CGROUP_NONE                                               \
+	{                                                         \
+		.dir = { -1, -1, -1 }, .stat = { -1, -1, -1, -1 } \
+	}
 
 struct cgroup_facts { /* -1 = not known */
 	int64_t cpu_us, peak_kib, oom_kills, pids_refused;
@@ -39,10 +46,15 @@ bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part);
 /* A group named after us that is there already was left by a dead process that had our pid before. */
 int cgroup_mkdir(int parent, const char *name);
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e);
+int cgroup_limit(const struct cgroup *g, const struct job_limits *now, const struct job_limits *want, struct err *e);
+void cgroup_open_stats(struct cgroup *g); /* so that reading them later takes no time */
+void cgroup_close(struct cgroup *g);      /* our descriptors; the group stays */
+/* By name, as far as it is empty. false = some of it is still in use. */
+bool cgroup_try_remove(const struct cgroup_host *h, const char *name);
 int cgroup_clone_fd(const struct cgroup *g);                        /* for CLONE_INTO_CGROUP, or -1 */
 int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e); /* v1; nothing to do in v2, nor when pid has died */
-void cgroup_read(const struct cgroup *g, struct cgroup_facts *facts);
-int64_t cgroup_cpu_us(const struct cgroup *g);
+void cgroup_read(struct cgroup *g, struct cgroup_facts *facts);
+int64_t cgroup_cpu_us(struct cgroup *g);
 void cgroup_remove(struct cgroup *g); /* every process must be dead */
 
 #endif

@@ -1,6 +1,7 @@
 /* What the program must not have is given up here, in an order in which each step still has the rights it needs:
  * groups of rights first, the rights to change rights last. The filter comes after this, right before execve. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
 #include <net/if.h>
@@ -20,7 +21,9 @@
 	(SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED | \
 		SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
 
-static int drop_capabilities(void)
+/* What the first process keeps until it has attached what the job brings means something in the box's own user namespace
+ * only, and nothing could give it back across an execve. */
+static int bound_capabilities(void)
 {
 	if (prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0) != 0)
 		return -1;
@@ -32,19 +35,23 @@ static int drop_capabilities(void)
 			return -1;
 		}
 	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	return 0;
+}
+
+int lockdown_capabilities(void)
+{
 	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct none[2] = { { 0 }, { 0 } };
 	return (int)syscall(SYS_capset, &head, none);
 }
 
-static int set_limits(const struct box *b)
+int lockdown_limits(const struct plan *p, const struct job_limits *l, pid_t pid)
 {
-	const struct job_limits *l = &b->limits;
 	rlim_t cpu_s = (rlim_t)(l->cpu_ms + 999) / 1000;
 	/* One is our own first process. Where a cgroup counts, it is to refuse first, because it keeps a record;
 	 * elsewhere the keeper counts, and one too many is what it looks for. */
-	rlim_t grace_s = b->cpu_by_cgroup ? 1 : 0;
-	rlim_t processes = (rlim_t)l->pids + 2 + (b->pids_by_cgroup ? 64 : 0);
+	rlim_t grace_s = p->cpu_by_cgroup ? 1 : 0;
+	rlim_t processes = (rlim_t)l->pids + 2 + (p->pids_by_cgroup ? 64 : 0);
 	const struct {
 		int what;
 		rlim_t soft, hard;
@@ -63,13 +70,13 @@ static int set_limits(const struct box *b)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct rlimit now, want = { rows[i].soft, rows[i].hard };
-		if (getrlimit((__rlimit_resource_t)rows[i].what, &now) != 0)
+		if (getrlimit((__rlimit_resource_t)rows[i].what, &now) != 0) /* the same as pid's: it is our child */
 			return -1;
 		if (want.rlim_max > now.rlim_max) /* a host that allows less has the last word */
 			want.rlim_max = now.rlim_max;
 		if (want.rlim_cur > want.rlim_max)
 			want.rlim_cur = want.rlim_max;
-		if (setrlimit((__rlimit_resource_t)rows[i].what, &want) != 0)
+		if (prlimit(pid, (__rlimit_resource_t)rows[i].what, &want, NULL) != 0)
 			return -1;
 	}
 	return 0;
@@ -82,18 +89,34 @@ static int loopback_up(void)
 	return sock < 0 ? -1 : ioctl(sock, SIOCSIFFLAGS, &lo);
 }
 
-int lockdown(const struct box *b, struct err *e)
+/* Landlock forbids mounting, so it comes into force last; making its rules is the longer part. */
+static int prepare_rules(const struct plan *p, struct err *e)
 {
 	static const char *const readable[] = { "/", NULL }, *const writable[] = { "/box", "/dev", NULL };
-	if (b->profile->loopback && loopback_up() != 0)
+	SCOPED_FD rules = -1;
+	if (landlock_prepare(readable, writable, p->profile->loopback, &rules, e) != 0)
+		return -1;
+	if (rules >= 0 && dup3(rules, RULESET_FD, O_CLOEXEC) < 0)
+		return err_sys(e, ERR_BUG, "the Landlock rules");
+	return 0;
+}
+
+int lockdown_prepare(const struct plan *p, struct err *e)
+{
+	if (p->profile->loopback && loopback_up() != 0)
 		return err_sys(e, ERR_OPERATOR, "the loopback interface cannot be brought up");
 	if (setsid() < 0)
 		return err_sys(e, ERR_BUG, "setsid");
-	if (drop_capabilities() != 0)
-		return err_sys(e, ERR_OPERATOR, "capabilities cannot be dropped");
+	if (bound_capabilities() != 0)
+		return err_sys(e, ERR_OPERATOR, "capabilities cannot be bounded");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return err_sys(e, ERR_OPERATOR, "no_new_privs");
-	if ((b->profile->loopback ? landlock_files : landlock_only)(readable, writable, e) != 0)
-		return -1;
-	return set_limits(b) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "resource limits");
+	return prepare_rules(p, e);
+}
+
+int lockdown_enforce(struct err *e)
+{
+	if (lockdown_capabilities() != 0)
+		return err_sys(e, ERR_OPERATOR, "capabilities cannot be dropped");
+	return landlock_enforce(fcntl(RULESET_FD, F_GETFD) < 0 ? -1 : RULESET_FD, e);
 }

@@ -43,15 +43,15 @@ static int move_to(int tree, int dir, const char *path)
 }
 
 /* As root a box runs as a spare uid, which is "others" for all files of the host. */
-static int check_readable(const struct box *b, const struct stat *st, const char *source, struct err *e)
+static int check_readable(const struct ids *ids, const struct stat *st, const char *source, struct err *e)
 {
 	mode_t want = S_ISDIR(st->st_mode) ? S_IROTH | S_IXOTH : S_IROTH;
-	if (!b->ids->root || (st->st_mode & want) == want)
+	if (!ids->root || (st->st_mode & want) == want)
 		return 0;
 	return err_set(e, ERR_INPUT, "mount \"%s\": the box's user cannot read it (chmod -R o+rX it first)", source);
 }
 
-static int take(const struct box *b, struct mounts *m, const char *source, const char *target, bool optional,
+static int take(const struct ids *ids, struct mounts *m, const char *source, const char *target, bool optional,
 	uint64_t attributes, struct err *e)
 {
 	SCOPED_FD tree = (int)syscall(SYS_open_tree, AT_FDCWD, source,
@@ -66,7 +66,7 @@ static int take(const struct box *b, struct mounts *m, const char *source, const
 			return 0;
 		return err_set(e, ERR_INPUT, "mount \"%s\": is a symbolic link, name what it points to", source);
 	}
-	if (!optional && check_readable(b, &st, source, e) != 0)
+	if (!optional && check_readable(ids, &st, source, e) != 0)
 		return -1;
 	if (set_attributes(tree, attributes) != 0)
 		return err_sys(
@@ -81,23 +81,39 @@ static int take(const struct box *b, struct mounts *m, const char *source, const
  * write to /dev/null may set its times, and every other box can read them. */
 #define ATTR_DEVICE (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC)
 
-int mounts_take(const struct box *b, struct mounts *m, struct err *e)
+int mounts_take_profile(const struct plan *p, struct mounts *m, struct err *e)
 {
-	*m = (struct mounts){ .arena = ARENA_INIT };
-	for (const char *const *p = b->profile->binds; *p != NULL; p++)
-		if (take(b, m, *p, *p, true, ATTR_READ_ONLY, e) != 0)
+	for (const char *const *b = p->profile->binds; *b != NULL; b++)
+		if (take(p->ids, m, *b, *b, true, ATTR_READ_ONLY, e) != 0)
 			return -1;
-	for (const char *const *p = b->profile->devices; *p != NULL; p++) {
-		const char *path = arena_printf(&m->arena, "/dev/%s", *p);
-		if (take(b, m, path, path, true, ATTR_DEVICE, e) != 0)
-			return -1;
-	}
-	for (size_t i = 0; i < b->job->n_mounts; i++) {
-		const struct job_mount *jm = &b->job->mounts[i];
-		if (take(b, m, jm->source, jm->target, false, ATTR_READ_ONLY, e) != 0)
+	for (const char *const *d = p->profile->devices; *d != NULL; d++) {
+		const char *path = arena_printf(&m->arena, "/dev/%s", *d);
+		if (take(p->ids, m, path, path, true, ATTR_DEVICE, e) != 0)
 			return -1;
 	}
 	return 0;
+}
+
+int mounts_take_job(const struct ids *ids, const struct job_mount *jobs, size_t n, struct mounts *m, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (take(ids, m, jobs[i].source, jobs[i].target, false, ATTR_READ_ONLY, e) != 0)
+			return -1;
+	return 0;
+}
+
+void mounts_release(struct mounts *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		fd_drop(&m->sources[i].tree);
+	arena_release(&m->arena);
+	*m = (struct mounts){ .arena = ARENA_INIT };
+}
+
+bool mounts_possible(void)
+{
+	SCOPED_FD tree = (int)syscall(SYS_open_tree, AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	return tree >= 0;
 }
 
 /* Directories on the way to path, and a mount point at its end. */
@@ -147,22 +163,43 @@ static int attach_sources(int root, struct mounts *m, struct err *e)
 	return 0;
 }
 
-static int attach_box(const struct box *b, int root, struct err *e)
+struct box_options { /* of the tmpfs on /box */
+	char size[32], inodes[32];
+};
+static void box_options(const struct job_limits *l, struct box_options *o)
 {
-	char size[32], inodes[32], owner[16];
-	snprintf(size, sizeof size, "%lldk", (long long)b->limits.disk_kib);
-	snprintf(inodes, sizeof inodes, "%lld", (long long)b->limits.inodes);
+	snprintf(o->size, sizeof o->size, "%lldk", (long long)l->disk_kib);
+	snprintf(o->inodes, sizeof o->inodes, "%lld", (long long)l->inodes);
+}
+
+static int attach_box(const struct plan *p, int root, struct err *e)
+{
+	char owner[16];
+	struct box_options o;
+	box_options(&p->limits, &o);
 	snprintf(owner, sizeof owner, "%d", IDS_INSIDE);
-	const char *const options[][2] = { { "size", size }, { "nr_inodes", inodes }, { "mode", "0700" },
+	const char *const options[][2] = { { "size", o.size }, { "nr_inodes", o.inodes }, { "mode", "0700" },
 		{ "uid", owner }, { "gid", owner }, { NULL, NULL } };
 	unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
-	if (b->job->pid1) /* one box, many vectors: a file would carry knowledge from one to the next */
+	if (p->pid1) /* one box, many vectors: a file would carry knowledge from one to the next */
 		attributes |= MOUNT_ATTR_RDONLY;
 	SCOPED_FD box = new_tmpfs(options, attributes | NO_SYMFOLLOW);
 	if (box < 0 && errno == EINVAL) /* before Linux 5.14; files are taken out without following links anyway */
 		box = new_tmpfs(options, attributes);
 	if (box < 0 || mkdirat(root, "box", 0755) != 0 || move_to(box, root, "box") != 0)
 		return err_sys(e, ERR_OPERATOR, "/box: no tmpfs");
+	return 0;
+}
+
+int mounts_resize(const struct job_limits *limits, struct err *e)
+{
+	struct box_options o;
+	box_options(limits, &o);
+	SCOPED_FD fs = (int)syscall(SYS_fspick, AT_FDCWD, "/box", FSPICK_CLOEXEC);
+	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "size", o.size, 0) != 0 ||
+		syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "nr_inodes", o.inodes, 0) != 0 ||
+		syscall(SYS_fsconfig, fs, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0) != 0)
+		return err_sys(e, ERR_OPERATOR, "/box: its size cannot be changed");
 	return 0;
 }
 
@@ -184,13 +221,24 @@ static int enter(int root, struct err *e)
 {
 	if (fchdir(root) != 0 || syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0)
 		return err_sys(e, ERR_OPERATOR, "the box's root cannot be entered");
-	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
-	if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr) != 0)
-		return err_sys(e, ERR_OPERATOR, "the box's root cannot be made read-only");
 	return chdir("/box") == 0 ? 0 : err_sys(e, ERR_OPERATOR, "/box");
 }
 
-int mounts_build(const struct box *b, struct mounts *m, struct err *e)
+int mounts_attach(struct mounts *m, struct err *e)
+{
+	SCOPED_FD root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return root < 0 ? err_sys(e, ERR_BUG, "the box's root") : attach_sources(root, m, e);
+}
+
+int mounts_seal(struct err *e)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+	if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr) != 0)
+		return err_sys(e, ERR_OPERATOR, "the box's root cannot be made read-only");
+	return 0;
+}
+
+int mounts_build(const struct plan *p, struct mounts *m, struct err *e)
 {
 	static const char *const options[][2] = { { "size", "256k" }, { "nr_inodes", "512" }, { "mode", "0755" },
 		{ NULL, NULL } };
@@ -201,10 +249,10 @@ int mounts_build(const struct box *b, struct mounts *m, struct err *e)
 		return err_sys(e, ERR_OPERATOR, "the box's root cannot be mounted");
 	if (make_links(root) != 0)
 		return err_sys(e, ERR_OPERATOR, "the box's root cannot be filled");
-	if (attach_sources(root, m, e) != 0 || attach_box(b, root, e) != 0)
+	if (attach_sources(root, m, e) != 0 || attach_box(p, root, e) != 0)
 		return -1;
-	if (b->profile->proc && attach_proc(root, e) != 0)
+	if (p->profile->proc && attach_proc(root, e) != 0)
 		return -1;
-	arena_release(&m->arena);
+	mounts_release(m);
 	return enter(root, e);
 }

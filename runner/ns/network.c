@@ -1,4 +1,4 @@
-/* The keeper's own empty network. */
+/* The keeper's own empty network, and a user's right to mount. */
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ static int enter_as_user(uid_t uid, gid_t gid)
 	char uids[48], gids[48];
 	snprintf(uids, sizeof uids, "%u %u 1", uid, uid);
 	snprintf(gids, sizeof gids, "%u %u 1", gid, gid);
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0)
 		return -1;
 	return put("/proc/self/setgroups", "deny") != 0 || put("/proc/self/uid_map", uids) != 0 ||
 			       put("/proc/self/gid_map", gids) != 0
@@ -38,7 +38,7 @@ static bool user_can(void)
 	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-void runner_enter_empty_network(struct runner *r)
+void runner_settle(struct runner *r)
 {
 	if (geteuid() == 0)
 		r->empty_network = unshare(CLONE_NEWNET) == 0;

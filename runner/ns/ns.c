@@ -1,151 +1,114 @@
-/* The backend ns: Linux namespaces, a mount tree of its own, cgroups, Landlock, seccomp. See inside.c for its other side
- * and watch.c for what happens between start and end. */
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/sched.h>
-#include <sched.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-
+/* The backend ns: Linux namespaces, a mount tree of its own, cgroups, Landlock, seccomp. A run takes a box that was made
+ * ahead, or makes one, binds it to the job, watches it, and lets go of it. See box.h for what a box is, inside.c and
+ * late.c for its other side, and watch.c for what happens between start and end. */
 #include "runner/collect.h"
 #include "runner/fd.h"
 #include "runner/ns/box.h"
+#include "runner/ns/pool.h"
 #include "runner/probe.h"
 #include "runner/runner.h"
 #include "runner/stdio.h"
 #include "runner/watch.h"
 
-#define NAMESPACES (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
-
 struct run { /* everything that one run holds; released in one place */
-	struct box box;
-	struct cgroup cgroup;
+	const struct job *job;
+	const struct profile *profile;
+	struct job_limits limits;
+	struct mounts trees;
 	struct job_stdio io;
-	int ctl, ctl_inside, process;
-	pid_t pid;
+	struct box box;
 	struct watch watch;
 };
 
-static char *const *arguments(const struct json_strings *s, struct arena *a)
+/* Where the process may not mount, the box takes the job's mounts itself, and can't be made ahead. */
+static bool mounts_itself(struct runner *r)
 {
-	char **argv = arena_array(a, s->n + 1, sizeof *argv);
-	for (size_t i = 0; i < s->n; i++)
-		argv[i] = arena_strdup(a, s->item[i]);
-	return argv;
+	if (!r->mounts_tried)
+		r->mounts = mounts_possible();
+	r->mounts_tried = true;
+	return r->mounts;
 }
 
-static int prepare(
-	struct runner *r, const struct job *job, const struct job_io *io, struct arena *a, struct run *n, struct err *e)
+static int get_box(struct runner *r, struct run *n, struct err *e)
 {
-	const struct profile *p = profile_find(job->profile);
-	int pair[2];
-	n->box = (struct box){ .job = job,
-		.profile = p,
-		.limits = profile_limits(p, &job->limits),
-		.argv = arguments(&job->argv, a),
-		.env = (char *const *)(uintptr_t)p->env,
-		.channels = io->channels,
-		.pids_by_cgroup = cgroup_offers(&r->cgroups, CG_PIDS),
-		.cpu_by_cgroup = cgroup_offers(&r->cgroups, CG_CPU) };
-	if (runner_policy(r, p, &n->box.policy, e) != 0 || runner_ids(r, &n->box.ids, e) != 0)
-		return -1;
-	if (stdio_open(&n->io, job, e) != 0)
-		return -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-		return err_sys(e, ERR_RETRY, "socketpair");
-	n->ctl = pair[0];
-	n->box.ctl = n->ctl_inside = pair[1];
-	n->box.in = n->io.in;
-	n->box.out = n->io.out_inside;
-	n->box.err = n->io.err_inside;
-	/* v2 groups are entered by the clone itself. v1 ones while the box furnishes itself: see admit. */
-	return r->cgroups.v2 ? cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e) : 0;
-}
-
-static int spawn(const struct runner *r, struct run *n, struct err *e)
-{
-	int group = n->cgroup.host != NULL ? cgroup_clone_fd(&n->cgroup) : -1;
-	struct clone_args args = {
-		.flags = NAMESPACES | CLONE_PIDFD,
-		.pidfd = (uint64_t)(uintptr_t)&n->process,
-		.exit_signal = SIGCHLD,
-	};
-	if (!r->empty_network || n->box.profile->loopback)
-		args.flags |= CLONE_NEWNET;
-	if (group >= 0) {
-		args.flags |= CLONE_INTO_CGROUP;
-		args.cgroup = (unsigned)group;
+	struct plan plan;
+	const struct ids *ids;
+	if (mounts_itself(r)) {
+		if (runner_ids(r, &ids, e) != 0 ||
+			mounts_take_job(ids, n->job->mounts, n->job->n_mounts, &n->trees, e) != 0)
+			return -1;
+		if (r->pool != NULL && pool_take(r->pool, n->profile, n->job->pid1, &n->box))
+			return 0;
 	}
-	n->pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
-	if (n->pid == 0)
-		inside(&n->box);
-	if (n->pid < 0)
-		return err_sys(e, ERR_OPERATOR,
-			"no user namespace for a box (sysctl user.max_user_namespaces, "
-			"kernel.unprivileged_userns_clone, AppArmor)");
+	if (box_plan(r, n->profile, n->job->pid1, &n->limits, &plan, e) != 0)
+		return -1;
+	if (!mounts_itself(r)) {
+		plan.early = n->job->mounts;
+		plan.n_early = n->job->n_mounts;
+	}
+	return box_make(r, &plan, false, &n->box, e);
+}
+
+static int get_outs(struct run *n, struct err *e)
+{
+	int in = n->io.in;
+	if (n->box.io.out < 0)
+		return stdio_open_outs(&n->io, e);
+	n->io = n->box.io;
+	n->io.in = in;
+	n->box.io = (struct job_stdio)STDIO_INIT;
+	return 0;
+}
+
+static int prepare(struct runner *r, struct run *n, const struct job_io *io, struct err *e)
+{
+	if (stdio_open_in(&n->io, n->job, e) != 0 || get_box(r, n, e) != 0 || get_outs(n, e) != 0 ||
+		bind_box(&n->box, n->job, &n->limits, io, &n->io, &n->trees, e) != 0)
+		return -1;
 	stdio_close_inside(&n->io);
-	fd_drop(&n->ctl_inside);
+	mounts_release(&n->trees); /* now, while the box is at work, and not between its end and the answer */
 	return 0;
 }
 
-static int admit(struct runner *r, struct run *n, struct err *e)
+static void release(struct runner *r, struct run *n)
 {
-	/* Two bytes: go and furnish the box; go and let the program in. Putting a process into a v1 group waits for
-	 * an RCU grace period, milliseconds at times, and is done meanwhile. */
-	if (ids_map(&r->ids, n->pid, e) != 0)
-		return -1;
-	(void)send(n->ctl, "", 1, MSG_NOSIGNAL); /* a first process that has died will be seen by the watch */
-	if (!r->cgroups.v2 && (cgroup_make(&r->cgroups, &n->box.limits, &n->cgroup, e) != 0 ||
-				      cgroup_enter(&n->cgroup, n->pid, e) != 0))
-		return -1;
-	(void)send(n->ctl, "", 1, MSG_NOSIGNAL);
-	return 0;
-}
-
-static void end(struct run *n)
-{
-	if (n->pid <= 0)
-		return;
-	siginfo_t info;
-	(void)syscall(SYS_pidfd_send_signal, n->process, SIGKILL, NULL, 0);
-	(void)waitid(P_PIDFD, (id_t)n->process, &info, WEXITED | __WALL); /* ECHILD when the watch has seen it */
-}
-
-static void release(struct run *n)
-{
-	end(n);
-	if (n->cgroup.host != NULL)
-		cgroup_remove(&n->cgroup);
+	mounts_release(&n->trees);
 	stdio_close(&n->io);
-	fd_drop(&n->ctl);
-	fd_drop(&n->ctl_inside);
-	fd_drop(&n->process);
-	fd_drop(&n->watch.listener);
-	fd_drop(&n->watch.box);
+	if (n->box.made_ahead) {
+		pool_spent(r->pool, &n->box);
+		return;
+	}
+	struct cgroup group = n->box.cgroup;
+	box_kill(&n->box);
+	box_drop(&n->box);
+	if (group.host != NULL)
+		cgroup_remove(&group);
 }
 
 static int watch(struct run *n, const struct job_io *io, struct result *out, struct err *e)
 {
-	n->watch.out = n->io.out;
-	n->watch.err = n->io.err;
-	n->watch.process = n->process;
-	n->watch.control = n->ctl;
-	n->watch.cancel = io->cancel_fd;
-	n->watch.first = n->pid;
-	n->watch.pid1 = n->box.job->pid1;
-	n->watch.policy = n->box.policy;
-	n->watch.cgroup = &n->cgroup;
-	n->watch.limits = n->box.limits;
-	if (watch_run(&n->watch, out, e) != 0)
+	n->watch = (struct watch){ .out = n->io.out,
+		.err = n->io.err,
+		.process = n->box.process,
+		.control = n->box.ctl,
+		.cancel = io->cancel_fd,
+		.listener = n->box.listener,
+		.box = n->box.dir,
+		.first = n->box.pid,
+		.pid1 = n->job->pid1,
+		.policy = n->box.plan.policy,
+		.cgroup = n->box.cgroup.host != NULL ? &n->box.cgroup : NULL,
+		.limits = n->limits };
+	int rc = watch_run(&n->watch, out, e);
+	n->box.listener = n->watch.listener;
+	n->box.dir = n->watch.box;
+	if (rc != 0)
 		return -1;
-	struct cgroup_facts facts;
-	cgroup_read(&n->cgroup, &facts);
+	struct cgroup_facts facts = { -1, -1, -1, -1 };
+	if (n->watch.cgroup != NULL)
+		cgroup_read(&n->box.cgroup, &facts);
 	watch_conclude(&n->watch, &facts);
-	return collect_files(n->watch.box, n->box.job, out, e);
+	return collect_files(n->box.dir, n->job, out, e);
 }
 
 static uint32_t ns_offers(const struct runner *r)
@@ -165,18 +128,15 @@ static uint32_t ns_offers(const struct runner *r)
 
 static int ns_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
 {
-	SCOPED_ARENA a = ARENA_INIT;
 	struct run n = {
-		.ctl = -1, .ctl_inside = -1, .process = -1, .io = STDIO_INIT, .watch = { .listener = -1, .box = -1 }
+		.job = job, .profile = profile_find(job->profile), .io = STDIO_INIT, .trees = { .arena = ARENA_INIT }
 	};
-	int rc = prepare(r, job, io, &a, &n, e);
-	if (rc == 0)
-		rc = spawn(r, &n, e);
-	if (rc == 0)
-		rc = admit(r, &n, e);
+	box_init(&n.box);
+	n.limits = profile_limits(n.profile, &job->limits);
+	int rc = prepare(r, &n, io, e);
 	if (rc == 0)
 		rc = watch(&n, io, out, e);
-	release(&n);
+	release(r, &n);
 	out->held = ns_offers(r);
 	return rc;
 }

@@ -53,6 +53,7 @@ one_error "no lab.json" 2 plumb grade "$TMP" "$LAB/reference" -- "no lab.json th
 export PLUMB_DATA=$TMP/data
 broken data/curriculum/framework.json 3 schema plumb curriculum check
 broken data/curriculum/standards.json 3 schema plumb curriculum check
+broken data/curriculum/mastery.json 3 schema plumb curriculum check
 unset PLUMB_DATA
 
 # published vectors: read when something is graded

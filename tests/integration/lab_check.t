@@ -1,11 +1,12 @@
 #!/bin/bash
-# The gate: the small labs pass it (labs.t has the real ones), and a lab with a hole in it does not.
+# The gate: the small labs pass it (labs.t has the real ones, tests/attack/cheats.t the cheats), and a lab with a hole in
+# it does not.
 . "$(dirname "$0")/../tap.sh"
 cd "$TMP" || exit 1
 export XDG_CACHE_HOME=$TMP/cache
 
 for lab in "$TOP"/tests/labs/*/; do
-	check "plumb lab check ${lab#"$TOP"/}" plumb lab check "$lab"
+	check "plumb lab check ${lab#"$TOP"/}" plumb lab check --no-cheats "$lab"
 done
 
 # holed NAME FILE SED-SCRIPT PATTERN: the change makes a finding, exit 1, and the finding is named.
@@ -35,4 +36,11 @@ holed "a generator that repeats itself" generate.c 's/gen_random(g, body, .*)/me
 	"the same as under the first seed"
 holed "a kit with the reference in it" handout.md "\$r $TOP/tests/labs/echo-len/reference/frame.c" "holds lines of reference/frame.c"
 
+# A cheat must do what its head says, and must have been tried.
+cheat() { # HEAD TEXT PATTERN NAME: a cheat of the lab's own makes this finding
+	rm -rf echo-len && cp -r "$TOP/tests/labs/echo-len" . && mkdir -p echo-len/cheats
+	printf '/* Case: C000 none\n * On-reference: %s */\n%s\n' "$1" "$2" >echo-len/cheats/zz_own.c
+	has "$(plumb lab check --only cheats echo-len 2>&1)" "$3" "$4"
+}
+cheat same 'int x = ;' 'zz_own: does not build with an empty solution' "a cheat that does not build shows nothing"
 tap_done

@@ -8,8 +8,8 @@ out=$(plumb curriculum check)
 ok $? "the curriculum and every lab have no lint error"
 has "$out" "0 errors" "and it says so"
 out=$(plumb curriculum map)
-has "$out" "RFC 8446 §4.4.4" "the map lists clauses"
-has "$out" "no lab yet, the most wanted first:" "and what no lab serves"
+has "$out" "    RFC 8949       §3, App. C, §4.2.1" "the map lists clauses by standard"
+has "$out" "NO LAB" "and what no lab serves"
 plumb curriculum nonsense 2>/dev/null
 same $? 2 "an unknown verb is a usage error"
 

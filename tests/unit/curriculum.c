@@ -9,22 +9,35 @@
 #include "tests/schema.h"
 #include "tests/tap.h"
 
-#define COMPETENCY(id, standard, more)                                                                       \
+#define COMPETENCY_WITH(id, standard, keys, links)                                                           \
 	"{\"id\":\"" id "\",\"domain\":\"W2P-A\",\"title\":\"t\",\"statement\":\"can\",\"bloom\":\"Apply\"," \
 	"\"assessment\":\"full\",\"polarity\":[\"accept\"],\"required_permille\":700,\"min_facets\":8,"      \
-	"\"demand\":{\"codes\":[],\"weight\":1},\"standards\":[\"" standard                                  \
-	"\"],\"facet_hints\":[],\"crosswalk\":{" more "}}"
-#define FRAMEWORK(competencies)                                                                                     \
+	"\"standards\":[\"" standard "\"],\"facet_hints\":[]," keys ",\"crosswalk\":[" links "]}"
+#define DEMAND                          "\"demand\":{\"codes\":[],\"weight\":1}"
+#define COMPETENCY(id, standard, links) COMPETENCY_WITH(id, standard, DEMAND, links)
+#define REQUIRES(id, other)             COMPETENCY_WITH(id, "RFC 1", DEMAND ",\"requires\":[\"" other "\"]", "")
+#define REVIEW(relation)                "{\"relation\":\"" relation "\",\"author\":\"me\",\"date\":\"2026-11-22\"}"
+#define NODE                            "{\"title\":\"t\",\"verification\":\"memory\"}"
+#define FRAMEWORK_WITH(competencies, review, nodes)                                                                 \
 	"{\"schema\":\"plumb-framework/"                                                                            \
 	"1\",\"framework\":\"W2P\",\"version\":\"1\",\"status\":\"s\",\"language\":\"en\","                         \
-	"\"title\":\"t\",\"disclaimer\":\"d\",\"provenance\":{},\"external_nodes\":{\"nice:K1\":{}},"               \
+	"\"title\":\"t\",\"disclaimer\":\"d\",\"provenance\":{},\"crosswalk_review\":" review ","                   \
+	"\"external_frameworks\":{\"nice\":{\"title\":\"N\",\"licence\":\"l\"}},\"external_nodes\":{" nodes "},"    \
 	"\"domains\":[{\"id\":\"W2P-A\",\"title\":\"a\",\"origin\":\"o\",\"description\":\"d\"}],\"competencies\":" \
 	"[" competencies "]}"
+#define FRAMEWORK(competencies) FRAMEWORK_WITH(competencies, REVIEW("isRelatedTo"), "\"nice:K1\":" NODE)
+#define LINK(to)                "{\"to\":\"" to "\",\"confidence_permille\":600}"
 #define STANDARD(id, more) \
 	"{\"id\":\"" id "\",\"title\":\"t\",\"body\":\"IETF\",\"status\":\"unknown\"," more "\"clauses\":[\"§1\"]}"
 #define REGISTRY(standards) "{\"schema\":\"plumb-standards/1\",\"standards\":[" standards "]}"
 #define GOOD_FRAMEWORK      FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", ""))
 #define GOOD_REGISTRY       REGISTRY(STANDARD("RFC 1", ""))
+
+#define MASTERY                                                                                                 \
+	"{\"schema\":\"plumb-mastery/1\",\"version\":\"t\",\"prior_permille\":500,\"rho_permille\":500,"        \
+	"\"weight_permille\":{\"MUST\":1000,\"SHOULD\":600,\"MAY\":300},\"interval_permille\":900,"             \
+	"\"coverage_permille\":600,\"fresh_days\":365,\"cohort_min\":5,\"items_min\":20,\"tail_permille\":270," \
+	"\"resamples\":400,\"seed\":1}"
 
 static int load(struct arena *a, const char *framework, const char *registry, struct curriculum **c, struct err *e)
 {
@@ -34,6 +47,7 @@ static int load(struct arena *a, const char *framework, const char *registry, st
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
 	io_write_file(fd, "framework.json", framework, strlen(framework), 0600, e);
 	io_write_file(fd, "standards.json", registry, strlen(registry), 0600, e);
+	io_write_file(fd, "mastery.json", MASTERY, strlen(MASTERY), 0600, e);
 	int rc = curriculum_load(dir, a, c, e);
 	io_remove_tree(AT_FDCWD, dir, NULL);
 	return rc;
@@ -45,8 +59,25 @@ static const struct bad {
 	{ "{", GOOD_REGISTRY, "framework.json" },
 	{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", "") "," COMPETENCY("W2P-A-01", "RFC 1", "")), GOOD_REGISTRY,
 		"competencies[1].id: \"W2P-A-01\" is there twice" },
-	{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", "\"nice\":[\"nice:K2\"]")), GOOD_REGISTRY,
-		"competencies[0].crosswalk.nice: \"nice:K2\" is not in external_nodes" },
+	{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", LINK("nice:K2"))), GOOD_REGISTRY,
+		"competencies[0].crosswalk[0].to: \"nice:K2\" is not in external_nodes" },
+	{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", LINK("nice:K1") "," LINK("nice:K1"))), GOOD_REGISTRY,
+		"competencies[0].crosswalk[1].to: \"nice:K1\" is there twice" },
+	{ FRAMEWORK_WITH(COMPETENCY("W2P-A-01", "RFC 1", LINK("nice:K1")), REVIEW("exactMatchOf"), "\"nice:K1\":" NODE),
+		GOOD_REGISTRY, "crosswalk_review: relation: must be one of: isRelatedTo" },
+	{ FRAMEWORK_WITH(COMPETENCY("W2P-A-01", "RFC 1", ""), REVIEW("isRelatedTo"), "\"K1\":" NODE), GOOD_REGISTRY,
+		"external_nodes: \"K1\" has no framework in front: write it as nice:K0674" },
+	{ FRAMEWORK_WITH(COMPETENCY("W2P-A-01", "RFC 1", ""), REVIEW("isRelatedTo"), "\"ecsf:2.8\":" NODE),
+		GOOD_REGISTRY, "\"ecsf\" is not in external_frameworks" },
+	{ FRAMEWORK(REQUIRES("W2P-A-01", "W2P-A-02") "," REQUIRES("W2P-A-02", "W2P-A-01")), GOOD_REGISTRY,
+		"W2P-A-02.requires: W2P-A-01 leads back to itself: break the circle" },
+	{ FRAMEWORK(REQUIRES("W2P-A-01", "W2P-A-01")), GOOD_REGISTRY, "leads back to itself" },
+	{ FRAMEWORK(REQUIRES("W2P-A-01", "W2P-A-09")), GOOD_REGISTRY,
+		"W2P-A-01.requires: \"W2P-A-09\" is not in competencies" },
+	{ FRAMEWORK(COMPETENCY_WITH("W2P-A-01", "RFC 1", "\"demand\":{\"codes\":[],\"weight\":6}", "")), GOOD_REGISTRY,
+		"competencies[0].demand: weight: must be a whole number from 0 to 5" },
+	{ FRAMEWORK(COMPETENCY_WITH("W2P-A-01", "RFC 1", "\"demand\":{\"codes\":[],\"weight\":-1}", "")), GOOD_REGISTRY,
+		"competencies[0].demand: weight: must be a whole number from 0 to 5" },
 	{ "{\"schema\":\"plumb-framework/1\",\"frame\":1}", GOOD_REGISTRY, "frame" },
 	{ GOOD_FRAMEWORK, REGISTRY(STANDARD("RFC 1", "") "," STANDARD("RFC 1", "")),
 		"standards[1].id: \"RFC 1\" is there twice" },
@@ -132,8 +163,70 @@ static void test_lint(const struct curriculum *c)
 	OK(strstr(text, "error: x/lab.json: groups[0].competencies: \"W2P-X-1\"") != NULL, "unknown competency");
 	OK(strstr(text, "error: framework.json: W2P-TRV-01: is observed") != NULL,
 		"an observed competency can't be mapped");
-	OK(strstr(text, "competencies have no facet in any lab") != NULL, "competencies without facet are counted");
+	OK(strstr(text, "curriculum gap: ") != NULL && strstr(text, " W2P-RTG-01 ") != NULL,
+		"competencies without facet are listed");
 	free(text);
+}
+
+/* What contradicts itself without being malformed. */
+static void test_lint_small(void)
+{
+	static const struct {
+		const char *framework, *registry, *finding;
+	} all[] = {
+		{ FRAMEWORK(COMPETENCY_WITH("W2P-A-01", "RFC 1", "\"demand\":{\"codes\":[\"WG\",\"LAW\"],\"weight\":5}",
+			  LINK("nice:K1"))),
+			GOOD_REGISTRY, "error: framework.json: W2P-A-01: demand.weight is 5, its codes give 2" },
+		{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", "")), GOOD_REGISTRY,
+			"error: framework.json: external_nodes: no competency links to nice:K1" },
+		{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 9", LINK("nice:K1"))), GOOD_REGISTRY,
+			"error: framework.json: W2P-A-01: standard \"RFC 9\" is not in standards.json" },
+		{ GOOD_FRAMEWORK,
+			REGISTRY(STANDARD("RFC 1", "\"obsoleted_by\":[\"RFC 2\"],") "," STANDARD(
+				"RFC 2", "\"obsoleted_by\":[\"RFC 1\"],")),
+			"error: standards.json: RFC 1: its successors lead back to it" },
+		{ GOOD_FRAMEWORK, REGISTRY(STANDARD("RFC 1", "\"obsoleted_by\":[\"RFC 2\"],")),
+			"error: standards.json: RFC 1: its successor RFC 2 has no entry" },
+		{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", LINK("nice:K1"))), GOOD_REGISTRY,
+			"warning: crosswalk: 1 of 1 links have been read by one person only" },
+		{ FRAMEWORK(COMPETENCY("W2P-A-01", "RFC 1", LINK("nice:K1"))), GOOD_REGISTRY,
+			"warning: standards.json: status is from memory, not checked: RFC 1" },
+	};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		SCOPED_ARENA a = ARENA_INIT;
+		struct curriculum *c = NULL;
+		struct err e = { ERR_NONE, "" };
+		size_t errors = 0;
+		if (!OK(load(&a, all[i].framework, all[i].registry, &c, &e) == 0, "loads: %s", e.text))
+			continue;
+		char *text = lint_text(c, NULL, 0, &errors);
+		if (!OK(strstr(text, all[i].finding) != NULL, "%s", all[i].finding))
+			printf("# %s\n", text);
+		OK((errors > 0) == (all[i].finding[0] == 'e'), "an error or a warning");
+		free(text);
+	}
+}
+
+static void test_beside(const struct curriculum *first)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct curriculum *c = NULL;
+	struct err e = { ERR_NONE, "" };
+	size_t errors;
+	const char *good = data_path(&a, "tests/curriculum/university.json");
+	if (!OK(curriculum_load_beside(good, first, &a, &c, &e) == 0, "a second framework: %s", e.text))
+		return;
+	OK(c->n_competencies == 2 && c->beside == first && c->n_standards == first->n_standards &&
+			c->mastery == first->mastery,
+		"with the first one's registry and parameters");
+	char *text = lint_text(c, NULL, 0, &errors);
+	OK(errors == 0, "no lint error");
+	free(text);
+	c = NULL;
+	OK(curriculum_load_beside(data_path(&a, "curriculum/framework.json"), first, &a, &c, &e) == -1 && c == NULL,
+		"the first one is not its own second");
+	OK(strstr(e.text, "framework: \"W2P\" is the first one's name, give this one its own") != NULL,
+		"that says why");
 }
 
 static void test_schema(const char *file, const char *schema_file)
@@ -165,9 +258,12 @@ int main(void)
 		if (strncmp(c->competencies[i].id, "W2P-", 4) != 0 || strlen(c->competencies[i].title) > 30)
 			OK(false, "%s: id or title", c->competencies[i].id);
 	test_schema("curriculum/framework.json", "docs/schema/framework.json");
+	test_schema("tests/curriculum/university.json", "docs/schema/framework.json");
 	test_schema("curriculum/standards.json", "docs/schema/standards.json");
 	test_bad();
 	test_clauses(c);
 	test_lint(c);
+	test_lint_small();
+	test_beside(c);
 	return tap_done();
 }

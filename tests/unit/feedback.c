@@ -114,6 +114,22 @@ static void damaged(const struct curriculum *c)
 	arena_release(&f.arena);
 }
 
+/* A line of a record of before the model: its word is said, and nothing that it didn't count. */
+static void older(void)
+{
+	SCOPED_JSON line = json_new_object();
+	SCOPED_BUF text;
+	buf_init(&text, 256);
+	json_add_string(line, "id", "W2P-WEB-02");
+	json_add_string(line, "state", "open");
+	json_add_int(line, "facets", 6);
+	json_add_int(line, "facets_passed", 4);
+	json_add_int(line, "attempted", 5);
+	json_add_int(line, "wanted", 5);
+	OK(feedback_competency(line, &text) == 0, "a competency of an older record");
+	STR(buf_text(&text), "open", "is said in that record's word");
+}
+
 int main(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -121,6 +137,7 @@ int main(void)
 	struct curriculum *c = curriculum(&a);
 	if (c == NULL)
 		return tap_done();
+	older();
 	for (size_t i = 0; i < FIXTURE_SCENARIOS; i++)
 		scenario(&fixture_scenarios[i], c);
 	one_case(c);

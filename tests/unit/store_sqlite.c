@@ -54,6 +54,26 @@ static void test_locked(sqlite3 *db)
 	store_close(s);
 }
 
+/* A database of before standing: readers are told what to do, the writer brings it up to date and keeps the records. */
+static void test_older_layout(sqlite3 *db)
+{
+	struct store *s = NULL;
+	SCOPED_ARENA a = ARENA_INIT;
+	char *text;
+	size_t len;
+	OK(sql(db, "DROP TABLE edition; DROP TABLE official; DROP TABLE facet; DROP TABLE shown; DROP TABLE lab_facet;"
+		   "DROP TABLE lab_now; DROP TABLE mastery; DROP TABLE past; DROP TABLE chosen; DROP TABLE ack;"
+		   "DELETE FROM schema_version WHERE version > 1") == SQLITE_OK,
+		"the layout of an older plumb");
+	OK(store_open_readonly(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "plumb rebuild") != NULL,
+		"%s", e.text);
+	OK(store_open(dir, &s, &e) == 0, "a writer opens it");
+	store_close(s);
+	OK(store_open_readonly(dir, &s, &e) == 0 && store_record_get(s, "s-1", &a, &text, &len, &e) == 0,
+		"then a reader does, and finds the old record");
+	store_close(s);
+}
+
 static void test_versions(sqlite3 *db)
 {
 	struct store *s = NULL;
@@ -85,6 +105,7 @@ int main(void)
 	OK(sqlite3_open(path, &db) == SQLITE_OK, "opened with plain SQLite");
 	test_append_only(db);
 	test_locked(db);
+	test_older_layout(db);
 	test_versions(db);
 	(void)sqlite3_close(db);
 	test_garbage();

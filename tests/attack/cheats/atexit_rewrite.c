@@ -1,6 +1,7 @@
 /* Case: C008 atexit-rewrite
  * Attacks: the time after the answer: exit handlers and destructors that write once more
- * On-reference: same */
+ * On-reference: same
+ * Undefended: answer */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* Case: C004 fake-feedback
  * Attacks: the reader of the log: escapes, sideband prefixes, our own verdict lines
- * On-reference: same */
+ * On-reference: same
+ * Undefended: stdout */
 #include <stdio.h>
 
 __attribute__((constructor)) static void fake_feedback(void)

@@ -1,6 +1,7 @@
 /* Case: C003 fake-results-file
  * Attacks: results that are read back from a place the program can write
- * On-reference: same */
+ * On-reference: same
+ * Undefended: files */
 #include <stdio.h>
 
 __attribute__((constructor)) static void fake_results(void)

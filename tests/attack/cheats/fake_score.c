@@ -1,6 +1,7 @@
 /* Case: C001 fake-score-line, C002 fake-tap
  * Attacks: the judge's trust in stdout
- * On-reference: same */
+ * On-reference: same
+ * Undefended: stdout */
 #include <stdio.h>
 
 __attribute__((constructor)) static void fake_score(void)

@@ -1,6 +1,7 @@
 /* Case: C130 diagnostic-flood at run time
  * Attacks: the log: a megabyte for every vector
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: printed */
 #include <string.h>
 #include <unistd.h>
 

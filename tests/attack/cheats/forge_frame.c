@@ -1,6 +1,7 @@
 /* Case: C035 forge-frame, C013 write-every-fd
  * Attacks: the answer pipe: frames with a guessed id, an over-long one, half a one, before the real answer
- * On-reference: worse */
+ * On-reference: function worse, program same or worse
+ * Undefended: answer */
 #include <stdint.h>
 #include <unistd.h>
 

@@ -1,6 +1,7 @@
 /* Case: C015 kill-all
  * Attacks: the process that watches: a forged line, then everybody is killed
- * On-reference: worse */
+ * On-reference: function worse, program same
+ * Undefended: killed */
 #include <signal.h>
 #include <stdio.h>
 

@@ -1,6 +1,7 @@
 /* Case: C017 outlive, C036 poison-next
  * Attacks: the end of a vector: a grandchild that stays and answers later
- * On-reference: worse */
+ * On-reference: function worse, program same or worse
+ * Undefended: stuck */
 #include <unistd.h>
 
 __attribute__((constructor)) static void outlive(void)

@@ -1,6 +1,7 @@
 /* Case: C009 own-main, C011 interpose-libc
  * Attacks: names of the kit: defines them itself, hoping that they are called instead
- * On-reference: same */
+ * On-reference: same
+ * Undefended: not shown: names of this kit */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,6 +1,7 @@
 /* Case: C038 onwards, read secrets
  * Attacks: expected values, seeds, other programs: prints whatever it can open
- * On-reference: same */
+ * On-reference: same
+ * Undefended: printed */
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,7 +1,8 @@
 /* Case: C036 poison-next
  * Attacks: the wall between two vectors: leaves a file, a flag of an open file, a limit and a signal mask behind, and
  * looks for the last one's. What it finds there it answers by a crash, so that a wall with a hole changes verdicts.
- * On-reference: same */
+ * On-reference: same
+ * Undefended: signal */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>

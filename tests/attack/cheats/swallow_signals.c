@@ -1,6 +1,7 @@
 /* Case: C020 status-mimic
  * Attacks: the report of a crash: every fatal signal becomes an orderly exit
- * On-reference: same */
+ * On-reference: same
+ * Undefended: not shown: a crash must follow it, which labs have of their own (trivial/crash.c) */
 #include <signal.h>
 #include <unistd.h>
 

@@ -1,6 +1,7 @@
 /* Case: C021 patch-stub
  * Attacks: the process that loads it: ptrace on the first process of the box
- * On-reference: worse */
+ * On-reference: worse
+ * Undefended: stuck */
 #include <sys/ptrace.h>
 
 __attribute__((constructor)) static void trace_parent(void)

@@ -1,0 +1,86 @@
+/* Who needs attention, by rules that say their reason. The one thing on this site that can be changed is here: a line can
+ * be acknowledged. */
+#include "grader/web/site.h"
+
+static const char *const rules[VIEW_RULES] = {
+	[RULE_SILENT] = N_("no submission"),
+	[RULE_CRITICAL] = N_("critical case"),
+	[RULE_GAPS] = N_("heavy gaps"),
+	[RULE_FALLING] = N_("falling"),
+};
+
+static void acknowledge(struct page *p, const struct view_attention_row *r)
+{
+	if (*r->acked_by != '\0') {
+		say(p, "acknowledged by %s, %s", r->acked_by, page_date(p, r->acked_ms));
+		return;
+	}
+	if (p->form == NULL) {
+		say(p, "open");
+		return;
+	}
+	put(p,
+		"<form method=\"post\" action=\"%sacknowledge\"><input type=\"hidden\" name=\"form\" "
+		"value=\"%s\"><input "
+		"type=\"hidden\" name=\"key\" value=\"%s\"><button type=\"submit\">%s<span class=\"unseen\">: %s, "
+		"%s</span></button></form>",
+		p->root, p->form, r->key, page_text(p, N_("Acknowledge")), *r->name == '\0' ? r->learner : r->name,
+		page_text(p, rules[r->rule]));
+}
+
+static void row(struct page *p, const struct view_attention_row *r)
+{
+	const char *href = page_href(p, &r->link);
+	put(p, "<tr><th scope=\"row\"><a href=\"%sstudent/%s.html\">%s</a>", p->root, r->learner,
+		*r->name == '\0' ? r->learner : r->name);
+	if (*r->cohort != '\0')
+		put(p, " <span class=\"quiet\">%s</span>", r->cohort);
+	put(p, "</th><td><span class=\"rule r%d\">%s</span></td><td>", r->rule, page_text(p, rules[r->rule]));
+	if (href != NULL)
+		put(p, "<a href=\"%s\">", href);
+	page_words(p, &r->reason);
+	if (href != NULL)
+		put(p, "</a>");
+	put(p, "</td><td class=\"nowrap\">%s</td><td>", page_date(p, r->since_ms));
+	acknowledge(p, r);
+	put(p, "</td></tr>\n");
+}
+
+static void table(struct page *p, const struct view_attention *v)
+{
+	put(p,
+		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
+		"data-sort>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th "
+		"scope=\"col\">%s</th><th scope=\"col\" data-fixed>%s</th></tr></thead>\n<tbody>\n",
+		page_text(p, N_("Attention")), page_text(p, N_("Learner")), page_text(p, N_("Rule")),
+		page_text(p, N_("Reason")), page_text(p, N_("Since")), page_text(p, N_("State")));
+	for (size_t i = 0; i < v->n; i++)
+		row(p, &v->rows[i]);
+	put(p, "</tbody></table></div>\n");
+}
+
+int page_attention(struct page *p, const struct site *s, const struct ask *q, struct err *e)
+{
+	struct view_attention v;
+	(void)q;
+	if (view_attention(&s->from, p->a, &v, e) != 0)
+		return -1;
+	page_begin(p, page_text(p, N_("Attention")), NAV_ATTENTION);
+	put(p, "<h1>");
+	say(p, "Who needs attention?");
+	put(p, "</h1>\n<p class=\"lead\">");
+	say(p,
+		"Four rules, each with its reason; no model and no ranking. Silent means: nothing was submitted for %d "
+		"days.",
+		(int)v.silent_days);
+	put(p, "</p>\n");
+	if (v.n == 0) {
+		put(p, "<p>");
+		say(p, "Nobody, by the rules that are set.");
+		put(p, "</p>\n");
+	} else {
+		table(p, &v);
+	}
+	page_end(p, &v.head);
+	return 0;
+}

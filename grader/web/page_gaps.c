@@ -1,0 +1,162 @@
+/* The first screen: three gaps, kept apart; one row for each competency, worst first; who needs attention. */
+#include "grader/web/site.h"
+
+#define ATTENTION_MAX 6
+
+static void number(struct page *p, const struct view_index *x, const char *title, const char *kind)
+{
+	const char *href = page_href(p, &x->link);
+	put(p, "<li class=\"number %s\"><h2><a href=\"%s\">%s</a></h2><p class=\"big\">%s</p>", kind,
+		href == NULL ? "#" : href, page_text(p, title), page_percent(p, x->value_e4));
+	if (x->lo_e4 >= 0) {
+		put(p, "<p class=\"quiet\">");
+		say(p, "90 %% interval %s to %s", page_percent(p, x->lo_e4), page_percent(p, x->hi_e4));
+		put(p, "</p>");
+	}
+	put(p, "<p>");
+	page_words(p, &x->sentence);
+	put(p, "</p></li>\n");
+}
+
+static void name_cell(struct page *p, const struct view_gap_row *r)
+{
+	const char *href = page_href(p, &r->link);
+	put(p, "<th scope=\"row\" id=\"c-%s\"><span class=\"id\">%s</span> <span lang=\"en\">", r->competency,
+		r->competency);
+	if (href != NULL)
+		put(p, "<a href=\"%s\">%s</a>", href, r->title);
+	else
+		put(p, "%s", r->title);
+	put(p, "</span></th>");
+}
+
+static void gap_row(struct page *p, const struct view_gap_row *r)
+{
+	put(p, "<tr>");
+	name_cell(p, r);
+	put(p, "<td class=\"pic\">");
+	chart_interval(p, r->mean_e4, r->lo_e4, r->hi_e4, r->required_e4);
+	put(p, "</td><td class=\"n\">");
+	if (r->mean_e4 >= 0) {
+		put(p, "<b>%s</b> <span class=\"quiet\">%s–%s</span>", page_share(p, r->mean_e4),
+			page_share(p, r->lo_e4), page_share(p, r->hi_e4));
+	} else {
+		put(p, "<span class=\"quiet\">");
+		say(p, "nobody assessed");
+		put(p, "</span>");
+	}
+	put(p, "</td><td class=\"n\">%s</td><td class=\"pic\">", page_share(p, r->required_e4));
+	chart_strip(p, r->count);
+	put(p, "</td><td class=\"n\">%d</td></tr>\n", (int)r->weight);
+}
+
+static void board(struct page *p, const struct view_gaps *v)
+{
+	put(p, "<section><h2 id=\"learner\">");
+	say(p, "What the course can see");
+	put(p, "</h2>\n");
+	chart_legend(p);
+	put(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"learner\"><table "
+	       "class=\"board\" "
+	       "data-sort>\n<caption>");
+	say(p, "Worst first: demand times gap. Bar: mean over the learners with evidence. Line with ends: its 90 %% "
+	       "interval. Upright tick: the required level.");
+	put(p, "</caption>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\" class=\"pic\" data-fixed>",
+		page_text(p, N_("Competency")));
+	put(p, "<span class=\"scale\"><span>0</span><span>%s</span><span>1</span></span></th>", page_share(p, 5000));
+	put(p,
+		"<th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" class=\"n\">%s</th><th scope=\"col\" "
+		"class=\"pic\" data-fixed>%s</th><th scope=\"col\" class=\"n\">%s</th></tr></thead>\n<tbody>\n",
+		page_text(p, N_("Mean")), page_text(p, N_("Required")), page_text(p, N_("Learners")),
+		page_text(p, N_("Demand")));
+	for (size_t i = 0; i < v->n; i++)
+		if (v->rows[i].kind != GAPKIND_CURRICULUM && v->rows[i].kind != GAPKIND_OBSERVED)
+			gap_row(p, &v->rows[i]);
+	put(p, "</tbody></table></div></section>\n");
+}
+
+/* Competencies of one kind in a plain list: there is nothing to draw. */
+static void listed(
+	struct page *p, const struct view_gaps *v, int kind, const char *id, const char *title, const char *sentence)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < v->n; i++)
+		n += v->rows[i].kind == kind;
+	if (n == 0)
+		return;
+	put(p, "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s</h2>\n<p>%s</p>\n<ul class=\"columns\">\n", id, id,
+		page_text(p, title), page_text(p, sentence));
+	for (size_t i = 0; i < v->n; i++) {
+		const struct view_gap_row *r = &v->rows[i];
+		if (r->kind != kind)
+			continue;
+		put(p,
+			"<li id=\"c-%s\"><span class=\"id\">%s</span> <span lang=\"en\">%s</span> <span "
+			"class=\"quiet\">",
+			r->competency, r->competency, r->title);
+		say(p, "demand %d", (int)r->weight);
+		put(p, "</span></li>\n");
+	}
+	put(p, "</ul></section>\n");
+}
+
+static int attention(struct page *p, const struct site *s, struct err *e)
+{
+	struct view_attention v;
+	if (view_attention(&s->from, p->a, &v, e) != 0)
+		return -1;
+	put(p, "<aside aria-labelledby=\"who\"><h2 id=\"who\">");
+	say(p, "Who needs attention");
+	put(p, "</h2>\n");
+	if (v.open == 0) {
+		put(p, "<p>");
+		say(p, "Nobody, by the rules that are set.");
+		put(p, "</p>");
+	}
+	put(p, "<ul>\n");
+	for (size_t i = 0; i < v.n && i < v.open && i < ATTENTION_MAX; i++) {
+		const struct view_attention_row *r = &v.rows[i];
+		put(p, "<li><a href=\"student/%s.html\">%s</a> <span class=\"quiet\">", r->learner,
+			*r->name == '\0' ? r->learner : r->name);
+		page_words(p, &r->reason);
+		put(p, "</span></li>\n");
+	}
+	put(p, "</ul>\n<p><a href=\"attention.html\">");
+	say_n(p, "%zu open line", "All %zu open lines", v.open, v.open);
+	put(p, "</a></p></aside>\n");
+	return 0;
+}
+
+int page_gaps(struct page *p, const struct site *s, const struct ask *q, struct err *e)
+{
+	struct view_gaps v;
+	(void)q;
+	if (view_gaps(&s->from, p->a, &v, e) != 0)
+		return -1;
+	page_begin(p, page_text(p, N_("Gap board")), NAV_GAPS);
+	put(p, "<h1>");
+	say(p, "Where are the gaps?");
+	put(p, "</h1>\n<p class=\"lead\">");
+	say_n(p,
+		"%zu learner, held against the standards’ own clauses. Three gaps, kept apart: what no exercise "
+		"asks for, what was asked too little, and what was shown to be missing.",
+		"%zu learners, held against the standards’ own clauses. Three gaps, kept apart: what no exercise "
+		"asks for, what was asked too little, and what was shown to be missing.",
+		(size_t)v.head.learners, (size_t)v.head.learners);
+	put(p, "</p>\n<ul class=\"numbers\">\n");
+	number(p, &v.curriculum, N_("Curriculum gap"), "k1");
+	number(p, &v.evidence, N_("Evidence gap"), "k2");
+	number(p, &v.learner, N_("Learner gap"), "k3");
+	put(p, "</ul>\n<div class=\"beside\"><div>\n");
+	board(p, &v);
+	listed(p, &v, GAPKIND_CURRICULUM, "curriculum", N_("What no exercise asks for"),
+		N_("Gaps of the curriculum, not of any learner: no exercise of this course maps to these."));
+	listed(p, &v, GAPKIND_OBSERVED, "observed", N_("What only a person can see"),
+		N_("These are observed by the instructor. No program judges them, and no number above counts them."));
+	put(p, "</div>\n");
+	if (attention(p, s, e) != 0)
+		return -1;
+	put(p, "</div>\n");
+	page_end(p, &v.head);
+	return 0;
+}

@@ -1,0 +1,49 @@
+/* A record and a handout inside of the site: both are made by those who make them for a folder of files as well. */
+#include "grader/evidence_read.h"
+#include "grader/feedback.h"
+#include "grader/web/markdown.h"
+#include "grader/web/site.h"
+
+static const struct report_lab *lab_of(const struct site *s, const char *id)
+{
+	for (size_t i = 0; i < s->n_labs; i++)
+		if (strcmp(s->labs[i].lab->id, id) == 0)
+			return &s->labs[i];
+	return NULL;
+}
+
+static int show(struct page *p, const struct site *s, const struct json *document, struct err *e)
+{
+	const char *student = evidence_text(evidence_node(document, "submission"), "student");
+	const char *lab = evidence_text(evidence_node(document, "lab"), "id");
+	const struct report_lab *l = lab_of(s, lab);
+	/* A student may ask for any id; the answer to another's is the one to an unknown id. */
+	if (p->who->role == ROLE_STUDENT && strcmp(student, p->who->name) != 0)
+		return err_set(e, ERR_USAGE, "no such record");
+	return feedback_html_record(document, p->root,
+		l == NULL || l->handout == NULL ? NULL : arena_printf(p->a, "%slab/%s.html", p->root, lab), p->out);
+}
+
+int page_record(struct page *p, const struct site *s, const struct ask *q, struct err *e)
+{
+	char *text;
+	size_t len;
+	struct record r;
+	int rc = store_record_get(s->from.store, q->args[0], p->a, &text, &len, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : err_set(e, ERR_USAGE, "no such record");
+	if (record_open(text, len, q->args[0], &r, e) != 0)
+		return -1;
+	rc = show(p, s, r.document, e);
+	record_release(&r);
+	return rc;
+}
+
+int page_handout(struct page *p, const struct site *s, const struct ask *q, struct err *e)
+{
+	const struct report_lab *l = lab_of(s, q->args[0]);
+	if (l == NULL || l->handout == NULL)
+		return err_set(e, ERR_USAGE, "no such handout");
+	markdown_page(p->out, l->lab->title, l->handout, l->handout_len, p->root);
+	return 0;
+}

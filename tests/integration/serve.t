@@ -1,0 +1,127 @@
+#!/bin/bash
+# plumb serve against strangers: nothing without a link, bad addresses, long ones, slow ones, floods; what the process can
+# still do once it serves; the same pages as files.
+# wall_s: 600
+. "$(dirname "$0")/../tap.sh"
+. "$TOP/tests/integration/course.sh"
+. "$TOP/tests/browser/serving.sh"
+trap '[ -z "${SERVER:-}" ] || kill "$SERVER" 2>/dev/null; wait; no_worker; rm -rf "$TMP"' EXIT
+trap '' PIPE # a server that hangs up is what is tested
+new_course ann bob && clone ann && change ann && push ann >/dev/null && settle 60
+printf 'id,name,cohort\nann,"Ann <b>&""x",c1\nbob,=cmd,c1\n' >"$C/roster.csv"
+serving "$C" --port "$(free_port)"
+ok $? "the course is served: $URL"
+port=${URL##*:}
+port=${port%/}
+jar=$TMP/jar
+get() { curl -s -m 20 -o "$TMP/body" -w '%{http_code}' "$@"; } # URL...: the status
+
+same "$(get "$URL")" 403 "without a link nothing is to be seen"
+same "$(get "${URL}index.html")$(get "${URL}record/r-1.html")$(get "${URL}nowhere")" 403403403 "whatever is asked for"
+same "$(get "${URL}style.css")" 200 "but the style"
+has "$(cat "$TMP/body")" "--page" "which is the same everywhere"
+same "$(get "${URL}enter/instructor~-~99999999999~00")" 403 "a link that we did not make is none"
+same "$(get -c "$jar" "$LINK")" 200 "ours is one"
+has "$(cat "$jar")" "#HttpOnly_" "the cookie is not for scripts"
+same "$(get -b "$jar" "$URL")" 200 "and then the gap board is there"
+has "$(cat "$TMP/body")" "Where are the gaps?" "with its question"
+same "$(get -b "$jar" "${URL}heatmap.html")" 200 "and the heatmap"
+has "$(cat "$TMP/body")" 'Ann &lt;b&gt;&amp;&quot;x' "a name that is HTML is shown as a name"
+has "$(curl -s -m 20 -D- -o /dev/null -b "$jar" "$URL")" "Content-Security-Policy: default-src 'none'" "under a strict policy"
+has "$(curl -s -m 20 -b "$jar" -H 'Accept-Language: de' "$URL")" "Wo sind die Lücken?" "in the reader's language"
+
+for bad in 'index.html?x=1' 'index.html?lang=en&lang=en' 'heatmap.html?sort=%3Cscript%3E' 'heatmap.html?sort=' 'index.html?%00' \
+	'index.html?lang=%' "index.html?sort=$(printf 'a%.0s' {1..100})"; do
+	same "$(get -b "$jar" "$URL$bad")" 400 "a malformed query: ${bad:0:40}"
+	has "$(cat "$TMP/body")" "This address is not one of ours" "is told so"
+done
+for none in 'x.html' 'student/eve.html' 'cell/ann/NONE.html' 'heatmap/2.html' 'heatmap/0.html' 'heatmap/99999999999999999999.html' \
+	'%2e%2e/plumb.db' 'web.key' '..%2fweb.key' 'record/..%2f..%2fweb.key.html' 'record/r-00000000.html'; do
+	same "$(get --path-as-is -b "$jar" "$URL$none")" 404 "not there: $none"
+done
+for method in PUT DELETE PATCH OPTIONS TRACE; do
+	status=$(get -b "$jar" -X "$method" "${URL}index.html")
+	case $status in 405 | 400 | 501) ok 0 "$method is not for this site" ;; *) same "$status" 405 "$method is not for this site" ;; esac
+done
+same "$(get -b "$jar" -d 'key=a' "${URL}index.html")" 405 "nor POST to a page"
+same "$(get -b "$jar" -d 'key=a' "${URL}acknowledge")" 400 "an acknowledgement without the form's word"
+same "$(get -b "$jar" -d 'form=instructor~-~9999999999~00&key=a' "${URL}acknowledge")" 403 "with a made-up one"
+same "$(head -c 100000 /dev/zero | tr '\0' a | get -b "$jar" --data-binary @- "${URL}acknowledge")" 413 "with too much"
+get -b "$jar" "${URL}attention.html" >/dev/null
+form=$(grep -o 'name="form" value="[^"]*"' "$TMP/body" | head -1 | cut -d'"' -f4)
+key=$(grep -o 'name="key" value="[^"]*"' "$TMP/body" | head -1 | cut -d'"' -f4)
+check "a line waits in the attention list" test -n "$key"
+same "$(get -b "$jar" -H 'Sec-Fetch-Site: cross-site' --data-urlencode "form=$form" --data-urlencode "key=$key" "${URL}acknowledge")" 403 \
+	"from another site"
+same "$(get -b "$jar" --data-urlencode "form=$form" --data-urlencode "key=$key" "${URL}acknowledge")" 303 \
+	"from ours it is done, and a worker is started for it where none runs"
+get -b "$jar" "${URL}attention.html" >/dev/null
+has "$(cat "$TMP/body")" "acknowledged by instructor" "and the list says so"
+
+student=$(plumb course link --url "$URL" "$C" bob | awk '{ print $2 }')
+get -c "$TMP/bob" "$student" >/dev/null
+same "$(get -b "$TMP/bob" "${URL}student/bob.html")" 200 "a student sees the own page"
+same "$(get -b "$TMP/bob" "${URL}student/ann.html")" 404 "and nobody else's"
+record=$(plumb course status "$C" --json | grep -o '"record":"r-[^"]*"' | head -1 | cut -d'"' -f4)
+same "$(get -b "$jar" "${URL}record/$record.html")" 200 "a record is there for the instructor"
+same "$(get -b "$TMP/bob" "${URL}record/$record.html")" 404 "and not for another student"
+same "$(get -H 'Remote-User: ann' "${URL}student/ann.html")" 403 "a name in a header is worth nothing over TCP"
+out=$(plumb course link --role nobody "$C" 2>&1)
+same "$?" 2 "a role that there is not is a usage error"
+out=$(plumb course link "$C" eve 2>&1)
+has "$out" "no student of this course" "as is a student that there is not"
+
+long=$(printf 'a%.0s' {1..60000})
+status=$(get -b "$jar" "${URL}$long")
+case $status in 414 | 431 | 413 | 404) ok 0 "an over-long address is refused" ;; *) same "$status" 414 "an over-long address is refused" ;; esac
+exec 3<>"/dev/tcp/127.0.0.1/$port"
+head -c 200000 /dev/urandom >&3 2>/dev/null
+exec 3>&-
+for _ in $(seq 300); do (exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET / HTTP/1.1\r\nHost: x' >&3) 2>/dev/null & done
+wait $(jobs -p | grep -vx "$SERVER") 2>/dev/null
+same "$(get -b "$jar" "$URL")" 200 "after a flood of connections that never finish it still answers"
+exec 4<>"/dev/tcp/127.0.0.1/$port"
+printf 'GET / HTTP/1.1\r\nHost: x\r\n' >&4
+slow=0
+while [ $slow -lt 40 ] && printf 'X-%s: y\r\n' "$slow" >&4 2>/dev/null; do slow=$((slow + 1)); sleep 1; done
+check "who trickles a header a second is cut off" test "$slow" -lt 40
+exec 4>&-
+
+check "the server is locked by seccomp" grep -q '^Seccomp:	2$' "/proc/$SERVER/status"
+check "and can gain nothing" grep -q '^NoNewPrivs:	1$' "/proc/$SERVER/status"
+same "$(find "/proc/$SERVER/fd" -lname '*plumb.db' -printf x | wc -c)" 1 "it holds the database once"
+flags=$(for f in /proc/"$SERVER"/fd/*; do [[ $(readlink "$f") != */plumb.db ]] || awk '/^flags/ { print $2 }' "/proc/$SERVER/fdinfo/${f##*/}"; done)
+same "$((0$flags & 3))" 0 "for reading only"
+check "the log has no error" test ! -s "$TMP/serve.err"
+kill "$SERVER" && wait "$SERVER"
+same $? 0 "and it ends when it is told to"
+SERVER=
+
+sock=$TMP/s.sock
+plumb serve "$C" --socket "$sock" >"$TMP/sock.out" 2>&1 &
+SERVER=$!
+for _ in $(seq 50); do [ -S "$sock" ] && grep -q serving "$TMP/sock.out" && break; sleep 0.1; done
+same "$(get --unix-socket "$sock" -H 'Remote-User: ann' http://x/student/ann.html)" 200 "over our socket a front web server says who asks"
+same "$(get --unix-socket "$sock" -H 'Remote-User: ann' http://x/index.html)" 404 "with the rights of that person"
+same "$(get --unix-socket "$sock" http://x/index.html)" 403 "and without a name nobody is there"
+kill "$SERVER" && wait "$SERVER"
+SERVER=
+
+cp "$C/plumb.db" "$TMP/keep.db"
+out=$(plumb report --html "$TMP/pages" --course "$C" 2>&1)
+ok $? "the same pages are written to files"
+has "$out" "students: 2, records: 1" "all of them"
+same "$(grep -lE '<form|\?sort=|\?lang=' -r "$TMP/pages" --include=*.html)" "" "without forms and queries"
+same "$(grep -rhoE '(href|src)="[^"#:]+' "$TMP/pages" --include=index.html --include=heatmap.html --include=ann.html | cut -d'"' -f2 |
+	sort -u | while read -r l; do [ -e "$TMP/pages/$l" ] || [ -e "$TMP/pages/student/$l" ] || echo "$l"; done)" "" "and no link leads nowhere"
+out=$(plumb report --html "$TMP/de" --course "$C" --lang de && cat "$TMP/de/index.html")
+has "$out" '<html lang="de">' "in another language as well"
+plumb report --html "$TMP/xx" --course "$C" --lang xx 2>/dev/null
+same $? 2 "in one that there is"
+
+head -c 5000 "$TMP/keep.db" >"$TMP/cut.db"
+mkdir "$TMP/cut" && cp -R "$C/." "$TMP/cut/" && rm -f "$TMP/cut/plumb.db-wal" "$TMP/cut/plumb.db-shm" && cp "$TMP/cut.db" "$TMP/cut/plumb.db"
+out=$(timeout 20 plumb serve "$TMP/cut" --port "$(free_port)" 2>&1)
+same $? 3 "a database that was cut off is no site"
+has "$out" "restore the file from a backup" "and says what to do"
+tap_done
