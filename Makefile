@@ -17,6 +17,7 @@ FORTIFY  := -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 OPT.dev     := $(FORTIFY) -g -ftrivial-auto-var-init=pattern
 OPT.release := $(FORTIFY) -g $(if $(filter gcc,$(notdir $(CC))),-ftrivial-auto-var-init=zero)
 OPT.asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT.fuzz    := $(OPT.asan) -fsanitize=fuzzer-no-link
 CFLAGS   += -std=c17 -D_GNU_SOURCE -DPLUMB_VERSION='"$(VERSION)"' -include runner/base/banned.h \
             $(WARN) $(WARN.$(notdir $(CC))) $(HARDEN) $(OPT.$(MODE)) -I.
 LDFLAGS  += -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(filter -fsanitize%,$(OPT.$(MODE)))
@@ -38,12 +39,14 @@ UNIT     := $(patsubst tests/unit/%.c,$(B)/t/%,$(wildcard tests/unit/*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 ATTACK   := $(patsubst tests/%.c,$(B)/%,$(wildcard tests/attack/c*.c))
 FUZZ     := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*.c))
+REPLAY   := $(FUZZ:$(B)/fuzz/%=$(B)/replay/%)
 SECONDS  ?= 60
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
 SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c \
-              tests/bench/peers/*.c)
-SUITES   := $(wildcard tests/integration/*.t tests/browser/*.t) $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
+              tests/bench/peers/*.c tests/fuzz/*.c tests/fuzz/replay/*.c)
+SUITES   := $(wildcard tests/integration/*.t tests/browser/*.t tests/chaos/*.t) \
+            $(if $(wildcard runner/main.c),$(wildcard tests/attack/*.t))
 D         = $(DESTDIR)$(PREFIX)
 DATA      = $(D)/share/plumbline
 make     := $(MAKE) --no-print-directory
@@ -64,6 +67,10 @@ $(BENCH): $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libgrader.a $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
 $(B)/bench-peers/%: $(B)/tests/bench/peers/%.o $(B)/librunner.a
 	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb-runner_PKGS)) -lm
+$(FUZZ): $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(B)/libgrader.a $(B)/librunner.a
+	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
+$(REPLAY): $(B)/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay/replay.o $(B)/libgrader.a $(B)/librunner.a
+	$(call say,LD $@)mkdir -p $(@D); $(CC) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(plumb_PKGS)) -lm
 # Attack programs are not ours to harden: they are what students might hand in.
 $(B)/attack/%: tests/attack/%.c tests/attack/attack.h ; $(call say,CC $<)mkdir -p $(@D); $(CC) $(ATTACK_CFLAGS) -o $@ $<
 $(B)/attack/%.control: tests/attack/%.c tests/attack/attack.h
@@ -84,7 +91,7 @@ test: deps                              ## every test but test-bare; ends with "
 	@.ci/deps browser && $(make) ui || echo "test: the dashboard is not tried in a browser"
 	@$(make) check
 attacks: $(ATTACK) $(ATTACK:=.control) $(addprefix $(B)/attack/,bait/bait bait/plugin.so inner without)
-check: all $(UNIT) attacks                    # as test, without looking for packages
+check: all $(UNIT) $(REPLAY) attacks                    # as test, without looking for packages
 	@tests/run $(UNIT) $(SUITES)
 attack: deps                            ## run the attacks, print the scoreboard, write docs/attack-scoreboard.md
 	@$(make) all attacks && rm -f $(B)/attack/scoreboard.jsonl; tests/run $(wildcard tests/attack/*.t); ran=$$?; \
@@ -95,8 +102,12 @@ unit-programs: $(UNIT)
 print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
 unit: all $(UNIT)                           ## build and run the unit tests
 	@tests/run $(UNIT)
-asan:                                   ## the unit tests under ASan and UBSan
-	@$(make) MODE=asan B=build/$(notdir $(CC))-asan unit
+asan:                                   ## unit tests, fuzz inputs and real pushes under ASan and UBSan
+	@$(make) MODE=asan B=build/$(notdir $(CC))-asan asan-check
+# End to end without the search for leaks: it needs ptrace, which no locked process of ours may call.
+asan-check: all $(UNIT) $(REPLAY)
+	@tests/run $(UNIT) tests/integration/fuzz-replay.t
+	@ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 tests/run tests/integration/push.t tests/integration/git_fetch.t
 test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
 	@.ci/deps bare && tests/bare/run
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
@@ -109,15 +120,14 @@ lint:                                   ## clang-format, clang-tidy, cppcheck, s
 	@.ci/deps build lint && tests/lint/run
 format:                                 ## lay out every C file as clang-format does
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
-fuzz:                                   ## run each target of tests/fuzz for SECONDS (60) under libFuzzer
+fuzz:                                   ## run each target of tests/fuzz for SECONDS (60) under libFuzzer; TARGETS="a b"
 	@.ci/deps build fuzz
-	@$(make) $(FUZZ)
-	@for t in $(notdir $(FUZZ)); do mkdir -p $(B)/fuzz/corpus-$$t && echo "== $$t" && \
-		$(B)/fuzz/$$t -max_total_time=$(SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 \
-			$(B)/fuzz/corpus-$$t tests/fuzz/corpus/$$t || exit 1; done
-$(B)/fuzz/%: tests/fuzz/%.c $(wildcard runner/base/*.c runner/base/*.h)
-	$(call say,FUZZ $@)mkdir -p $(@D); clang $(filter-out -O%,$(filter -std% -D% -include runner/base/banned.h -I%,$(CFLAGS))) -O1 -g \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $< $(wildcard runner/base/*.c) $(call pkg_libs,libcjson)
+	@$(make) CC=clang MODE=fuzz B=build/clang-fuzz fuzz-programs
+	@tests/fuzz/run build/clang-fuzz/fuzz $(SECONDS) $(TARGETS)
+fuzz-programs: $(FUZZ)
+replay-programs: $(REPLAY)
+chaos: all                              ## every fault at every stage of the line: takes hours; SEED=N draws the labs
+	@tests/chaos/sweep --all $(if $(SEED),--seed $(SEED))
 corroborate:                            ## compare with third-party data: make corroborate VECTORS=DIR
 	@tests/corroborate/run "$(VECTORS)"
 install: all                            ## DESTDIR and PREFIX say where; share/plumbline holds labs and policies
@@ -133,9 +143,9 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan test-bare \
-        bench bench-programs bench-peers lint format fuzz \
-        corroborate install help clean
+.PHONY: all deps demo ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan asan-check \
+        test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs replay-programs chaos corroborate install \
+        help clean
 .SECONDARY:
 
 -include $(SRCS:%.c=$(B)/%.d)

@@ -130,6 +130,8 @@ static struct json *without_ids(const struct json *verdicts)
 {
 	struct json *list = json_new_array();
 	for (const struct json *v = json_first(verdicts); v != NULL; v = json_next(v)) {
+		if (!json_is_object(v)) /* a record from elsewhere: what is no verdict has nothing to show */
+			continue;
 		bool hidden = strcmp(evidence_text(v, "set"), "fresh") == 0;
 		struct json *row = json_new_object();
 		for (const struct json *k = json_first(v); k != NULL; k = json_next(k))

@@ -94,9 +94,10 @@ static void group_row(struct buf *out, const struct json *g, bool first, const c
 	int passed = (int)evidence_int(g, "passed"), total = (int)evidence_int(g, "total");
 	const char *state = passed == total ? "right" : passed == 0 ? "wrong" : "part";
 	const char *word = passed == total ? "&#10003; right" : passed == 0 ? "&#10007; none" : "&#9680; partly";
-	html(out, "<tr%s><th scope=\"row\">%s%s</th><td class=\"nowrap\">%s</td><td class=\"n\">%d of %d</td>",
-		first ? " class=\"first\"" : "", evidence_text(g, "title"), first ? " (look here first)" : "",
-		evidence_text(g, "clause"), passed, total);
+	html(out, first ? "<tr class=\"first\">" : "<tr>");
+	html(out, "<th scope=\"row\">%s%s</th><td class=\"nowrap\">%s</td><td class=\"n\">%d of %d</td>",
+		evidence_text(g, "title"), first ? " (look here first)" : "", evidence_text(g, "clause"), passed,
+		total);
 	/* The shape is an entity of ours, so it goes through no %s. */
 	html(out, "<td><span class=\"state %s\">", state);
 	html_trusted(out, word, strlen(word));

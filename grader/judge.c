@@ -84,9 +84,9 @@ const char *judge_sanitizer_note(struct arena *a, const char *log, size_t n, boo
 	static const char *const marks[] = { "SUMMARY: ", "runtime error: ", NULL };
 	const char *text = arena_strndup(a, log, n), *word = open ? NULL : sanitizer_word(text);
 	for (size_t i = 0; open && marks[i] != NULL; i++) {
-		const char *hit = strstr(text, marks[i]);
-		if (hit != NULL)
-			return judge_safe(a, hit + strlen(marks[i]), strcspn(hit, "\n") - strlen(marks[i]), 160);
+		const char *hit = strstr(text, marks[i]), *said = hit == NULL ? "" : hit + strlen(marks[i]);
+		if (strcspn(said, "\n") > 0) /* student code can print a mark of its own, with nothing behind it */
+			return judge_safe(a, said, strcspn(said, "\n"), 160);
 	}
 	return word != NULL ? word : "a build with sanitizers stops here";
 }

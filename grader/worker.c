@@ -20,6 +20,7 @@
 #define YOUNG_MS     15000 /* a head younger than this is still its hook's */
 #define TICK_MS      1000  /* heartbeats, pauses that end; work itself is announced by inotify and pidfds */
 #define OLD_FILE_MS  ((int64_t)24 * 3600 * 1000)
+#define HOOK_MS      ((int64_t)10 * 60 * 1000) /* far longer than any pre-receive takes */
 
 struct worker {
 	const struct worker_options *o;
@@ -91,10 +92,12 @@ static int sweep(struct worker *w, const struct course *c, struct err *e)
 		if (dot == NULL || strncmp(names[i], "s-", 2) != 0)
 			continue;
 		char *id = arena_strndup(&a, names[i], (size_t)(dot - names[i]));
-		if (strcmp(dot, ".result") == 0 && find_slot(w, id) == NULL && slot_recover(id, c, w->s, e) < 0)
+		bool idle = find_slot(w, id) == NULL, torn = strncmp(dot, ".result.", 8) == 0; /* of io_write_file */
+		if (strcmp(dot, ".result") == 0 && idle && slot_recover(id, c, w->s, e) < 0)
 			return -1;
-		if (strcmp(dot, ".result") != 0 && fstatat(run, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-			io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000 > OLD_FILE_MS)
+		if ((torn && idle) ||
+			(strcmp(dot, ".result") != 0 && fstatat(run, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+				io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000 > OLD_FILE_MS))
 			(void)unlinkat(run, names[i], 0);
 	}
 	return 0;
@@ -283,8 +286,31 @@ static int set_up(struct worker *w, struct err *e)
 	return w->door < 0 ? -1 : 0;
 }
 
-/* What killed children left in a folder of the course, by the names they give; aged: whatever is old, too. */
-static int sweep_folder(const char *course, const char *folder, const char *prefix, bool aged, struct err *e)
+/* What killed processes left in folders of the course. Children are ours, and none is at work now; a hook may be, but
+ * none takes longer than its fetch child may, so what is older is nobody's. */
+static bool work_is_left(const char *name, int64_t age_ms)
+{
+	return strncmp(name, "s-", 2) == 0 || age_ms > HOOK_MS;
+}
+
+static bool cache_is_left(const char *name, int64_t age_ms)
+{
+	(void)age_ms;
+	return strncmp(name, "tmp-", 4) == 0;
+}
+
+static bool spool_is_left(const char *name, int64_t age_ms)
+{
+	return name[strlen(name) - 1] == '~' && age_ms > HOOK_MS; /* never what was renamed: that is a push */
+}
+
+static const struct {
+	const char *name;
+	bool (*is_left)(const char *name, int64_t age_ms);
+} folders[] = { { "work", work_is_left }, { "cache", cache_is_left }, { "spool", spool_is_left } };
+
+static int sweep_folder(
+	const char *course, const char *folder, bool (*is_left)(const char *name, int64_t age_ms), struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	char **names;
@@ -297,18 +323,20 @@ static int sweep_folder(const char *course, const char *folder, const char *pref
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct stat st;
-		bool old = aged && fstatat(dir, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-			   io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000 > OLD_FILE_MS;
-		if ((old || strncmp(names[i], prefix, strlen(prefix)) == 0) && io_remove_tree(dir, names[i], e) < 0)
+		if (fstatat(dir, names[i], &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+			is_left(names[i], io_wall_ms() - (int64_t)st.st_mtim.tv_sec * 1000) &&
+			io_remove_tree(dir, names[i], e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* work/ is used by hooks as well, so only what is old is surely nobody's there. */
-static int sweep_work(const char *course, struct err *e)
+static int sweep_folders(const char *course, struct err *e)
 {
-	return sweep_folder(course, "work", "s-", true, e) < 0 ? -1 : sweep_folder(course, "cache", "tmp-", false, e);
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+		if (sweep_folder(course, folders[i].name, folders[i].is_left, e) < 0)
+			return -1;
+	return 0;
 }
 
 /* The lock is ours, so nobody is at work: finished children's results are stored first, then all leases end. */
@@ -316,7 +344,7 @@ static int take_over(struct worker *w, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct course *c;
-	if (course_open(w->o->course, &a, &c, e) < 0 || sweep(w, c, e) < 0 || sweep_work(c->dir, e) < 0)
+	if (course_open(w->o->course, &a, &c, e) < 0 || sweep(w, c, e) < 0 || sweep_folders(c->dir, e) < 0)
 		return -1;
 	w->results_wait = false;
 	/* Rules may have changed while nobody was here. Grading goes on without them: standing can be made any time. */

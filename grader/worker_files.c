@@ -133,7 +133,7 @@ int worker_result_read(const char *course, const char *id, struct worker_result 
 		return 1;
 	if (json_read_file(AT_FDCWD, path, &root, e) < 0 || json_object(root, path, fields, &f, &a, e) < 0)
 		return -1;
-	if (strcmp(f.schema, RESULT_SCHEMA) != 0 || (f.record == NULL && f.text == NULL))
+	if (strcmp(f.schema, RESULT_SCHEMA) != 0 || (f.record == NULL && (f.text == NULL || f.text[0] == '\0')))
 		return err_set(e, ERR_INPUT, "%s: is not what this plumb writes; remove it", path);
 	*out = (struct worker_result){ .done = f.record != NULL, .record = f.record, .root = root };
 	if (f.record == NULL)

@@ -126,7 +126,7 @@ static int receive(struct keeper *k, struct json **root, struct answer *out, str
 		return 0;
 	if (json_object(out->error, "keeper: error", error_fields, &r, a, e) != 0)
 		return -1;
-	return err_set(e, (enum err_kind)r.kind, "%s", r.text);
+	return err_set(e, (enum err_kind)r.kind, "%s", *r.text != '\0' ? r.text : "the keeper names no reason");
 }
 
 static int receive_bytes(struct keeper *k, size_t n, struct buf *into, struct err *e)

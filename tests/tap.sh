@@ -3,7 +3,7 @@
 # Gives TOP (top of the tree), B (build folder), TMP (scratch folder, removed at the end), and PATH with our programs.
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 B=$(cd "$TOP" && realpath -m "${B:-build/gcc-dev}")
-TMP=$(mktemp -d)
+TMP=$(mktemp -d) || exit 1 # with an empty TMP a test would write to /
 trap 'rm -rf "$TMP"' EXIT
 export PATH=$B/bin:$PATH TOP B TMP LC_ALL=C.UTF-8
 TAP_COUNT=0 TAP_FAILED=0

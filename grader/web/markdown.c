@@ -94,6 +94,18 @@ static void add_anchor(cmark_node *heading)
 		cmark_node_free(mark);
 }
 
+/* Headings in quotes and lists, too: markdown_has_anchor finds them there. */
+static void add_anchors(cmark_node *doc)
+{
+	cmark_iter *it = cmark_iter_new(doc);
+	for (cmark_event_type ev; (ev = cmark_iter_next(it)) != CMARK_EVENT_DONE;) {
+		cmark_node *node = cmark_iter_get_node(it);
+		if (ev == CMARK_EVENT_ENTER && cmark_node_get_type(node) == CMARK_NODE_HEADING)
+			add_anchor(node);
+	}
+	cmark_iter_free(it);
+}
+
 /* <a id="name"> as an author writes it before a heading; any other HTML is none of ours. False when it is not that. */
 static bool html_anchor(cmark_node *node, char out[ANCHOR_MAX])
 {
@@ -138,9 +150,7 @@ static void keep_anchors(cmark_node *doc)
 void markdown_page(struct buf *out, const char *title, const char *text, size_t n, const char *root)
 {
 	cmark_node *doc = cmark_parse_document(text, n, CMARK_OPT_VALIDATE_UTF8);
-	for (cmark_node *k = cmark_node_first_child(doc); k != NULL; k = cmark_node_next(k))
-		if (cmark_node_get_type(k) == CMARK_NODE_HEADING)
-			add_anchor(k);
+	add_anchors(doc);
 	keep_anchors(doc);
 	char *body = cmark_render_html(doc, CMARK_OPT_SAFE | CMARK_OPT_VALIDATE_UTF8);
 	html_page_begin(out, title, root);

@@ -5,13 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One line, whatever the arguments held: a path with a newline in it must not forge a second message. */
-static void one_line(char *s)
-{
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			*s = '?';
-}
+#include "runner/base/text.h"
 
 int(err_set)(struct err *e, enum err_kind kind, const char *fmt, ...)
 {
@@ -23,7 +17,9 @@ int(err_set)(struct err *e, enum err_kind kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(e->text, sizeof e->text, fmt, ap);
 	va_end(ap);
-	one_line(e->text);
+	/* One line of plain text, whatever the arguments held: a path with a newline in it must not forge a second
+	 * message, a key of a stranger's document must not move a cursor, and a cut must not leave half a character. */
+	text_neutralise(e->text);
 	return -1;
 }
 

@@ -21,7 +21,7 @@ enum err_kind {
 
 struct err {
 	enum err_kind kind;
-	char text[480]; /* NUL-terminated, cut if longer, never with control bytes */
+	char text[480]; /* NUL-terminated, cut if longer; UTF-8 that can be shown: see text_neutralise */
 };
 
 /* Set *e and return -1, so that callers can write `return err_set(e, ...)`. e may be NULL. */

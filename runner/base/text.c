@@ -105,6 +105,21 @@ void text_for_terminal(struct buf *out, const char *s, size_t n, size_t max, boo
 	}
 }
 
+void text_neutralise(char *s)
+{
+	unsigned char *p = (unsigned char *)s;
+
+	for (size_t left = strlen(s), len; left > 0; left -= len, p += len) {
+		uint32_t cp = 0;
+
+		len = utf8_sequence(p, left, &cp);
+		if (len == 0 || !is_harmless(cp)) {
+			len = len == 0 ? 1 : len;
+			memset(p, '?', len);
+		}
+	}
+}
+
 /* Backtracking over the last star only: linear in practice, never exponential. */
 bool text_glob(const char *pattern, const char *name)
 {

@@ -17,6 +17,9 @@ bool text_int(const char *s, int64_t min, int64_t max, int64_t *out);
  * stay only if multiline; a byte that is not UTF-8 becomes \xNN. At most max bytes are added, then "...". */
 void text_for_terminal(struct buf *out, const char *s, size_t n, size_t max, bool multiline);
 
+/* The same in place and for one line: each byte of what must not be shown becomes '?'. Takes no memory. */
+void text_neutralise(char *s);
+
 /* Shell-style match of * and ? against a whole name, '/' matched by neither. */
 bool text_glob(const char *pattern, const char *name);
 

@@ -1,30 +1,30 @@
-/* The strict JSON reader on any bytes: it refuses with one line, or what it read prints canonically, and reading that
- * again gives the same bytes. */
-#include <stdint.h>
-#include <stdlib.h>
-
-#include "runner/base/json.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* The strict JSON reader on any bytes: it refuses with one line that begins with the place, or what it read prints
+ * canonically, and reading that again gives the same bytes. */
+#include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPED_JSON root = NULL;
 	SCOPED_JSON again = NULL;
-	SCOPED_BUF first, second;
+	SCOPED_JSON copy = NULL;
+	SCOPED_BUF first, second, third;
 	struct err e = { 0 };
 
 	buf_init(&first, 1 << 22);
 	buf_init(&second, 1 << 22);
+	buf_init(&third, 1 << 22);
 	if (json_parse((const char *)data, size, "fuzz", &root, &e) != 0) {
-		if (e.kind != ERR_INPUT || e.text[0] == '\0')
-			abort();
+		MUST(root == NULL, "outputs are untouched on failure");
+		MUST(e.kind == ERR_INPUT, "the author must act");
+		fuzz_error(&e, "fuzz");
 		return 0;
 	}
-	if (json_print(root, &first) != 0 || json_parse(buf_text(&first), first.len, "again", &again, &e) != 0 ||
-		json_print(again, &second) != 0)
-		abort();
-	if (first.len != second.len || memcmp(first.data, second.data, first.len) != 0)
-		abort();
+	MUST(e.kind == ERR_NONE, "the error is untouched on success");
+	copy = json_copy(root);
+	MUST(json_print(root, &first) == 0 && json_print(copy, &third) == 0, "what was read prints");
+	MUST(json_parse(buf_text(&first), first.len, "again", &again, &e) == 0, "what was printed is read");
+	MUST(json_print(again, &second) == 0, "and prints");
+	fuzz_same(&first, &second, "equal documents are equal bytes");
+	fuzz_same(&first, &third, "a copy is equal");
 	return 0;
 }

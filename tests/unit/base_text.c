@@ -76,6 +76,18 @@ static void test_err(void)
 	STR(e.text, "a?b c?[0m", "an error is one harmless line");
 	(void)err_prefix(&e, "labs/x");
 	STR(e.text, "labs/x: a?b c?[0m", "prefix");
+	(void)err_set(&e, ERR_LAB, "%s",
+		"a\xc2\x9b"
+		"b\xe2\x80\xae"
+		"c\xff"
+		"d\xc3\xa9");
+	STR(e.text, "a??b???c?d\xc3\xa9", "nothing in it moves a cursor or turns the line, and letters stay");
+	char long_name[600];
+	memset(long_name, 'x', sizeof long_name);
+	memcpy(long_name + sizeof e.text - 2, "\xc3\xa9", 3);
+	(void)err_set(&e, ERR_LAB, "%s", long_name);
+	OK(strlen(e.text) == sizeof e.text - 1 && e.text[sizeof e.text - 2] == '?', "a cut leaves no half character");
+	(void)err_set(&e, ERR_LAB, "a?b c?[0m");
 	OK(e.kind == ERR_LAB && err_exit_code(&e) == EXIT_OURS, "kind stays");
 }
 
