@@ -22,7 +22,7 @@ struct part {
 	int contract; /* -1 = both */
 	enum compile_kind kind;
 	bool sanitized, lab_libraries;
-	const char *sources[4];
+	const char *sources[6];
 	const char *libraries[3];
 	size_t path; /* offset in struct prepared */
 };
@@ -33,7 +33,8 @@ static const struct part parts[] = {
 	{ "zygote", CONTRACT_FUNCTION, COMPILE_PROGRAM, false, true, { "kit/zygote.c", "lab/harness.c" }, { 0 }, PATH(zygote) },
 	{ "zygote-asan", CONTRACT_FUNCTION, COMPILE_PROGRAM, true, true, { "kit/zygote.c", "kit/asan.c", "lab/harness.c" },
 		{ 0 }, PATH(zygote_asan) },
-	{ "generate", -1, COMPILE_PROGRAM, false, false, { "kit/gen.c", "kit/ask.c", "lab/generate.c", "lab/generate_*.c" },
+	{ "generate", -1, COMPILE_PROGRAM, false, false,
+		{ "kit/gen.c", "kit/ask.c", "kit/item.c", "kit/signer.c", "lab/generate.c", "lab/generate_*.c" },
 		{ "ssl", "crypto" }, PATH(generator) },
 	{ "check", CONTRACT_PROGRAM, COMPILE_PROGRAM, false, false, { "lab/check.c", "lab/check_*.c" },
 		{ "cjson", "crypto" }, PATH(checker) },
@@ -71,7 +72,7 @@ static int add_matching(struct compile *c, const char *host_dir, const struct js
 static int add_sources(struct compile *c, const struct part *p, const struct lab *lab, struct arena *a, struct err *e)
 {
 	c->sources = arena_array(a, SOURCES_MAX, sizeof(*c->sources));
-	for (size_t i = 0; i < 4 && p->sources[i] != NULL; i++) {
+	for (size_t i = 0; i < 6 && p->sources[i] != NULL; i++) {
 		const char *s = p->sources[i], *glob = s + 4;
 		struct json_strings globs = { &glob, 1 };
 		int rc = 0;

@@ -1,5 +1,5 @@
 /* Makes the fresh vectors of a run (labs/kit/gen.h), group by group of lab.json. All values are random; every object is
- * written by generate_cbor.c and signed by generate_signer.c. */
+ * written by labs/kit/item.c and signed by labs/kit/signer.c. */
 #include "generate_part.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* COSE_Key: RFC 9052 §7, RFC 9053 §7.1.1 and §7.2. */
 #include "generate_part.h"
-#include "generate_signer.h"
+#include "labs/kit/signer.h"
 
 #include <string.h>
 

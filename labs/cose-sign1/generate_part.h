@@ -2,7 +2,7 @@
 #ifndef COSE_SIGN1_GENERATE_PART_H
 #define COSE_SIGN1_GENERATE_PART_H
 
-#include "generate_cbor.h"
+#include "labs/kit/item.h"
 #include "ops.h"
 
 void generate_items(struct asker *a);         /* head, walk */

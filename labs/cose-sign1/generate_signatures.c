@@ -1,6 +1,6 @@
 /* Signatures, and the whole check: RFC 9053 §2.1 and §2.2, RFC 9052 §4.4. */
 #include "generate_part.h"
-#include "generate_signer.h"
+#include "labs/kit/signer.h"
 
 #include <openssl/bn.h>
 

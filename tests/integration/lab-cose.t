@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../tap.sh"
 lab=$TOP/labs/cose-sign1
 
-gcc -std=gnu17 -O1 -D_GNU_SOURCE -I"$lab" -I"$TOP" -o "$TMP/generate" "$lab"/generate*.c "$TOP"/labs/kit/{gen,ask}.c -lcrypto
+gcc -std=gnu17 -O1 -D_GNU_SOURCE -I"$lab" -I"$TOP" -o "$TMP/generate" "$lab"/generate*.c "$TOP"/labs/kit/{gen,ask,item,signer}.c -lcrypto
 ok $? "the generator compiles"
 make_set() { "$TMP/generate" --seed "$(printf '%064x' "$1")" --now "$2"; }
 

@@ -1,5 +1,5 @@
-/* See generate_signer.h. */
-#include "generate_signer.h"
+/* See signer.h. */
+#include "labs/kit/signer.h"
 
 #include <string.h>
 

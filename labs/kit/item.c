@@ -1,5 +1,5 @@
-/* See generate_cbor.h. */
-#include "generate_cbor.h"
+/* See item.h. */
+#include "labs/kit/item.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Keys and signatures of the generator: ECDSA worked out by hand over OpenSSL's curve arithmetic, with a k that comes
  * from the seed, so that a run can be repeated; Ed25519 by OpenSSL. */
-#ifndef COSE_SIGN1_GENERATE_SIGNER_H
-#define COSE_SIGN1_GENERATE_SIGNER_H
+#ifndef KIT_SIGNER_H
+#define KIT_SIGNER_H
 
 #include "labs/kit/ask.h"
 

@@ -1,8 +1,8 @@
-/* Writing CBOR: what the generator makes every object of. It only encodes; it shares no line with reference/, which
+/* Writing CBOR: what generators make every object of. It only encodes; it shares no line with any reference, which
  * reads. A tree is made once and written down in two ways: tidy (RFC 8949 §4.2.1) or loose, as a careless sender
  * would. */
-#ifndef COSE_SIGN1_GENERATE_CBOR_H
-#define COSE_SIGN1_GENERATE_CBOR_H
+#ifndef KIT_ITEM_H
+#define KIT_ITEM_H
 
 #include "labs/kit/ask.h"
 
