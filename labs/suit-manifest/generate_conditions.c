@@ -34,7 +34,8 @@ static struct item policy(struct asker *a)
 }
 
 /* override-parameters, the condition if there is one, write. */
-static void question(struct asker *a, struct gen_bytes *q, const struct stage *s, struct list parameters, int64_t condition)
+static void question(
+	struct asker *a, struct gen_bytes *q, const struct stage *s, struct list parameters, int64_t condition)
 {
 	struct program p = program_on(&s->world, 1);
 	struct list l = { .n = 0 };

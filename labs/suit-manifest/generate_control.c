@@ -98,8 +98,8 @@ static void pick(struct asker *a)
 		"a list with a component that does not exist", numbers(wrong, 2));
 	index_pair(a, "a number: this component", number_item((int64_t)some[0]), some, 1,
 		"one behind the last component", number_item(4));
-	index_pair(a, "a number: this component", number_item((int64_t)some[1]), some + 1, 1, "components have no negative numbers",
-		number_item(-1));
+	index_pair(a, "a number: this component", number_item((int64_t)some[1]), some + 1, 1,
+		"components have no negative numbers", number_item(-1));
 	index_pair(a, "a list of one", numbers(some, 1), some, 1, "a list of none", numbers(some, 0));
 }
 
@@ -131,7 +131,8 @@ static void everywhere(struct asker *a)
 	}
 	trace(&t, ACT_WRITE, 4, content);
 	expect_trace(a, &index_row,
-		&(struct told){ "a sequence inside runs once for each component, whole, with this one as its only one", &q, &t });
+		&(struct told){ "a sequence inside runs once for each component, whole, with this one as its only one",
+			&q, &t });
 }
 
 static void beginnings(struct asker *a)
@@ -153,7 +154,8 @@ static void beginnings(struct asker *a)
 	t.len = none.len = 0;
 	trace(&t, ACT_WRITE, 4, content);
 	expect_traces(a, &begin, &(struct told){ "the sequence says first which component it means", &q, &t },
-		&(struct told){ "more than one component, and the sequence does not begin with a component index", &bad, &none });
+		&(struct told){ "more than one component, and the sequence does not begin with a component index", &bad,
+			&none });
 	then(&single, as_sequence(&m), false);
 	put_program(&q, &single);
 	t.len = 0;
@@ -201,7 +203,8 @@ static struct scene any_scene(struct asker *a)
 	return s;
 }
 
-static void scene_question(struct asker *a, struct gen_bytes *q, const struct scene *s, int64_t command, struct item argument)
+static void scene_question(
+	struct asker *a, struct gen_bytes *q, const struct scene *s, int64_t command, struct item argument)
 {
 	struct program p = program_on(&s->world, 1);
 	struct list l = { .n = 0 };
@@ -261,7 +264,8 @@ static void hard_ends(struct asker *a)
 	pair[0] = sequence_item(&l);
 	scene_question(a, &bad, &s, TRY, list_item(ARRAY, pair, 2));
 	stopped.len = 0;
-	expect_traces(a, &soft, &good, &(struct told){ "a failure that is not soft: the next one is not tried", &bad, &stopped });
+	expect_traces(a, &soft, &good,
+		&(struct told){ "a failure that is not soft: the next one is not tried", &bad, &stopped });
 	struct span uri = any_uri(a);
 	set(&m, 21, uri_item(uri));
 	add(&m, FETCH, policy(a));

@@ -61,7 +61,8 @@ static void sequence_question(
 static void sequences(struct asker *a)
 {
 	static struct gen_bytes q, bad;
-	struct span content = random_span(a, between(a, 1, 300)), element = wrapped(content), digest = digest_of(element);
+	struct span content = random_span(a, between(a, 1, 300)), element = wrapped(content),
+		    digest = digest_of(element);
 	struct span other = wrapped(random_span(a, content.n)), changed = flipped(element, element.n - 1);
 
 	sequence_question(&q, INLINE, content, NULL, nothing);
@@ -76,8 +77,8 @@ static void sequences(struct asker *a)
 	struct ask_row unsigned_row = severed;
 	unsigned_row.critical = true;
 	sequence_question(&bad, ABSENT, nothing, &element, nothing);
-	expect_pair(a, &unsigned_row, why, &q, content, "the manifest knows of no such sequence: nobody has signed this",
-		&bad);
+	expect_pair(a, &unsigned_row, why, &q, content,
+		"the manifest knows of no such sequence: nobody has signed this", &bad);
 	sequence_question(&bad, SEVERED, digest, &other, nothing);
 	expect_pair(a, &integrity, why, &q, content, "another sequence than the one that was signed", &bad);
 	sequence_question(&bad, SEVERED, digest, &changed, nothing);

@@ -114,7 +114,8 @@ static void integrated(struct asker *a)
 	trace(&t, ACT_WRITE, s.at, s.proof);
 	struct ask_row row = fetch;
 	row.clause = DRAFT "§7.5";
-	expect_trace(a, &row, &(struct told){ "the payload is in the envelope: write it, nothing is downloaded", &q, &t });
+	expect_trace(
+		a, &row, &(struct told){ "the payload is in the envelope: write it, nothing is downloaded", &q, &t });
 }
 
 static void copy_and_write(struct asker *a, struct list *l, const struct list *content)
@@ -171,8 +172,8 @@ static void writes_and_invokes(struct asker *a)
 	struct span first = random_span(a, 4);
 	struct list right = one(CONTENT, bytes_item(first));
 	trace(&s.done, ACT_WRITE, s.at, first);
-	pair(a, &any, &s, "write what was set", act_on(a, &right, WRITE, s.proof), "nothing has been set that could be written",
-		act_on(a, &none, WRITE, s.proof));
+	pair(a, &any, &s, "write what was set", act_on(a, &right, WRITE, s.proof),
+		"nothing has been set that could be written", act_on(a, &none, WRITE, s.proof));
 }
 
 static void overrides(struct asker *a)
@@ -260,7 +261,8 @@ static void scopes(struct asker *a)
 	t.len = none.len = 0;
 	trace(&t, ACT_WRITE, 1, one_bytes);
 	trace(&t, ACT_WRITE, 0, zero);
-	expect_traces(a, &scope, &(struct told){ "each component has its own parameters, from the shared sequence on", &q, &t },
+	expect_traces(a, &scope,
+		&(struct told){ "each component has its own parameters, from the shared sequence on", &q, &t },
 		&(struct told){ "only another component has been told what to write", &bad, &none });
 }
 

@@ -223,8 +223,8 @@ static struct span map_answer(const struct offer *o)
 	return keep(b, o->n);
 }
 
-static void decline(
-	struct asker *a, const struct ask_row *row, const struct offer *good, const char *why, const struct offer *wrong)
+static void decline(struct asker *a, const struct ask_row *row, const struct offer *good, const char *why,
+	const struct offer *wrong)
 {
 	static struct gen_bytes q, bad;
 

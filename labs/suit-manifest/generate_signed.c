@@ -27,7 +27,8 @@ static void letter_question(struct gen_bytes *q, const struct letter *l)
 
 static struct letter any_letter(struct asker *a)
 {
-	struct letter l = { .world = any_world(a, 1, between(a, 2, 4)), .content = random_span(a, between(a, 20, 300)) };
+	struct letter l = { .world = any_world(a, 1, between(a, 2, 4)),
+		.content = random_span(a, between(a, 20, 300)) };
 
 	l.anchor = gen_below(a->g, (uint32_t)l.world.n_anchors);
 	l.manifest = wrapped(l.content);
@@ -45,8 +46,8 @@ static void accept(struct asker *a, const struct ask_row *row, const char *why, 
 	expect(a, row, why, &q, keep(&anchor, 1));
 }
 
-static void refuse(
-	struct asker *a, const struct ask_row *row, const struct letter *good, const char *why, const struct letter *wrong)
+static void refuse(struct asker *a, const struct ask_row *row, const struct letter *good, const char *why,
+	const struct letter *wrong)
 {
 	static struct gen_bytes q, bad;
 	uint8_t anchor = (uint8_t)good->anchor;

@@ -269,7 +269,8 @@ static void on_the_way(struct asker *a)
 	refuse_update(a, &whole, &u, "the installed image changed before it was validated: no commit", &w, INSTALLED);
 	w = u;
 	change(&w.world, CHANGE_MEASURED, place[1], 1, flipped(u.image, 7));
-	refuse_update(a, &constant, &u, "the staged image was exchanged between the look at it and the copy", &w, INSTALLED);
+	refuse_update(
+		a, &whole, &u, "the staged image was exchanged between the look at it and the copy", &w, INSTALLED);
 	w = u;
 	change(&w.world, CHANGE_STORED, place[2], 1, flipped(u.image, 1));
 	refuse_update(a, &whole, &u, "loading went wrong: not invoked", &w, LOADED);
@@ -289,7 +290,8 @@ static void exchanged(struct asker *a)
 	question(&q, &u.world, right, wrong);
 	reach(&t, &u, ALL);
 	expect_trace(a, &constant,
-		&(struct told){ "the envelope is exchanged in its memory after the check: what was checked counts", &q, &t });
+		&(struct told){
+			"the envelope is exchanged in its memory after the check: what was checked counts", &q, &t });
 }
 
 void generate_whole(struct asker *a)
