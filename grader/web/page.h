@@ -35,6 +35,7 @@ struct page {
 	const char *path;   /* from the top to the page: "heatmap.html" */
 	const char *course; /* its title */
 	const char *form;   /* what a form has to hand back; NULL = nothing can be changed here */
+	bool simulated;     /* the course's dates are, and every page says so */
 	bool live;          /* a server answers; in files there are no queries and no forms */
 };
 

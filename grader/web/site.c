@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "grader/course.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"
@@ -101,7 +102,7 @@ int site_render_page(
 	if (strncmp(page->pattern, "heatmap/", 8) == 0 && !text_int(q->args[0], 2, 100000, &number))
 		return err_set(e, ERR_USAGE, "no such page");
 	ask.page = (size_t)number;
-	now.from.now_ms = io_wall_ms();
+	now.from.now_ms = course_now_ms(s->course, io_wall_ms());
 	now.from.cohort = q->cohort;
 	if ((page->roles & ROLE_BIT(ROLE_STUDENT)) == 0 && take_acks(&now.from, p->a, e) != 0)
 		return -1;
