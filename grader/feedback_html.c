@@ -29,8 +29,6 @@ static void facts(struct buf *out, const struct json *record)
 	fact(out, "Commit", evidence_text(sub, "commit"));
 	fact(out, "Attempt", attempt);
 	fact(out, "Received", when);
-	if (evidence_true(evidence_node(record, "context"), "simulated"))
-		fact(out, "Date", "simulated: made up by whoever runs this course; the verdict is real");
 	fact(out, "Record", evidence_text(record, "id"));
 	html(out, "</dl>\n");
 }
@@ -72,7 +70,9 @@ static void failure(struct buf *out, const struct json *g, const char *handout)
 		says == NULL ? evidence_text(f, "outcome") : says, *note == '\0' ? "" : ": ", note);
 	html(out, "<p><strong>%s</strong> (%s, %s)</p>\n", evidence_text(f, "why"), evidence_text(f, "clause"),
 		evidence_text(f, "level"));
-	html(out, "<p>%s. ", evidence_text(g, "hint"));
+	const char *hint = evidence_text(g, "hint");
+	bool ends = *hint != '\0' && strchr(".?!", hint[strlen(hint) - 1]) != NULL;
+	html(out, ends ? "<p>%s " : "<p>%s. ", hint);
 	read_link(out, g, handout);
 	html(out, "</p>\n");
 }
@@ -210,13 +210,12 @@ static void how(struct buf *out, const struct json *record)
 	html(out, "</dl>\n");
 }
 
-int feedback_html_record(const struct json *record, const char *root, const char *handout, struct buf *out)
+void feedback_html_body(const struct json *record, const char *handout, struct buf *out)
 {
 	const struct json *first = feedback_look_first(record), *lab = evidence_node(record, "lab");
 	const char *log = evidence_text(record, "log");
 	bool built =
 		strcmp(evidence_text(evidence_node(record, "build"), "outcome"), build_outcome_words[BUILD_OK]) == 0;
-	html_page_begin(out, evidence_text(lab, "title"), root);
 	html(out, "<h1>%s</h1>\n", evidence_text(lab, "title"));
 	verdict(out, record);
 	facts(out, record);
@@ -236,6 +235,16 @@ int feedback_html_record(const struct json *record, const char *root, const char
 			"tabindex=\"0\">%s</pre>\n",
 			log);
 	how(out, record);
+}
+
+int feedback_html_record(const struct json *record, const char *root, const char *handout, struct buf *out)
+{
+	html_page_begin(out, evidence_text(evidence_node(record, "lab"), "title"), root);
+	if (evidence_true(evidence_node(record, "context"), "simulated"))
+		html(out, "<p class=\"simulated\">Simulated: the person and the date are made up. The submission was "
+			  "really "
+			  "graded.</p>\n");
+	feedback_html_body(record, handout, out);
 	html_page_end(out, evidence_text(evidence_node(record, "framework"), "disclaimer"));
 	return buf_ok(out) ? 0 : -1;
 }

@@ -1,4 +1,5 @@
-/* A record and a handout inside of the site: both are made by those who make them for a folder of files as well. */
+/* A record and a handout inside of the site: their bodies are made by those who make them for a folder of files as well,
+ * and are in English; the site's head and ways lead around them. */
 #include "grader/evidence_read.h"
 #include "grader/feedback.h"
 #include "grader/web/markdown.h"
@@ -20,8 +21,16 @@ static int show(struct page *p, const struct site *s, const struct json *documen
 	/* A student may ask for any id; the answer to another's is the one to an unknown id. */
 	if (p->who->role == ROLE_STUDENT && strcmp(student, p->who->name) != 0)
 		return err_set(e, ERR_USAGE, "no such record");
-	return feedback_html_record(document, p->root,
+	const struct roster_row *row = roster_find(&s->roster, student);
+	page_begin(p, evidence_text(evidence_node(document, "lab"), "title"), NAV_NONE);
+	put(p, "<p class=\"crumb\"><a href=\"%sstudent/%s.html\">%s</a></p>\n<div lang=\"en\">\n", p->root, student,
+		row != NULL && *row->name != '\0' ? row->name : student);
+	feedback_html_body(document,
 		l == NULL || l->handout == NULL ? NULL : arena_printf(p->a, "%slab/%s.html", p->root, lab), p->out);
+	put(p, "<p class=\"quiet\">%s</p>\n</div>\n",
+		evidence_text(evidence_node(document, "framework"), "disclaimer"));
+	page_end(p, NULL);
+	return 0;
 }
 
 int page_record(struct page *p, const struct site *s, const struct ask *q, struct err *e)
@@ -44,6 +53,10 @@ int page_handout(struct page *p, const struct site *s, const struct ask *q, stru
 	const struct report_lab *l = lab_of(s, q->args[0]);
 	if (l == NULL || l->handout == NULL)
 		return err_set(e, ERR_USAGE, "no such handout");
-	markdown_page(p->out, l->lab->title, l->handout, l->handout_len, p->root);
+	page_begin(p, l->lab->title, NAV_NONE);
+	put(p, "<div lang=\"en\">\n");
+	markdown_body(p->out, l->handout, l->handout_len);
+	put(p, "</div>\n");
+	page_end(p, NULL);
 	return 0;
 }
