@@ -187,7 +187,8 @@ int course_init(const char *dir, const char *title, const char *simulated, struc
 	struct store *s;
 	struct course c = { .title = title, .simulated = simulated };
 	if (simulated != NULL && due_parse(simulated, &c.simulated_ms, e) < 0)
-		return err_prefix(e, "--simulated");
+		return err_set(e, ERR_USAGE,
+			"--simulated: \"%.40s\" is no instant in UTC: write it like 2026-11-20T18:00:00Z", simulated);
 	if (io_mkdirs(AT_FDCWD, dir, 0711, e) < 0 || absolute(dir, path, e) < 0)
 		return -1;
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, path, e);

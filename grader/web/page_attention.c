@@ -62,7 +62,6 @@ static void table(struct page *p, const struct view_attention *v)
 int page_attention(struct page *p, const struct site *s, const struct ask *q, struct err *e)
 {
 	struct view_attention v;
-	(void)q;
 	if (view_attention(&s->from, p->a, &v, e) != 0)
 		return -1;
 	page_begin(p, page_text(p, N_("Attention")), NAV_ATTENTION);
@@ -74,6 +73,7 @@ int page_attention(struct page *p, const struct site *s, const struct ask *q, st
 		"days.",
 		(int)v.silent_days);
 	put(p, "</p>\n");
+	site_cohorts(p, s, q, "attention.html");
 	if (v.n == 0) {
 		put(p, "<p>");
 		say(p, "Nobody, by the rules that are set.");

@@ -71,8 +71,10 @@ static void columns(struct page *p, const struct view_heatmap *v, const struct a
 		bool sorted = q->sort != NULL && strcmp(q->sort, c->competency) == 0;
 		put(p, "<th scope=\"col\" id=\"c-%s\" title=\"%s\"%s>", c->competency, c->title,
 			sorted ? " aria-sort=\"ascending\"" : "");
+		struct ask to = *q;
+		to.sort = c->competency;
 		if (p->live)
-			put(p, "<a href=\"%sheatmap.html?sort=%s\">%s</a></th>", p->root, c->competency,
+			put(p, "<a href=\"%s\">%s</a></th>", site_address(p, "heatmap.html", &to),
 				short_id(p, c->competency));
 		else
 			put(p, "%s</th>", short_id(p, c->competency));
@@ -87,14 +89,9 @@ static void pages(struct page *p, const struct ask *q, size_t page, size_t total
 		return;
 	put(p, "<nav class=\"pages\" aria-label=\"%s\"><ul>", page_text(p, N_("Pages of learners")));
 	for (size_t i = 1; i <= n; i++) {
-		put(p, "<li>");
-		if (i == 1)
-			put(p, "<a href=\"%sheatmap.html", p->root);
-		else
-			put(p, "<a href=\"%sheatmap/%zu.html", p->root, i);
-		if (p->live && q->sort != NULL)
-			put(p, "?sort=%s", q->sort);
-		put(p, "\"%s>%zu–%zu</a></li>", i == page ? " aria-current=\"page\"" : "", (i - 1) * ROWS_A_PAGE + 1,
+		const char *file = i == 1 ? "heatmap.html" : arena_printf(p->a, "heatmap/%zu.html", i);
+		put(p, "<li><a href=\"%s\"%s>%zu–%zu</a></li>", site_address(p, file, q),
+			i == page ? " aria-current=\"page\"" : "", (i - 1) * ROWS_A_PAGE + 1,
 			i * ROWS_A_PAGE < total ? i * ROWS_A_PAGE : total);
 	}
 	put(p, "</ul></nav>\n");
@@ -106,17 +103,20 @@ static void domains(struct page *p, const struct site *s, const struct ask *q)
 		return;
 	put(p, "<p class=\"filter\">");
 	say(p, "Domain:");
-	put(p, " <a href=\"%sheatmap.html\"%s>%s</a>", p->root, q->domain == NULL ? " aria-current=\"true\"" : "",
-		page_text(p, N_("all")));
+	struct ask to = *q;
+	to.domain = to.sort = NULL;
+	put(p, q->domain == NULL ? " <a href=\"%s\" aria-current=\"true\">%s</a>" : " <a href=\"%s\">%s</a>",
+		site_address(p, "heatmap.html", &to), page_text(p, N_("all")));
 	const char *before = "";
 	for (size_t i = 0; i < s->curriculum->n_competencies; i++) {
 		const struct competency *k = &s->curriculum->competencies[i];
 		if (strcmp(k->domain, before) == 0 || k->observed)
 			continue;
 		before = k->domain;
-		put(p, " <a href=\"%sheatmap.html?domain=%s\"%s>%s</a>", p->root, k->domain,
-			q->domain != NULL && strcmp(q->domain, k->domain) == 0 ? " aria-current=\"true\"" : "",
-			short_id(p, k->domain));
+		to.domain = k->domain;
+		bool here = q->domain != NULL && strcmp(q->domain, k->domain) == 0;
+		put(p, here ? " <a href=\"%s\" aria-current=\"true\">%s</a>" : " <a href=\"%s\">%s</a>",
+			site_address(p, "heatmap.html", &to), short_id(p, k->domain));
 	}
 	put(p, "</p>\n");
 }
@@ -165,6 +165,7 @@ int page_heatmap(struct page *p, const struct site *s, const struct ask *q, stru
 	       "weight of evidence behind it. Hatched thinly: little evidence. A cell leads to its clauses.");
 	put(p, "</p>\n");
 	chart_legend(p);
+	site_cohorts(p, s, q, "heatmap.html");
 	domains(p, s, q);
 	pages(p, q, page, v.total);
 	table(p, &v, q, rows, n);

@@ -59,6 +59,10 @@ const struct site_page *site_pages(size_t *n);
 int site_render_page(
 	const struct site *s, const struct site_page *page, const struct ask *q, struct page *p, struct err *e);
 
+/* grader/web/filter.c. The address of a page with what was asked for; the cohorts to choose from, where there are two. */
+const char *site_address(struct page *p, const char *file, const struct ask *q);
+void site_cohorts(struct page *p, const struct site *s, const struct ask *q, const char *file);
+
 /* One file each, grader/web/page_<name>.c. */
 site_render page_gaps, page_heatmap, page_cell, page_trend, page_items, page_attention, page_map, page_crosswalk,
 	page_method, page_student, page_record, page_handout;
