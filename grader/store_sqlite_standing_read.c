@@ -107,7 +107,7 @@ static void take_cell(sqlite3_stmt *st, void *ctx)
 	size_t before = x->u;
 	while (x->u < x->n_students && strcmp(x->students[x->u], student) < 0)
 		x->u++;
-	if (x->u != before) /* also when a stranger's row has led here: the rows of the one who is asked for come next */
+	if (x->u != before) /* also when a stranger's row has led here */
 		x->c = 0;
 	if (x->u == x->n_students || strcmp(x->students[x->u], student) != 0)
 		return;
