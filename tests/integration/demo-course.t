@@ -39,6 +39,7 @@ ok $? "it goes on where it was"
 has "$out" "$want submissions are graded, 0 held" "to the end"
 has "$out" "plumb serve $D/course" "and says how to look at it"
 status=$(plumb course status --json "$D/course")
+has "$(SEED=2 tests/demo/course "$D" 2>&1)" "holds another term" "another term does not go on top of it"
 same "$(jq length <<<"$status")" "$want" "no submission is there twice"
 same "$(jq -r '.[].record' <<<"$status" | sort -u | wc -l)" "$want" "each has a record of its own"
 same "$(jq -r '.[] | .received_ms / 1000 | todate' <<<"$status" | sort)" "$(grep ^push "$D/plan" | cut -f4 | sort)" \
