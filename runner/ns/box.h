@@ -47,7 +47,7 @@ struct box {
 	bool made_ahead;
 };
 
-/* Two bytes tell the first process to go on: its maps are written; it is in its cgroup. Then comes one bind, which may
+/* Two bytes tell the first process to go on: its maps are written; here is its cgroup. Then comes one bind, which may
  * take more than one packet: the head, `text` (argv and the mounts' targets, each with its NUL), and with the first
  * packet descriptors: stdin, stdout, stderr, channels, and the detached trees of the mounts. */
 struct bind_head {

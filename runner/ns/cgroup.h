@@ -51,8 +51,11 @@ void cgroup_open_stats(struct cgroup *g); /* so that reading them later takes no
 void cgroup_close(struct cgroup *g);      /* our descriptors; the group stays */
 /* By name, as far as it is empty. false = some of it is still in use. */
 bool cgroup_try_remove(const struct cgroup_host *h, const char *name);
-int cgroup_clone_fd(const struct cgroup *g);                        /* for CLONE_INTO_CGROUP, or -1 */
-int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e); /* v1; nothing to do in v2, nor when pid has died */
+int cgroup_clone_fd(const struct cgroup *g); /* for CLONE_INTO_CGROUP, or -1 */
+/* v1: a process enters by itself, through descriptors that its parent has opened, none in v2. cgroup_enter closes them.
+ * A process of one thread only. */
+int cgroup_open_doors(const struct cgroup *g, int doors[CG_PARTS], size_t *n, struct err *e);
+int cgroup_enter(const int *doors, size_t n);
 void cgroup_read(struct cgroup *g, struct cgroup_facts *facts);
 int64_t cgroup_cpu_us(struct cgroup *g);
 void cgroup_remove(struct cgroup *g); /* every process must be dead */

@@ -3,7 +3,7 @@
  * Theory of operation. The keeper, or the maker of its pool, clones us into fresh namespaces and, while we wait for a
  * byte on the control socket, writes our uid map. Then: take the mounts of the profile with the keeper's rights, become
  * the inside uid, build the tree, enter it, let go of every descriptor, give up all that the job will not need us to have.
- * Meanwhile the keeper puts us into our cgroup, and a second byte says so. No job is known yet, and no byte of a student
+ * Meanwhile the keeper makes our cgroup, and a second byte brings the way into it. No job is known yet, and no byte of a student
  * has been near. */
 #include <errno.h>
 #include <fcntl.h>
@@ -114,6 +114,21 @@ static void default_signals(void)
 	signal(SIGPIPE, SIG_DFL);
 }
 
+/* The second byte brings the way into our group with it; without groups nothing. */
+static void enter_group(void)
+{
+	struct err e;
+	char go;
+	int doors[CTL_FDS_MAX];
+	size_t n;
+	if (ctl_get_one(CTL_FD, &go, 1, doors, &n, MSG_CMSG_CLOEXEC) != 1)
+		_exit(1);
+	if (cgroup_enter(doors, n) == 0)
+		return;
+	err_sys(&e, ERR_OPERATOR, "the box cannot enter its control group");
+	give_up(&e);
+}
+
 _Noreturn void inside(const struct plan *p)
 {
 	struct err e = { 0 };
@@ -127,7 +142,6 @@ _Noreturn void inside(const struct plan *p)
 		give_up_at(p->ctl, &e);
 	if (lockdown_prepare(p, &e) != 0)
 		give_up(&e);
-	if (recv(CTL_FD, &go, 1, 0) != 1)
-		_exit(1);
+	enter_group();
 	late(p, &early);
 }

@@ -10,6 +10,7 @@
 
 #include "runner/fd.h"
 #include "runner/ns/box.h"
+#include "runner/ns/ctl.h"
 #include "runner/process.h"
 #include "runner/runner.h"
 
@@ -67,15 +68,18 @@ static int spawn(const struct runner *r, struct box *b, bool sibling, struct err
 
 static int admit(struct runner *r, struct box *b, struct err *e)
 {
-	/* Two bytes: go and furnish the box; go and wait for the job. Putting a process into a v1 group waits for
-	 * an RCU grace period, milliseconds at times, and is done meanwhile. */
+	/* Two bytes: go and furnish the box; enter your group and wait for the job. A v1 group is made meanwhile. */
+	int doors[CG_PARTS];
+	size_t n = 0;
 	if (ids_map(&r->ids, b->pid, e) != 0)
 		return -1;
 	(void)send(b->ctl, "", 1, MSG_NOSIGNAL); /* a first process that has died will be seen by the watch */
 	if (!r->cgroups.v2 && (cgroup_make(&r->cgroups, &b->plan.limits, &b->cgroup, e) != 0 ||
-				      cgroup_enter(&b->cgroup, b->pid, e) != 0))
+				      cgroup_open_doors(&b->cgroup, doors, &n, e) != 0))
 		return -1;
-	(void)send(b->ctl, "", 1, MSG_NOSIGNAL);
+	(void)ctl_put(b->ctl, "", 1, doors, n, 0);
+	while (n > 0)
+		fd_drop(&doors[--n]);
 	return 0;
 }
 
