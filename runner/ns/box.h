@@ -26,7 +26,7 @@ struct job_io;
 /* Everything decided before the clone: the child finds it in its copy of the memory. */
 struct plan {
 	const struct profile *profile;
-	bool pid1;
+	bool pid1, own_network;
 	struct job_limits limits; /* the sizes of /box */
 	const struct policy *policy;
 	const struct ids *ids;

@@ -140,12 +140,17 @@ int cgroup_mkdir(int parent, const char *name)
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e)
 {
 	struct cgroup g = CGROUP_NONE;
+	bool there = h->trial[0] != '\0';
 	g.host = h;
-	snprintf(g.name, sizeof g.name, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
+	if (there)
+		memcpy(g.name, h->trial, sizeof g.name);
+	else
+		snprintf(g.name, sizeof g.name, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
+	h->trial[0] = '\0';
 	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++) {
 		if (h->parent[i] < 0)
 			continue;
-		if (cgroup_mkdir(h->parent[i], g.name) == 0)
+		if (there || cgroup_mkdir(h->parent[i], g.name) == 0)
 			g.dir[i] = openat(h->parent[i], g.name, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 		if (g.dir[i] < 0) {
 			err_sys(e, ERR_OPERATOR, "cgroup %s: cannot be made", g.name);

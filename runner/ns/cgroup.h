@@ -17,6 +17,7 @@ struct cgroup_host {
 	int parent[CG_PARTS]; /* directories in which groups are made; -1 = not usable. v2: all the same descriptor */
 	unsigned long pid_ns; /* a pid means something only in its namespace */
 	unsigned serial;
+	char trial[64]; /* a group that nobody has been in yet: the next one to be made is this; "" = there is none */
 };
 
 enum cgroup_stat { CG_STAT_CPU, CG_STAT_PEAK, CG_STAT_OOM, CG_STAT_REFUSED, CG_STATS };
@@ -41,6 +42,7 @@ struct cgroup_facts { /* -1 = not known */
 
 void cgroup_host_open(struct cgroup_host *h); /* finds by trying; never an error */
 void cgroup_host_close(struct cgroup_host *h);
+void cgroup_host_forked(struct cgroup_host *h); /* in a child that makes groups too: of what is common it uses none */
 bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part);
 
 /* A group named after us that is there already was left by a dead process that had our pid before. */
