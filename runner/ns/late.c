@@ -36,6 +36,7 @@
 struct program { /* shared with the process that will be the program, until it is */
 	const struct plan *plan;
 	struct job_limits limits;
+	char *stack_end;    /* of the process that will be the program */
 	char **argv, *text; /* their places are fixed before there is anything in them; text begins with argv[0] */
 	uint32_t made;      /* 0 until it is about to wait */
 	uint32_t go;        /* for policies that let it execve unasked */
@@ -96,14 +97,11 @@ static int wait_for_job(void *arg)
 	execute(g);
 }
 
-#define STACK_BYTES ((size_t)64 << 10)
-
 static int park(struct program *g, struct arena *a, struct err *e)
 {
-	char *stack = arena_alloc(a, STACK_BYTES);
 	struct seccomp_notif *ask = arena_alloc(a, 512); /* a newer kernel's is longer than our headers know */
 	g->unshared = 1;
-	g->pid = clone(wait_for_job, stack + STACK_BYTES, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD, g,
+	g->pid = clone(wait_for_job, g->stack_end, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD, g,
 		NULL, NULL, &g->unshared);
 	if (g->pid < 0)
 		return err_sys(e, ERR_OPERATOR, "the program's process");
@@ -126,16 +124,18 @@ static int let_go(struct program *g, struct err *e)
 	return 0;
 }
 
-/* Room for the longest argv of the shortest words: address space, most of which is never touched. */
+/* Room for a stack and the longest argv of the shortest words: address space, most of which is never touched. */
+#define STACK_BYTES ((size_t)64 << 10)
 static int make_room(struct program *g, struct err *e)
 {
-	size_t pointers = (BIND_TEXT_MAX / 2 + 2) * sizeof *g->argv, all = pointers + BIND_TEXT_MAX + 1;
+	size_t pointers = (BIND_TEXT_MAX / 2 + 2) * sizeof *g->argv, all = STACK_BYTES + pointers + BIND_TEXT_MAX + 1;
 	char *room = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (room == MAP_FAILED)
 		return err_sys(e, ERR_RETRY, "memory for argv");
-	g->argv = (char **)(void *)room;
-	g->text = room + pointers;
-	g->argv[0] = g->text; /* the usual job needs no more than these two pages */
+	g->stack_end = room + STACK_BYTES;
+	g->argv = (char **)(void *)g->stack_end;
+	g->text = g->stack_end + pointers;
+	g->argv[0] = g->text; /* the usual job needs no more than these pages */
 	return 0;
 }
 
