@@ -9,6 +9,8 @@
 #ifndef RUNNER_NS_BOX_H
 #define RUNNER_NS_BOX_H
 
+#include <sys/resource.h>
+
 #include "runner/job.h"
 #include "runner/ns/cgroup.h"
 #include "runner/ns/ids.h"
@@ -104,6 +106,10 @@ bool mounts_possible(void); /* for the calling process, by itself */
 int lockdown_prepare(const struct plan *p, struct err *e);
 int lockdown_enforce(struct err *e);
 int lockdown_capabilities(void);
-int lockdown_limits(const struct plan *p, const struct job_limits *l, pid_t pid); /* 0 = the caller's own */
+/* The limits that a job decides. now: what the caller has, and pid too, which is its child, or 0 for itself. */
+#define LOCKDOWN_LIMITS 5
+int lockdown_limits_now(struct rlimit now[LOCKDOWN_LIMITS]);
+int lockdown_limits(
+	const struct plan *p, const struct job_limits *l, const struct rlimit now[LOCKDOWN_LIMITS], pid_t pid);
 
 #endif

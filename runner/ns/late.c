@@ -36,6 +36,7 @@
 struct program { /* shared with the process that will be the program, until it is */
 	const struct plan *plan;
 	struct job_limits limits;
+	struct rlimit host_limits[LOCKDOWN_LIMITS];
 	char *stack_end;    /* of the process that will be the program */
 	char **argv, *text; /* their places are fixed before there is anything in them; text begins with argv[0] */
 	uint32_t made;      /* 0 until it is about to wait */
@@ -202,7 +203,7 @@ static int settle(const struct plan *p, const struct bind_head *h, struct progra
 		return -1;
 	if (access(g->text, X_OK) != 0)
 		return err_sys(e, ERR_NONE, "\"%s\" in the box", g->text);
-	if (lockdown_limits(p, &g->limits, g->pid) != 0)
+	if (lockdown_limits(p, &g->limits, g->host_limits, g->pid) != 0)
 		return err_sys(e, ERR_OPERATOR, "resource limits");
 	return lockdown_capabilities() == 0 ? 0 : err_sys(e, ERR_OPERATOR, "capabilities cannot be dropped");
 }
@@ -214,6 +215,11 @@ static int await(pid_t program)
 	for (pid_t pid; (pid = waitpid(-1, &status, __WALL)) != program;)
 		if (pid < 0 && errno != EINTR)
 			return -1;
+	/* Whoever else lives here is our child, or its; so most programs leave nobody, and killing looks at every process of
+	 * the machine. */
+	pid_t other = waitpid(-1, NULL, WNOHANG | __WALL);
+	if (other < 0 && errno == ECHILD)
+		return status;
 	(void)kill(-1, SIGKILL);
 	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
 		;
@@ -253,6 +259,8 @@ _Noreturn void late(const struct plan *p, struct mounts *early)
 	struct err e = { 0 };
 	struct bind_head h = { 0 };
 	struct program g = { .plan = p };
+	if (lockdown_limits_now(g.host_limits) != 0)
+		_exit(1);
 	if (make_room(&g, &e) != 0 || (!p->pid1 && park(&g, &a, &e) != 0) ||
 		receive_bind(&h, &g, p->n_early > 0, &e) != 0 || settle(p, &h, &g, early, &e) != 0)
 		give_up(&e);
