@@ -190,9 +190,10 @@ void cgroup_host_open(struct cgroup_host *h)
 	read_all("/proc/self/mounts", &mounts);
 	read_all("/proc/self/cgroup", &groups);
 	struct told t = { mounts, groups };
-	*h = (struct cgroup_host){ .parent = { -1, -1, -1 }, .serial = 1 };
+	/* Two runners of one process don't meet in their names. */
+	*h = (struct cgroup_host){ .parent = { -1, -1, -1 }, .serial = (unsigned)io_monotonic_us() };
 	h->pid_ns = stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
-	snprintf(h->trial, sizeof h->trial, CGROUP_NAME, h->pid_ns, getpid(), 0U);
+	snprintf(h->trial, sizeof h->trial, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
 	h->parent[0] = open_v2(&t, h->trial);
 	h->v2 = h->parent[0] >= 0;
 	for (int i = 0; i < CG_PARTS; i++) {

@@ -102,8 +102,8 @@ static int park(struct program *g, struct arena *a, struct err *e)
 {
 	struct seccomp_notif *ask = arena_alloc(a, 512); /* a newer kernel's is longer than our headers know */
 	g->unshared = 1;
-	g->pid = clone(wait_for_job, g->stack_end, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD, g,
-		NULL, NULL, &g->unshared);
+	g->pid = clone(wait_for_job, g->stack_end, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD, g, NULL,
+		NULL, &g->unshared);
 	if (g->pid < 0)
 		return err_sys(e, ERR_OPERATOR, "the program's process");
 	sleep_while(&g->made, 0); /* it shares errno with us: one at a time */

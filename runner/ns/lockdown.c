@@ -100,8 +100,7 @@ int lockdown_limits(
 	const struct limit rows[LOCKDOWN_LIMITS] = { /* in the order of per_job */
 		{ RLIMIT_NOFILE, (rlim_t)l->open_files, (rlim_t)l->open_files },
 		{ RLIMIT_FSIZE, (rlim_t)l->disk_kib * 1024, (rlim_t)l->disk_kib * 1024 },
-		{ RLIMIT_STACK, 8 << 20, (rlim_t)l->memory_kib * 1024 },
-		{ RLIMIT_NPROC, processes, processes },
+		{ RLIMIT_STACK, 8 << 20, (rlim_t)l->memory_kib * 1024 }, { RLIMIT_NPROC, processes, processes },
 		{ RLIMIT_CPU, cpu_s + grace_s, cpu_s + grace_s + 1 }
 	};
 	for (size_t i = 0; i < LOCKDOWN_LIMITS; i++)
