@@ -149,6 +149,7 @@ int main(void)
 		printf("error: %s\n", e.text);
 	keeper_stop(b.keeper);
 	runner_free(b.runner);
+	cgroup_host_close(&b.bare.cgroups);
 	bench_dir_remove(&b.dir);
 	return rc == 0 ? 0 : 1;
 }
