@@ -104,10 +104,12 @@ static int cmd_serve(const void *opts, int argc, char **argv)
 }
 
 struct policy_opts {
-	bool bpf;
+	bool bpf, made;
 };
 static const struct opt policy_opts[] = {
 	{ "bpf", 'b', OPT_FLAG, offsetof(struct policy_opts, bpf), NULL, "raw instructions instead of text" },
+	{ "made", 'm', OPT_FLAG, offsetof(struct policy_opts, made), NULL,
+		"the file that lies beside the programs, so that runs need not compile" },
 	{ 0 },
 };
 
@@ -116,7 +118,8 @@ static int cmd_policy(const void *opts, int argc, char **argv)
 	(void)argc;
 	struct err e;
 	const struct policy_opts *o = opts;
-	return policy_print(argv[0], o->bpf, STDOUT_FILENO, &e) == 0 ? EXIT_OK : report(&e);
+	int rc = o->made ? policy_make(argv[0], STDOUT_FILENO, &e) : policy_print(argv[0], o->bpf, STDOUT_FILENO, &e);
+	return rc == 0 ? EXIT_OK : report(&e);
 }
 
 struct probe_opts {
