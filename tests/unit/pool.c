@@ -204,6 +204,44 @@ static bool gone(const pid_t *pids, size_t n)
 	return false;
 }
 
+/* Every child that is the first process of a box: it sees another pid namespace than we do. */
+static size_t kill_waiting(void)
+{
+	char ours[64] = "", theirs[64], path[64];
+	pid_t pids[64];
+	size_t n = children(getpid(), pids, 64), killed = 0;
+	(void)!readlink("/proc/self/ns/pid", ours, sizeof ours - 1);
+	for (size_t i = 0; i < n; i++) {
+		memset(theirs, 0, sizeof theirs);
+		snprintf(path, sizeof path, "/proc/%d/ns/pid", pids[i]);
+		if (readlink(path, theirs, sizeof theirs - 1) > 0 && strcmp(ours, theirs) != 0)
+			killed += kill(pids[i], SIGKILL) == 0;
+	}
+	return killed;
+}
+
+/* A box that is killed while it waits (by a host out of memory, say) never held the program, so its end is none of the
+ * program's: an error of ours and no verdict. */
+static void killed_while_waiting(void)
+{
+	const char *argv[2];
+	struct job_mount mount;
+	struct job_io io = { NULL, -1 };
+	struct job job = job_of(argv, &mount, "hello");
+	struct err e = { 0 };
+	struct result r;
+	result_init(&r);
+	size_t stock = runner_stock(box.runner, &job, 1, WAIT_MS), killed = kill_waiting();
+	OK(stock > 0 && killed >= stock, "%zu boxes wait and are killed", killed);
+	int rc = run_job(box.runner, &job, &io, &r, &e);
+	OK(rc != 0 && e.kind == ERR_RETRY, "the job is to be tried again: %s",
+		rc != 0 ? e.text : ending_name(r.ending));
+	result_release(&r);
+	bool again = warm("exit", NULL, &r);
+	OK(again && r.ending == END_EXIT, "and then runs");
+	result_release(&r);
+}
+
 /* The keeper dies, by kill -9 or by its client's leave: so do its boxes, the parked ones too, and their maker. */
 static void dies_with_keeper(const char *program, bool killed)
 {
@@ -247,6 +285,7 @@ int main(int argc, char **argv)
 	runner_make_ahead(box.runner);
 	nothing_passes();
 	limits_hold();
+	killed_while_waiting();
 	box_close(&box);
 	return tap_done();
 }
