@@ -103,6 +103,10 @@ SERVER=$!
 for _ in $(seq 50); do [ -S "$sock" ] && grep -q serving "$TMP/sock.out" && break; sleep 0.1; done
 same "$(get --unix-socket "$sock" -H 'Remote-User: ann' http://x/student/ann.html)" 200 "over our socket a front web server says who asks"
 same "$(get --unix-socket "$sock" -H 'Remote-User: ann' http://x/index.html)" 404 "with the rights of that person"
+same "$(get --unix-socket "$sock" -H 'Remote-User: ann' -H 'Remote-User: bob' http://x/student/ann.html)" 403 \
+	"of two names none is believed: one of them is a browser's"
+same "$(get --unix-socket "$sock" -H 'Remote-User: bob' -H 'remote-user: ann' http://x/student/ann.html)" 403 \
+	"whichever comes first"
 same "$(get --unix-socket "$sock" http://x/index.html)" 403 "and without a name nobody is there"
 kill "$SERVER" && wait "$SERVER"
 SERVER=
