@@ -111,6 +111,11 @@ same "$(get --unix-socket "$sock" http://x/index.html)" 403 "and without a name 
 kill "$SERVER" && wait "$SERVER"
 SERVER=
 
+echo 0123456789abcdef >"$TMP/secret"
+chmod 644 "$TMP/secret"
+out=$(timeout 10 "$B/bin/plumb" serve "$C" --port "$(free_port)" --front-secret "$TMP/secret" 2>&1)
+has "$out" "everybody may read it" "a secret that is none is not taken"
+
 cp "$C/plumb.db" "$TMP/keep.db"
 out=$(plumb report --html "$TMP/pages" --course "$C" 2>&1)
 ok $? "the same pages are written to files"

@@ -1,6 +1,8 @@
 /* Exports of the framework and of a course known by heart: valid by their schema, and nobody's name in what leaves. */
 #include "grader/export/export.h"
 
+#include <sys/stat.h>
+
 #include "grader/csv.h"
 #include "grader/evidence_read.h"
 #include "grader/export/case_read.h"
@@ -271,6 +273,10 @@ static void test_pseudonyms(struct view_course *v)
 	two.key[0] ^= 1;
 	OK(strcmp(export_pseudonym(&one, "ann", &v->a), export_pseudonym(&two, "ann", &v->a)) != 0,
 		"another course, another");
+	const char *path = arena_printf(&v->a, "%s/pseudonym.key", v->dir);
+	OK(chmod(path, 0644) == 0 && export_pseudonyms(v->dir, &two, &e) == -1 && strstr(e.text, "chmod 600") != NULL,
+		"a key that others may read makes none: %s", e.text);
+	(void)chmod(path, 0600);
 }
 
 static void test_inside(struct view_course *v)
