@@ -148,7 +148,8 @@ static bool is_formula(const char *cell)
 	const char *s = cell + strspn(cell, " ");
 	if (is_wide_sign(s))
 		return true;
-	return *s != '\0' && (strchr("=+-@|%", *s) != NULL || (unsigned char)*s < ' ') && !is_number(cell);
+	return *s != '\0' && (strchr("=+-@|%", *s) != NULL || (unsigned char)*s < ' ' || *s == 0x7f) &&
+	       !is_number(cell);
 }
 
 static int add_text(struct buf *out, const char *cell)
