@@ -340,9 +340,13 @@ static void drain(struct watch *w)
 	/* Its last words may still be in the socket: a set-up that failed, or the program's status. */
 	for (int i = 0; w->status < 0 && w->control >= 0 && i < 8; i++)
 		on_control(w);
-	/* Without any, the first process was the program itself, or was killed. */
-	if (w->status < 0)
-		w->status = w->first_status;
+	if (w->status >= 0)
+		return;
+	/* Without any, the first process was the program itself, or was killed. Killed before there was a program, while
+	 * it waited in the pool, say, is nothing that a program did: no verdict may come of it. */
+	if (!w->started && !w->decided && !w->failed)
+		fail(w, ERR_RETRY, "the box was killed before its program began (is the machine out of memory?)");
+	w->status = w->first_status;
 }
 
 int watch_run(struct watch *w, struct result *r, struct err *e)

@@ -45,7 +45,8 @@ static const char *hash_hex(const unsigned char *p, size_t n, struct arena *a)
 	return arena_strdup(a, buf_text(&out));
 }
 
-/* The salt is the course's secret applied to the id: the same badge twice is the same, and nobody can try all names. */
+/* The salt is the course's secret applied to the id: the same badge twice is the same. Whoever was given a badge can check
+ * a name against it, which is what the badge is for; without one, nobody can compute what it says of whom. */
 static void identity(const struct issuing *s, const char **hash, const char **salt)
 {
 	unsigned char mac[EVP_MAX_MD_SIZE], sum[EVP_MAX_MD_SIZE];

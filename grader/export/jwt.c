@@ -75,7 +75,7 @@ static int parse_part(const char *s, size_t n, const char *what, struct arena *a
 	size_t len;
 	if (jwt_base64url_decode(s, n, a, &bytes, &len) != 0)
 		return err_set(e, ERR_INPUT, "badge: its %s is not base64url", what);
-	return json_parse((const char *)bytes, len, what, out, e);
+	return json_parse((const char *)bytes, len, arena_printf(a, "badge: its %s", what), out, e);
 }
 
 int jwt_parse(const char *text, size_t len, struct arena *a, struct jwt *out, struct err *e)

@@ -103,9 +103,18 @@ SERVER=$!
 for _ in $(seq 50); do [ -S "$sock" ] && grep -q serving "$TMP/sock.out" && break; sleep 0.1; done
 same "$(get --unix-socket "$sock" -H 'Remote-User: ann' http://x/student/ann.html)" 200 "over our socket a front web server says who asks"
 same "$(get --unix-socket "$sock" -H 'Remote-User: ann' http://x/index.html)" 404 "with the rights of that person"
+same "$(get --unix-socket "$sock" -H 'Remote-User: ann' -H 'Remote-User: bob' http://x/student/ann.html)" 403 \
+	"of two names none is believed: one of them is a browser's"
+same "$(get --unix-socket "$sock" -H 'Remote-User: bob' -H 'remote-user: ann' http://x/student/ann.html)" 403 \
+	"whichever comes first"
 same "$(get --unix-socket "$sock" http://x/index.html)" 403 "and without a name nobody is there"
 kill "$SERVER" && wait "$SERVER"
 SERVER=
+
+echo 0123456789abcdef >"$TMP/secret"
+chmod 644 "$TMP/secret"
+out=$(timeout 10 "$B/bin/plumb" serve "$C" --port "$(free_port)" --front-secret "$TMP/secret" 2>&1)
+has "$out" "everybody may read it" "a secret that is none is not taken"
 
 cp "$C/plumb.db" "$TMP/keep.db"
 out=$(plumb report --html "$TMP/pages" --course "$C" 2>&1)
