@@ -54,6 +54,18 @@ int store_submission(
 int store_ahead(struct store *s, const char *id, int64_t *n, struct err *e); /* at work or queued before this one */
 int store_list(struct store *s, const char *lab /* or NULL */, const char *student /* or NULL */, int state /* or -1 */,
 	struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
+/* Of every learner, by id: when the last graded submission arrived. */
+struct store_last {
+	const char *student;
+	int64_t received_ms;
+};
+int store_lasts(struct store *s, struct arena *a, struct store_last **rows, size_t *n, struct err *e);
+/* Learners and labs, in this order, whose last graded submission got fewer points than the one before it. */
+struct store_fall {
+	const char *student, *lab, *submission, *record;
+	int64_t received_ms, before_permille, permille;
+};
+int store_falls(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
 /* Record by its id, a unique prefix of it, or its submission's id. *text is canonical JSON. 1 = none. */
 int store_record_get(struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 /* Lines of the attention list that somebody has seen. Only ever added; the latest of a key counts. */

@@ -62,6 +62,8 @@ static const char *const migrations[] = {
 	" submission INTEGER NOT NULL, PRIMARY KEY (edition, lab, student)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX chosen_of ON chosen (edition, student);",
 	"CREATE TABLE ack (n INTEGER PRIMARY KEY, key TEXT NOT NULL, by_whom TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
+	/* What the attention list asks of every submission at once. */
+	"CREATE INDEX submission_graded ON submission (student, lab, n, permille, received_ms) WHERE state = 2;",
 };
 #define N_MIGRATIONS (sizeof migrations / sizeof migrations[0])
 
