@@ -164,8 +164,9 @@ static void one_case(struct buf *out, const struct json *record, const struct js
 	buf_init(&text, 1 << 18);
 	if (feedback_case(record, evidence_text(c, "id"), &text, NULL) != 0)
 		return;
-	html(out, "<details><summary>%s: %s, %s</summary>\n<pre tabindex=\"0\">%s</pre></details>\n",
-		evidence_text(c, "id"), evidence_text(c, "clause"), evidence_text(c, "outcome"), buf_text(&text));
+	const char *outcome = evidence_text(c, "outcome"), *says = feedback_outcome(outcome);
+	html(out, "<details><summary>%s: %s, the program %s</summary>\n<pre tabindex=\"0\">%s</pre></details>\n",
+		evidence_text(c, "id"), evidence_text(c, "clause"), says == NULL ? outcome : says, buf_text(&text));
 }
 
 /* Those that fail, some at most: a practice run has hundreds. What is right needs no second look. */

@@ -61,7 +61,8 @@ static const char *const migrations[] = {
 	"CREATE TABLE chosen (edition INTEGER NOT NULL, lab TEXT NOT NULL, student TEXT NOT NULL,"
 	" submission INTEGER NOT NULL, PRIMARY KEY (edition, lab, student)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX chosen_of ON chosen (edition, student);",
-	"CREATE TABLE ack (n INTEGER PRIMARY KEY, key TEXT NOT NULL, by_whom TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
+	"CREATE TABLE ack (n INTEGER PRIMARY KEY, key TEXT NOT NULL, by_whom TEXT NOT NULL, at_ms INTEGER NOT NULL) "
+	"STRICT;",
 	/* What the attention list asks of every submission at once. */
 	"CREATE INDEX submission_graded ON submission (student, lab, n, permille, received_ms) WHERE state = 2;",
 };
@@ -122,7 +123,12 @@ int sq_migrate(struct sq *s, void *ctx, struct err *e)
 
 int sq_layout_is_ours(struct sq *s, struct err *e)
 {
-	int64_t newest = 0;
+	int64_t newest = 0, tables = 0;
+	if (sq_run(s, "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'", NULL, sq_take_number, &tables,
+		    e) < 0)
+		return -1;
+	if (tables == 0)
+		return err_set(e, ERR_OPERATOR, "plumb.db: empty: restore the file from a backup");
 	if (sq_run(s, "SELECT coalesce(max(version), 0) FROM schema_version", NULL, sq_take_number, &newest, e) < 0)
 		return -1;
 	if (newest == (int64_t)N_MIGRATIONS)
