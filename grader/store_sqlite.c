@@ -178,6 +178,7 @@ const struct store_backend store_sqlite = {
 	.list = sq_list,
 	.lasts = sq_lasts,
 	.falls = sq_falls,
+	.sighted = sq_sighted,
 	.ahead = sq_ahead,
 	.record_get = sq_record_get,
 	.seed = sq_seed,

@@ -63,6 +63,8 @@ static const char *const migrations[] = {
 	"CREATE INDEX chosen_of ON chosen (edition, student);",
 	"CREATE TABLE ack (n INTEGER PRIMARY KEY, key TEXT NOT NULL, by_whom TEXT NOT NULL, at_ms INTEGER NOT NULL) "
 	"STRICT;",
+	"CREATE INDEX record_sighted ON record (submission)"
+	" WHERE json_array_length(document, '$.instructor.seen') > 0;",
 	/* What the attention list asks of every submission at once. */
 	"CREATE INDEX submission_graded ON submission (student, lab, n, permille, received_ms) WHERE state = 2;",
 };
