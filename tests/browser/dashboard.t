@@ -18,7 +18,8 @@ if [ $status != 0 ] || ! serving "$TMP/made/course" --port "$(free_port)" || [ -
 fi
 student=$(plumb course link --url "$URL" "$TMP/made/course" ada | awk '{ print $2 }')
 mapfile -t records < <(sqlite3 "$TMP/made/course/plumb.db" \
-	"SELECT record FROM submission WHERE state = 2 AND n IN (SELECT max(n) FROM submission GROUP BY student) ORDER BY student")
+	"SELECT record FROM submission WHERE n IN (SELECT max(n) FROM submission WHERE student IN ('ada', 'chen') AND state = 2
+	GROUP BY student) ORDER BY student") # all right, and with a hole
 node "$TOP/tests/browser/check.mjs" "$LINK" "$student" "${records[@]}"
 status=$?
 [ ! -s "$TMP/serve.err" ] || sed 's/^/# /' "$TMP/serve.err"
