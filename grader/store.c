@@ -77,6 +77,16 @@ int store_list(struct store *s, const char *lab, const char *student, int state,
 	return s->backend->list(s, NULL, lab, student, state, a, rows, n, e);
 }
 
+int store_lasts(struct store *s, struct arena *a, struct store_last **rows, size_t *n, struct err *e)
+{
+	return s->backend->lasts(s, a, rows, n, e);
+}
+
+int store_falls(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e)
+{
+	return s->backend->falls(s, a, rows, n, e);
+}
+
 int store_submission(struct store *s, const char *id, struct arena *a, struct sub_row *out, struct err *e)
 {
 	struct sub_row *rows;

@@ -9,6 +9,8 @@
 
 #include "runner/base/buf.h"
 
+/* The contents alone, for a page of others' making. */
+void markdown_body(struct buf *out, const char *text, size_t n);
 void markdown_page(struct buf *out, const char *title, const char *text, size_t n, const char *root);
 
 /* True when the text has a heading with this anchor: for a lab's check. */

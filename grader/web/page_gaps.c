@@ -123,7 +123,7 @@ static int attention(struct page *p, const struct site *s, struct err *e)
 		page_words(p, &r->reason);
 		put(p, "</span></li>\n");
 	}
-	put(p, "</ul>\n<p><a href=\"attention.html\">");
+	put(p, "</ul>\n<p><a href=\"%s\">", page_address(p, "attention.html", p->cohort_query));
 	say_n(p, "%zu open line", "All %zu open lines", v.open, v.open);
 	put(p, "</a></p></aside>\n");
 	return 0;

@@ -89,6 +89,18 @@ static int write_learners(const struct twin *t, struct err *e)
 	return 0;
 }
 
+static int write_attention(const struct twin *t, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct view_attention v;
+	if (view_attention(&t->site->from, &a, &v, e) != 0)
+		return -1;
+	for (size_t page = 2; (page - 1) * SITE_ATTENTION_ROWS < v.n; page++)
+		if (write_one(t, arena_printf(&a, "attention/%zu.html", page), e) != 0)
+			return -1;
+	return 0;
+}
+
 static int write_records(const struct twin *t, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -119,7 +131,8 @@ int twin_write(const struct site *s, const char *dir, const char *lang, struct t
 		return -1;
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
 	t.dir = fd;
-	if (fd < 0 || write_views(&t, e) != 0 || write_learners(&t, e) != 0 || write_records(&t, e) != 0)
+	if (fd < 0 || write_views(&t, e) != 0 || write_learners(&t, e) != 0 || write_attention(&t, e) != 0 ||
+		write_records(&t, e) != 0)
 		return -1;
 	*out = count;
 	return 0;

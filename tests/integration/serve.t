@@ -8,7 +8,7 @@
 trap '[ -z "${SERVER:-}" ] || kill "$SERVER" 2>/dev/null; wait; no_worker; rm -rf "$TMP"' EXIT
 trap '' PIPE # a server that hangs up is what is tested
 new_course ann bob && clone ann && change ann && push ann >/dev/null && settle 60
-printf 'id,name,cohort\nann,"Ann <b>&""x",c1\nbob,=cmd,c1\n' >"$C/roster.csv"
+printf 'id,name,cohort\nann,"Ann <b>&""x",c1\nbob,=cmd,C + ü\n' >"$C/roster.csv"
 serving "$C" --port "$(free_port)"
 ok $? "the course is served: $URL"
 port=${URL##*:}
@@ -39,6 +39,12 @@ for none in 'x.html' 'student/eve.html' 'cell/ann/NONE.html' 'heatmap/2.html' 'h
 	'%2e%2e/plumb.db' 'web.key' '..%2fweb.key' 'record/..%2f..%2fweb.key.html' 'record/r-00000000.html'; do
 	same "$(get --path-as-is -b "$jar" "$URL$none")" 404 "not there: $none"
 done
+for none in 'attention/1.html' 'attention/99.html' 'index.html?cohort=nobody' 'index.html?cohort=%22%3E%3Cscript%3E'; do
+	same "$(get -b "$jar" "$URL$none")" 404 "nor: $none"
+done
+same "$(get -b "$jar" "${URL}index.html?cohort=C%20%2B%20%C3%BC")" 200 "a cohort's name is the roster's, not ours"
+has "$(cat "$TMP/body")" 'href="heatmap.html?cohort=C%20%2B%20%C3%BC"' "and stays while one looks around"
+has "$(cat "$TMP/body")" 'lang=de&amp;cohort=C%20%2B%20%C3%BC' "and in another language"
 for method in PUT DELETE PATCH OPTIONS TRACE; do
 	status=$(get -b "$jar" -X "$method" "${URL}index.html")
 	case $status in 405 | 400 | 501) ok 0 "$method is not for this site" ;; *) same "$status" 405 "$method is not for this site" ;; esac
@@ -87,6 +93,17 @@ while [ $slow -lt 40 ] && printf 'X-%s: y\r\n' "$slow" >&4 2>/dev/null; do slow=
 check "who trickles a header a second is cut off" test "$slow" -lt 40
 exec 4>&-
 
+sqlite3 "$C/plumb.db" "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 1500), k(n) AS (SELECT 1 UNION ALL
+	SELECT n + 1 FROM k WHERE n < 40) INSERT INTO mastery SELECT edition, 'ann' || i.n, 'X-' || k.n, state, mean_e4, lo_e4, hi_e4,
+	alpha_e4, beta_e4, n_eff_e4, coverage_e4, side_e4, declared, mapped, attempted, held, accept, reject, vectors, vectors_passed,
+	more, more_coverage, margin, critical, oldest_ms, newest_ms, flips FROM i, k, (SELECT * FROM mastery LIMIT 1)"
+sqlite3 "$C/plumb.db" "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 1500) INSERT INTO official
+	SELECT 100000 + i.n, 's-' || i.n, record, 'ann' || i.n, lab, digest, received_ms, permille, tried, items FROM i,
+	(SELECT * FROM official LIMIT 1)"
+for page in index heatmap trend attention attention/2 items crosswalk method; do
+	same "$(get -b "$jar" "$URL$page.html")" 200 "with 1,500 learners more: $page"
+done
+sqlite3 "$C/plumb.db" "DELETE FROM mastery WHERE competency LIKE 'X-%'; DELETE FROM official WHERE n > 100000"
 check "the server is locked by seccomp" grep -q '^Seccomp:	2$' "/proc/$SERVER/status"
 check "and can gain nothing" grep -q '^NoNewPrivs:	1$' "/proc/$SERVER/status"
 same "$(find "/proc/$SERVER/fd" -lname '*plumb.db' -printf x | wc -c)" 1 "it holds the database once"

@@ -330,6 +330,33 @@ static void test_canvas(struct view_course *v)
 	OK(text_of(v, "canvas-grades", &ask) == NULL && e.kind == ERR_USAGE, "no file: %s", e.text);
 }
 
+/* As a gradebook really leaves Canvas: a byte order mark, a row on posting, read-only columns, late penalties, the test
+ * student. */
+static void test_canvas_whole(struct view_course *v)
+{
+	static const char file[] = "\xef\xbb\xbfStudent,ID,SIS User ID,SIS Login ID,Section,Zone (4711),Late "
+				   "(12),Current Score,Final Score\n"
+				   ",,,,,Manual Posting,,,\n"
+				   "    Points Possible,,,,,20.00,10.00,(read only),(read only)\n"
+				   "\"A, Ann\",1,S1,ann,\"Sec 1, Sec 2\",,-1.50,86.67,\n"
+				   "\"Student, Test\",99,,0fe5a47a2d35,Sec 1,,,,\n";
+	struct export_ask ask = ask_of(v, false);
+	ask.lab = "zone";
+	ask.column = "Zone";
+	ask.fill = file;
+	ask.fill_len = sizeof file - 1;
+	const char *text = text_of(v, "canvas-grades", &ask);
+	STR(text,
+		"Student,ID,\"SIS User ID\",\"SIS Login ID\",Section,\"Zone (4711)\",\"Late (12)\",\"Current "
+		"Score\",\"Final "
+		"Score\"\r\n"
+		",,,,,\"Manual Posting\",,,\r\n"
+		"\"    Points Possible\",,,,,20.00,10.00,\"(read only)\",\"(read only)\"\r\n"
+		"\"A, Ann\",1,S1,ann,\"Sec 1, Sec 2\",20.00,-1.50,86.67,\r\n"
+		"\"Student, Test\",99,,0fe5a47a2d35,\"Sec 1\",,,,\r\n",
+		"a whole gradebook: nothing but the one column changes");
+}
+
 static void test_moodle(struct view_course *v)
 {
 	static const char file[] = "\xef\xbb\xbf"
@@ -400,6 +427,7 @@ int main(void)
 	test_suppressed(&v);
 	test_pseudonyms(&v);
 	test_inside(&v);
+	test_canvas_whole(&v);
 	test_canvas(&v);
 	test_moodle(&v);
 	test_lms(&v);
