@@ -85,6 +85,9 @@ deps:                                   ## install the Debian packages that are 
 	@.ci/deps build test
 demo: deps                              ## play a student who pushes, in build/demo: start here
 	@$(make) all && tests/demo/demo build/demo
+demo-course: deps                       ## grade an invented term, then serve its dashboard: LEARNERS=12 for a quick one
+	@.ci/deps ui && $(make) ui || echo "demo-course: no charts without npm; tables and still pictures say the same"
+	@$(make) all && tests/demo/course build/demo-course
 ui:                                     ## bundle the browser side of the dashboard with npm (pages work without it)
 	@.ci/deps ui && $(make) grader/web/ui/dist/plumb.js
 grader/web/ui/dist/plumb.js: $(wildcard grader/web/ui/*.* grader/web/ui/src/*) ; $(call say,NPM $@)cd grader/web/ui && npm ci --ignore-scripts --silent && node build.mjs
@@ -147,8 +150,8 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan asan-check \
-        test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs replay-programs chaos corroborate install \
+.PHONY: all deps demo demo-course ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags \
+        asan asan-check test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs replay-programs chaos corroborate install \
         help clean
 .SECONDARY:
 

@@ -110,13 +110,15 @@ int evidence_record(const struct submission *sub, const struct lab *lab, const s
 	return 0;
 }
 
-void record_context(struct record *r, int64_t previous_permille, int64_t attempts_left)
+void record_context(struct record *r, int64_t previous_permille, int64_t attempts_left, bool simulated)
 {
 	struct json *context = json_new_object();
 	if (previous_permille >= 0)
 		json_add_int(context, "previous_permille", previous_permille);
 	if (attempts_left >= 0)
 		json_add_int(context, "attempts_left", attempts_left);
+	if (simulated)
+		json_add_bool(context, "simulated", true);
 	json_add(r->document, "context", context);
 }
 

@@ -323,6 +323,8 @@ int feedback_terminal(const struct json *record, struct buf *out)
 	if (built)
 		competencies(out, record);
 	late(out, record);
+	if (evidence_true(evidence_node(record, "context"), "simulated"))
+		say(out, "plumb: ", "simulated: the date is made up, the verdict is not");
 	if (is_practice(record))
 		practice(out, record);
 	else

@@ -242,6 +242,9 @@ int feedback_html_body(const struct json *record, const char *handout, struct bu
 int feedback_html_record(const struct json *record, const char *root, const char *handout, struct buf *out)
 {
 	html_page_begin(out, evidence_text(evidence_node(record, "lab"), "title"), root);
+	if (evidence_true(evidence_node(record, "context"), "simulated"))
+		html(out, "<p class=\"simulated\">Simulated: the person and the date are made up. The submission was "
+			  "really graded.</p>\n");
 	(void)feedback_html_body(record, handout, out);
 	html_page_end(out, evidence_text(evidence_node(record, "framework"), "disclaimer"));
 	return buf_ok(out) ? 0 : -1;

@@ -270,9 +270,11 @@ int hook_post_receive(const struct course *c, const struct hook_place *p, const 
 	if (head == NULL)
 		return 0;
 	spool_new_id(id);
-	struct spool_entry en = {
-		.id = id, .lab = p->lab, .student = p->student, .commit = head, .received_ms = io_wall_ms()
-	};
+	struct spool_entry en = { .id = id,
+		.lab = p->lab,
+		.student = p->student,
+		.commit = head,
+		.received_ms = course_now_ms(c, io_wall_ms()) };
 	if (spool_write(c->dir, &en, e) < 0)
 		return -1;
 	say_first_line(c, p, &en, out);

@@ -111,10 +111,10 @@ static void take_cell(sqlite3_stmt *st, void *ctx)
 	size_t before = x->u;
 	while (x->u < x->n_students && strcmp(x->students[x->u], student) < 0)
 		x->u++;
+	if (x->u != before) /* also when a stranger's row has led here */
+		x->c = 0;
 	if (x->u == x->n_students || strcmp(x->students[x->u], student) != 0)
 		return;
-	if (x->u != before)
-		x->c = 0;
 	while (x->c < x->n_competencies && strcmp(x->competencies[x->c], competency) < 0)
 		x->c++;
 	if (x->c == x->n_competencies || strcmp(x->competencies[x->c], competency) != 0)

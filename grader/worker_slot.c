@@ -30,6 +30,7 @@ static int print_order(const struct course *c, const struct sub_row *row, const 
 	json_add_int(doc, "tries", row->tries);
 	json_add_int(doc, "previous_permille", previous_permille);
 	json_add_int(doc, "due_ms", lab->due_ms);
+	json_add_bool(doc, "simulated", c->simulated != NULL);
 	json_add_int(doc, "worker", getpid());
 	return json_print(doc, out);
 }

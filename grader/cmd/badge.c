@@ -52,6 +52,10 @@ static int issue_from(const struct options *o, const struct course_view *v, stru
 	struct badge_issuer issuer = { .name = v->course->title };
 	size_t n;
 	buf_init(&out, EXPORT_MAX);
+	if (v->course->simulated != NULL)
+		return err_set(e, ERR_USAGE,
+			"plumb badge issue: %s is a simulated course: nobody has shown anything in it",
+			v->course->title);
 	if (jwt_key_read(key_path(o, a), &signing, e) != 0 || export_pseudonyms(v->course->dir, &salt, e) != 0)
 		return -1;
 	SCOPED_JSON jwk = jwt_jwk(signing, e);

@@ -225,6 +225,7 @@ void answer(const struct answerer *w, const struct request *r, int64_t now_s, st
 		.root = root_of(path, a),
 		.path = path,
 		.course = w->site->course->title,
+		.simulated = w->site->course->simulated != NULL,
 		.live = true };
 	choose_language(&t);
 	out->asset = asset(w->site, path);

@@ -236,6 +236,11 @@ void page_begin(struct page *p, const char *title, enum nav nav)
 		p->course);
 	languages(p);
 	put(p, "</header>\n");
+	if (p->simulated) {
+		put(p, "<p class=\"simulated\">");
+		say(p, "Simulated course: the people and dates are made up. Each submission was really graded.");
+		put(p, "</p>\n");
+	}
 	if (p->who->role >= ROLE_ASSISTANT)
 		navigation(p, nav);
 	else if (p->who->role == ROLE_STUDENT)

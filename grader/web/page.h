@@ -39,6 +39,7 @@ struct page {
 	const char *query, *cohort_query, *cohort;
 	const struct json_strings *cohorts;
 	const char *form; /* what a form has to hand back; NULL = nothing can be changed here */
+	bool simulated;   /* the course's dates are, and every page says so */
 	bool live;        /* a server answers; in files there are no queries and no forms */
 };
 

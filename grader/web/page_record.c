@@ -1,4 +1,5 @@
-/* A record and a handout inside of the site: both are made by those who make them for a folder of files as well. */
+/* A record and a handout inside of the site: their bodies are made by those who make them for a folder of files as well,
+ * and are in English; the site's head and ways lead around them. */
 #include "grader/evidence_read.h"
 #include "grader/feedback.h"
 #include "grader/web/markdown.h"

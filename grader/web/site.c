@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "grader/web/form.h"
+#include "grader/course.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"
@@ -132,7 +133,7 @@ int site_render_page(
 	if (p->live)
 		keep_query(s, q, p);
 	ask.page = (size_t)number;
-	now.from.now_ms = io_wall_ms();
+	now.from.now_ms = course_now_ms(s->course, io_wall_ms());
 	now.from.cohort = q->cohort;
 	if ((page->roles & ROLE_BIT(ROLE_STUDENT)) == 0 && take_acks(&now.from, p->a, e) != 0)
 		return -1;

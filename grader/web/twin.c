@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "grader/course.h"
 #include "runner/base/io.h"
 
 #define PAGE_MAX ((size_t)32 << 20)
@@ -37,7 +38,8 @@ static int write_one(const struct twin *t, const char *path, struct err *e)
 		.who = &who,
 		.root = root_of(path, &a),
 		.path = path,
-		.course = t->site->course->title };
+		.course = t->site->course->title,
+		.simulated = t->site->course->simulated != NULL };
 	if (page == NULL)
 		return err_set(e, ERR_BUG, "%s: no page of the site", path);
 	if (site_render_page(t->site, page, &q, &p, e) != 0)
@@ -124,7 +126,7 @@ int twin_write(const struct site *s, const char *dir, const char *lang, struct t
 	struct twin_count count = { 0 };
 	struct site now = *s;
 	struct twin t = { .site = &now, .lang = lang_find(&s->langs, lang), .count = &count };
-	now.from.now_ms = io_wall_ms();
+	now.from.now_ms = course_now_ms(s->course, io_wall_ms());
 	if (t.lang == NULL)
 		return err_set(e, ERR_USAGE, "--lang: there is no catalogue \"%.20s\" (grader/web/po)", lang);
 	if (io_mkdirs(AT_FDCWD, dir, 0755, e) != 0)

@@ -166,7 +166,7 @@ static void test_open(void)
 	refused(golden_without(&a, s, "\"groups\":", "\"colour\":"), "colour: unknown key");
 	refused("[]", "a record is a JSON object");
 	refused("{", "x.json");
-	record_context(&r, 702, 4);
+	record_context(&r, 702, 4, true);
 	SCOPED_BUF with;
 	buf_init(&with, 1 << 20);
 	json_print(r.document, &with);
@@ -263,7 +263,7 @@ static void test_schema(void)
 	for (size_t i = 0; i < FIXTURE_SCENARIOS; i++) {
 		struct buf text;
 		struct record r = make(fixture_scenarios[i].shape, NULL, &text);
-		record_context(&r, 702, 4);
+		record_context(&r, 702, 4, true);
 		struct json *shown = record_public(r.document);
 		fits(schema, r.document, fixture_scenarios[i].name);
 		fits(schema, shown, "the student's copy");

@@ -51,7 +51,7 @@ static void scenario(const struct fixture_scenario *s, const struct curriculum *
 		return;
 	}
 	if (strcmp(s->name, "mixed") == 0)
-		record_context(&r, 702, 4);
+		record_context(&r, 702, 4, false);
 	OK(feedback_heading(r.document, &out) == 0 && feedback_terminal(r.document, &out) == 0, "%s: is said", s->name);
 	OK(is_plain(buf_text(&out)), "%s: no control or bidirectional character reaches the terminal", s->name);
 	OK(widest(buf_text(&out)) <= 72, "%s: fits beside \"remote: \" in 80 columns", s->name);
