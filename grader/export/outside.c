@@ -45,7 +45,7 @@ int outside_of(const struct export_ask *ask, const struct view_head *head, struc
 			(long long)head->learners, (long long)head->cohort_min);
 	if (count_cohorts(ask, &o, e) != 0)
 		return -1;
-	if (!o.cohorts && head->cohort[0] != '\0')
+	if (!o.cohorts && ask->from.cohort != NULL && ask->from.cohort[0] != '\0')
 		return err_set(e, ERR_USAGE,
 			"one of the cohorts, or those in none, are fewer than %lld, and the others taken from the "
 			"whole would "

@@ -187,6 +187,11 @@ static void test_outside(struct view_course *v)
 	OK(text_of(v, "evidence", &ask) == NULL && strstr(e.text, "--inside") != NULL,
 		"nor does one person's evidence");
 	OK(text_of(v, "student", &ask) == NULL && strstr(e.text, "--inside") != NULL, "nor page");
+	OK(text_of(v, "sarif", &ask) == NULL && strstr(e.text, "--inside") != NULL,
+		"nor runs, which would tell whose the pseudonym is");
+	ask = ask_of(v, false);
+	OK(text_of(v, "sarif", &ask) != NULL || strstr(e.text, "record") != NULL, "those of the course leave: %s",
+		e.text);
 }
 
 static const char split_head[] = "id,cohort\n", split_five[] = "ann,one\nbob,one\ncyd,one\ndan,one\neve,one\n";
