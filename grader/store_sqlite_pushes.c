@@ -18,7 +18,8 @@ int sq_lasts(struct store *base, struct arena *a, struct store_last **rows, size
 {
 	struct taken t = { .a = a };
 	if (sq_run((struct sq *)base,
-		    "SELECT student, max(received_ms) FROM submission WHERE state = 2 GROUP BY student ORDER BY student",
+		    "SELECT student, max(received_ms) FROM submission WHERE state = 2 GROUP BY student ORDER BY "
+		    "student",
 		    NULL, take_last, &t, e) < 0)
 		return -1;
 	*rows = t.list;

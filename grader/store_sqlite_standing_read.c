@@ -85,8 +85,8 @@ int sq_standing_rows(struct store *base, const struct standing_ask *ask, struct 
 	struct taken t = { .a = a };
 	if (ask_args(ask, &q, e) < 0)
 		return -1;
-	const struct arg args[] = { q.args[0], q.args[1], { .name = "$troubled", .number = ask != NULL && ask->troubled },
-		q.args[2], { 0 } };
+	const struct arg args[] = { q.args[0], q.args[1],
+		{ .name = "$troubled", .number = ask != NULL && ask->troubled }, q.args[2], { 0 } };
 	const char *sql = q.names.len > 0 ? ROW FROM_LIST OF_ASKED TROUBLED " ORDER BY m.student, m.competency"
 					  : ROW FROM_ALL OF_ASKED TROUBLED " ORDER BY m.student, m.competency";
 	if (sq_run((struct sq *)base, sql, args, take_row, &t, e) < 0)

@@ -102,8 +102,8 @@ static void look_gaps(struct look *l, const char *learner, const struct standing
 static void look_falling(struct look *l, const char *learner, const struct store_fall *f)
 {
 	struct view_words reason = { "%1: the last push fell from %2 to %3 of 1000", NULL, 0,
-		{ f->lab, arena_printf(l->a, "%d", (int)f->before_permille),
-			arena_printf(l->a, "%d", (int)f->permille), NULL } };
+		{ f->lab, arena_printf(l->a, "%d", (int)f->before_permille), arena_printf(l->a, "%d", (int)f->permille),
+			NULL } };
 	add(l, learner, RULE_FALLING, f->submission, reason, (struct view_link){ PAGE_RECORD, f->record, "" },
 		f->received_ms);
 }

@@ -23,7 +23,8 @@ mv "$TMP/c.json" "$course/course.json"
 	echo id,name,cohort
 	seq 0 1999 | awk '{ printf "learner-%04d,Learner %d,2026%c\n", $1, $1, 97 + $1 % 3 }'
 } >"$course/roster.csv"
-"$B/bench/standing" "$course" $(basename -a "${labs[@]%/lab.json}")
+mapfile -t names < <(basename -a "${labs[@]%/lab.json}")
+"$B/bench/standing" "$course" "${names[@]}"
 serving "$course" --port "$(free_port)" || { cat "$TMP/serve.err" >&2; exit 1; }
 curl -s -m 60 -o "$TMP/body" -c "$TMP/jar" "$LINK"
 

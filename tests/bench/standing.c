@@ -348,7 +348,7 @@ static void fill_course(const char *dir)
 static void measure(void)
 {
 	char dir[64];
-	struct store *s;
+	struct store *s = NULL;
 	(void)snprintf(dir, sizeof dir, "/tmp/plumb-bench-standing-%d", (int)getpid());
 	if (io_mkdirs(AT_FDCWD, dir, 0700, &e) < 0 || store_open(dir, &s, &e) < 0)
 		die(dir);
