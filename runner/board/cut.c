@@ -3,7 +3,8 @@
 #include "runner/base/io.h"
 #include "runner/board/cut_parts.h"
 
-#define TRIES 2 /* an emulator that dies twice of the same state dies of it */
+#define TRIES         2 /* an emulator that dies twice of the same state dies of it */
+#define PATIENT_TIMES 5 /* a boot that hangs is given so much more time once, because the machine may be busy */
 
 const char *const cut_outcome_words[] = { "old image", "new image", "nothing started", "crashed", "foreign code",
 	"went back", "counter lower", NULL };
@@ -88,7 +89,17 @@ static int observe(struct campaign *c, struct worker *w, const struct device_sto
 static int wait_for(struct campaign *c, struct worker *w, struct err *e)
 {
 	struct device_stop s;
-	return device_wait(&w->d, NULL, NULL, &s, e) < 0 ? -1 : observe(c, w, &s, e);
+	int64_t wall_ms = w->d.wall_ms;
+
+	if (device_wait(&w->d, NULL, NULL, &s, e) < 0)
+		return -1;
+	if (s.end == DEVICE_HUNG) {
+		w->d.wall_ms = wall_ms * PATIENT_TIMES;
+		if (board_begin(w->d.board, w->state, e) < 0 || device_wait(&w->d, NULL, NULL, &s, e) < 0)
+			return -1;
+		w->d.wall_ms = wall_ms;
+	}
+	return observe(c, w, &s, e);
 }
 
 static int end(struct campaign *c, struct worker *w, bool begun, struct err *e)

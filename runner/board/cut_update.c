@@ -5,6 +5,8 @@
 
 #include "runner/base/io.h"
 
+#define WATCHED_SLOWER 5
+
 const char *const cut_phase_words[] = { "boot", "install", "first boot of the new image", "confirm",
 	"boot behind the update", NULL };
 
@@ -16,6 +18,8 @@ int cut_device(
 	struct board_order order = { o->k[worker], dir, flash, o->seed };
 	struct device d = { .kit = o->kit, .verify = o->verify, .self = o->self, .wall_ms = o->wall_ms };
 
+	/* between two stores, each of which is a stop */
+	d.wall_ms = watched ? d.wall_ms * WATCHED_SLOWER : d.wall_ms;
 	if (io_mkdirs(AT_FDCWD, dir, 0755, e) < 0 || board_start(&order, &d.board, e) < 0)
 		return -1;
 	if (device_prepare(&d, e) < 0 || (watched && record_watch(&d, e) < 0)) {
@@ -26,29 +30,55 @@ int cut_device(
 	return 0;
 }
 
+enum image { OLD, NEW, CHANGED, RENUMBERED, CUT_SHORT, IMAGES };
+
 struct step {
 	enum cut_phase phase;
-	enum device_function call; /* DEVICE_FUNCTIONS = power on */
-	bool new;                  /* which image a call hands over, or which one a boot must enter */
-	bool none;                 /* a boot: nothing is there to be entered */
+	enum device_function call;          /* DEVICE_FUNCTIONS = power on */
+	enum image image;                   /* that a call hands over, or that a boot must enter */
+	enum { DONE, REFUSED, EMPTY } ends; /* EMPTY: a boot finds nothing to enter */
 	const char *says;
 };
 
+#define BOOT DEVICE_FUNCTIONS
+
 /* clang-format off */
 static const struct step provisioning[] = {
-	{ CUT_BOOT, DEVICE_FUNCTIONS, false, true, "a boot of an empty device" },
-	{ CUT_BOOT, DEVICE_INSTALL, false, false, "boot_install of the first image" },
-	{ CUT_BOOT, DEVICE_FUNCTIONS, false, false, "the boot of the first image" },
-	{ CUT_BOOT, DEVICE_CONFIRM, false, false, "boot_confirm of the first image" },
+	{ CUT_BOOT, BOOT, OLD, EMPTY, "a boot of an empty device" },
+	{ CUT_BOOT, DEVICE_INSTALL, OLD, DONE, "boot_install of the first image" },
+	{ CUT_BOOT, BOOT, OLD, DONE, "the boot of the first image" },
+	{ CUT_BOOT, DEVICE_CONFIRM, OLD, DONE, "boot_confirm of the first image" },
+	{ CUT_BOOT, BOOT, OLD, DONE, "a boot of the confirmed first image" },
+	{ CUT_BOOT, DEVICE_INSTALL, CHANGED, REFUSED, "boot_install of an image with a changed byte of code" },
+	{ CUT_BOOT, DEVICE_INSTALL, RENUMBERED, REFUSED, "boot_install of an image with a changed version" },
+	{ CUT_BOOT, DEVICE_INSTALL, CUT_SHORT, REFUSED, "boot_install of an image that is longer than what was received" },
+	{ CUT_BOOT, DEVICE_INSTALL, OLD, REFUSED, "boot_install of an image that is not newer" },
+	{ CUT_BOOT, BOOT, OLD, DONE, "a boot behind refused images" },
+	{ CUT_BOOT, DEVICE_INSTALL, NEW, DONE, "boot_install of an image that will not be confirmed" },
+	{ CUT_BOOT, BOOT, NEW, DONE, "the first boot of an image that will not be confirmed" },
+	{ CUT_BOOT, BOOT, OLD, DONE, "the boot behind an image that was not confirmed" },
 };
 static const struct step update[] = {
-	{ CUT_BOOT, DEVICE_FUNCTIONS, false, false, "a boot of the confirmed first image" },
-	{ CUT_INSTALL, DEVICE_INSTALL, true, false, "boot_install of the new image" },
-	{ CUT_TRIAL, DEVICE_FUNCTIONS, true, false, "the first boot of the new image" },
-	{ CUT_CONFIRM, DEVICE_CONFIRM, true, false, "boot_confirm of the new image" },
-	{ CUT_AFTER, DEVICE_FUNCTIONS, true, false, "a boot of the confirmed new image" },
+	{ CUT_BOOT, BOOT, OLD, DONE, "a boot before the update" },
+	{ CUT_INSTALL, DEVICE_INSTALL, NEW, DONE, "boot_install of the new image" },
+	{ CUT_TRIAL, BOOT, NEW, DONE, "the first boot of the new image" },
+	{ CUT_CONFIRM, DEVICE_CONFIRM, NEW, DONE, "boot_confirm of the new image" },
+	{ CUT_AFTER, BOOT, NEW, DONE, "a boot of the confirmed new image" },
 };
 /* clang-format on */
+
+/* The new image as a thief would send it: bytes changed behind the signature's back. */
+static void spoil(enum image which, const struct cut_image *new, uint8_t *bytes, size_t *n)
+{
+	static const uint32_t version_at = 4;
+
+	memcpy(bytes, new->bytes, new->n);
+	*n = which == CUT_SHORT ? new->n - 4 : new->n;
+	if (which == CHANGED)
+		bytes[new->n - 1] ^= 0x10;
+	if (which == RENUMBERED)
+		bytes[version_at] ^= 0x04;
+}
 
 static bool holds(const struct record *r, enum device_end end, const struct cut_image *image)
 {
@@ -60,32 +90,43 @@ static bool holds(const struct record *r, enum device_end end, const struct cut_
 static bool went_well(
 	const struct cut_order *o, const struct step *s, const struct record *r, const struct device_stop *stop)
 {
-	if (s->call != DEVICE_FUNCTIONS)
-		return stop->end == DEVICE_RETURNED && stop->value == 0;
-	if (s->none)
+	if (s->call != BOOT)
+		return stop->end == DEVICE_RETURNED && (s->ends == REFUSED ? stop->value < 0 : stop->value == 0);
+	if (s->ends == EMPTY)
 		return stop->end == DEVICE_HALTED;
-	return holds(r, stop->end, s->new ? &o->new : &o->old);
+	return holds(r, stop->end, s->image == NEW ? &o->new : &o->old);
+}
+
+static int begin_step(const struct cut_order *o, const struct step *s, struct recording *g, struct err *e)
+{
+	uint8_t bytes[DEVICE_IMAGE_MAX];
+	struct cut_image image = s->image == OLD ? o->old : o->new;
+
+	if (s->call == BOOT)
+		return board_begin(g->d->board, g->r->flash, e);
+	if (s->call != DEVICE_INSTALL)
+		return device_call(g->d, s->call, NULL, 0, e);
+	if (s->image > NEW) {
+		spoil(s->image, &o->new, bytes, &image.n);
+		image.bytes = bytes;
+	}
+	return device_call(g->d, s->call, image.bytes, image.n, e);
 }
 
 static int do_step(const struct cut_order *o, const struct step *s, struct recording *g, struct arena *a,
 	const char **failed, struct err *e)
 {
-	const struct cut_image *image = s->new ? &o->new : &o->old;
-	bool install = s->call == DEVICE_INSTALL;
 	struct device_stop stop;
-	int rc = s->call == DEVICE_FUNCTIONS
-			 ? board_begin(g->d->board, g->r->flash, e)
-			 : device_call(g->d, s->call, install ? image->bytes : NULL, install ? image->n : 0, e);
 
 	g->r->phase = s->phase;
-	if (rc < 0 || device_wait(g->d, record_store, g, &stop, e) < 0)
+	if (begin_step(o, s, g, e) < 0 || device_wait(g->d, record_store, g, &stop, e) < 0)
 		return -1;
-	if (!went_well(o, s, g->r, &stop))
+	if (g->r->broken != NULL)
+		*failed = arena_printf(a, "%s: %s", s->says, g->r->broken);
+	else if (!went_well(o, s, g->r, &stop))
 		*failed = stop.end == DEVICE_RETURNED
 				  ? arena_printf(a, "%s: it returned %d", s->says, stop.value)
 				  : arena_printf(a, "%s: %s at 0x%x", s->says, device_end_words[stop.end], stop.pc);
-	else if (g->r->broken != NULL)
-		*failed = arena_printf(a, "%s: %s", s->says, g->r->broken);
 	return 0;
 }
 

@@ -105,8 +105,15 @@ int device_wait(struct device *d, int (*watched)(void *self, const uint32_t r[16
 		/* a breakpoint instruction of the firmware's own, or verifying without end */
 		if (s.why == BOARD_AT && (s.r[BOARD_PC] != d->kit->address[DEVICE_VERIFY] || ++traps > TRAPS_MAX))
 			return stop_at(DEVICE_HUNG, &s, out);
-		if (s.why == BOARD_AT ? answer(d, s.r, e) < 0
-				      : watched(self, s.r, e) < 0 || board_continue(d->board, e) < 0)
+		if (s.why == BOARD_AT && answer(d, s.r, e) < 0)
+			return -1;
+		if (s.why == BOARD_AT)
+			continue;
+		int rc = watched(self, s.r, e);
+		if (rc != 0)
+			return rc < 0 ? -1 : stop_at(DEVICE_HUNG, &s, out);
+		until_us = io_monotonic_us() + d->wall_ms * 1000; /* it goes on, if slowly: each store is a stop */
+		if (board_continue(d->board, e) < 0)
 			return -1;
 	}
 }

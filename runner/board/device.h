@@ -62,7 +62,7 @@ struct device {
 int device_prepare(struct device *d, struct err *e);
 
 /* After board_begin or device_call: until something is reached. watched: called at each watchpoint, with the store not
- * yet done; NULL where there are none. */
+ * yet done; 0 = go on, 1 = enough, -1 = our fault; NULL where there are none. */
 int device_wait(struct device *d, int (*watched)(void *self, const uint32_t r[16], struct err *e), void *self,
 	struct device_stop *out, struct err *e);
 

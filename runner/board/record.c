@@ -48,12 +48,10 @@ static void rule(struct record *r, const struct flash_op *op, uint32_t counter_b
 		r->broken = "the security counter went down";
 }
 
-static int keep(struct record *r, const struct flash_op *op, struct err *e)
+static int keep(struct record *r, const struct flash_op *op)
 {
 	uint32_t counter = device_counter(r->flash + DEVICE_COUNTER);
 
-	if (r->n == RECORD_OPS_MAX)
-		return err_set(e, ERR_INPUT, "more than %d operations on flash in one update", RECORD_OPS_MAX);
 	flash_apply(r->flash, op);
 	if (r->broken == NULL)
 		rule(r, op, counter);
@@ -70,8 +68,7 @@ static int keep_write(const struct recording *g, const struct thumb_store *s, st
 	memcpy(op.old, g->r->flash + s->address, s->size);
 	if (board_read(g->d->board, s->address, op.new, s->size, e) < 0)
 		return -1;
-	return memcmp(op.old, op.new, s->size) == 0 ? 0
-						    : keep(g->r, &op, e); /* flash was locked, or nothing to clear */
+	return memcmp(op.old, op.new, s->size) == 0 ? 0 : keep(g->r, &op); /* flash was locked, or nothing to clear */
 }
 
 static int keep_erase(const struct recording *g, const struct thumb_store *s, uint32_t value, struct err *e)
@@ -85,13 +82,18 @@ static int keep_erase(const struct recording *g, const struct thumb_store *s, ui
 	}
 	if (board_read(g->d->board, op.address, now, sizeof(now), e) < 0)
 		return -1;
-	return memcmp(now, g->r->flash + op.address, sizeof(now)) == 0 ? 0 : keep(g->r, &op, e);
+	return memcmp(now, g->r->flash + op.address, sizeof(now)) == 0 ? 0 : keep(g->r, &op);
 }
 
 int record_store(void *self, const uint32_t r[16], struct err *e)
 {
 	const struct recording *g = self;
 	struct thumb_store s;
+
+	if (++g->r->stores > RECORD_STORES_MAX) {
+		g->r->broken = "flash is written without end";
+		return 1;
+	}
 
 	const uint8_t *code = g->d->kit->flash + (r[BOARD_PC] & (DEVICE_ROM - 1) & ~1u);
 	uint16_t word = (uint16_t)(code[0] | code[1] << 8);

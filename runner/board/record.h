@@ -8,7 +8,7 @@
 #include "runner/base/arena.h"
 #include "runner/board/device.h"
 
-#define RECORD_OPS_MAX 20000
+#define RECORD_STORES_MAX 40000 /* of one record: more is writing without end */
 
 struct flash_op {
 	bool erase;
@@ -24,6 +24,7 @@ struct record {
 	size_t n, cap;
 	uint8_t flash[BOARD_FLASH]; /* as it is now */
 	int phase;
+	int stores;         /* seen so far, those that change nothing too */
 	const char *broken; /* a rule that no device may break, in words; NULL = none */
 };
 

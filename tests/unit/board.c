@@ -114,8 +114,6 @@ static void stores(void)
 
 /* --- firmware --- */
 
-static const char *trailer; /* the reference's text */
-
 static int compile(const char *text, const char *name, struct arena *a, char **elf, size_t *n, const char **reason)
 {
 	static const char *const files[] = { "boot.c", NULL };
@@ -137,15 +135,15 @@ static void campaign(const char *text, const char *name, const char *failed, enu
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct device_kit *kit = arena_alloc(&a, sizeof(*kit));
-	struct images *images = images_make(&a, 512);
+	struct images *images = images_make(&a, 128);
 	struct cut_report r = { 0 };
 	struct err e = { 0 };
 	char *elf = NULL;
 	const char *reason = NULL;
 	size_t n = 0;
 
-	if (!OK(compile(text, name, &a, &elf, &n, &reason) == 0 && reason == NULL, "%s is built: %s", name,
-		    reason == NULL ? "" : reason))
+	bool built = compile(text, name, &a, &elf, &n, &reason) == 0 && reason == NULL;
+	if (!OK(built, "%s is built: %s", name, reason == NULL ? "" : reason))
 		return;
 	if (!OK(device_kit_read(elf, n, kit, &e) == 0, "%s is read: %s", name, e.text))
 		return;
@@ -159,7 +157,7 @@ static void campaign(const char *text, const char *name, const char *failed, enu
 		.self = images,
 		.seed = 7,
 		.second_every = 100,
-		.wall_ms = 2000 };
+		.wall_ms = 500 };
 	if (!OK(cut_campaign(&o, &a, &r, &e) == 0, "%s: power cuts: %s", name, e.text))
 		return;
 	if (failed != NULL) {
@@ -183,6 +181,159 @@ static void campaign(const char *text, const char *name, const char *failed, enu
 		bad == NULL ? "each cut comes back" : cut_outcome_words[bad->outcome]);
 }
 
+/* One-line changes of the reference, and what has to be seen of each. */
+static const struct {
+	const char *name, *from, *to;
+	const char *failed; /* the update itself shows it, in these words; or NULL, and the first bad cut is: */
+	enum cut_outcome worst;
+} mutants[] = {
+	{ "counter-before-confirm", "flash_write(NOTE(slot, CONFIRMED), 0);",
+		"raise_counter(at(slot)->version);flash_write(NOTE(slot, CONFIRMED), 0);", NULL, CUT_NONE },
+	{ "counter-at-trial", "board_start(slot);\n\t\t}", "raise_counter(at(slot)->version); board_start(slot); }",
+		"was not confirmed: halted", CUT_OLD },
+	{ "never-marked-tried", "flash_write(NOTE(slot, TRIED), 0);", "",
+		"boot_confirm of the first image: it returned -1", CUT_OLD },
+	{ "signature-unseen", "&& element_verify(i, i->length) == 1", "", "changed byte of code: it returned 0",
+		CUT_OLD },
+	{ "older-is-fine", "|| image->version <= counter()", "", "not newer: it returned 0", CUT_OLD },
+	{ "length-unseen", "i->length <= size - HEADER &&", "", "longer than what was received: it returned 0",
+		CUT_OLD },
+	{ "over-the-running-image", "slot = OTHER(confirmed())", "slot = confirmed() == 0 ? SLOT_A : confirmed()",
+		"was not confirmed: halted", CUT_OLD },
+	{ "notes-of-both-erased", "\tflash_erase(slot == SLOT_A ? NOTES : NOTES + PAGE);",
+		"flash_erase(NOTES); flash_erase(NOTES + PAGE);", "was not confirmed: halted", CUT_OLD },
+	{ "old-forgotten-first", "flash_write(NOTE(slot, CONFIRMED), 0);",
+		"flash_erase(slot == SLOT_A ? NOTES + PAGE : NOTES); flash_write(NOTE(slot, CONFIRMED), 0);", NULL,
+		CUT_NONE },
+	{ "counter-erased", "for (uint32_t n = counter();", "flash_erase(COUNTER); for (uint32_t n = 0;",
+		"the security counter went down", CUT_OLD },
+	{ "erases-itself", "boot_confirm(void)\n{",
+		"boot_confirm(void)\n{ flash_erase(0x3c00); flash_write(0x3c00, 0);", "own code", CUT_OLD },
+	{ "erases-all", "boot_confirm(void)\n{", "boot_confirm(void)\n{ *(volatile uint32_t *)0x4001e50c = 1;",
+		"erases more than one page", CUT_OLD },
+	{ "deaf-and-endless", "void boot_main(void)\n{",
+		"void boot_main(void)\n{ __asm__ volatile(\"cpsid i\"); for (;;) ;", "empty device: hung", CUT_OLD },
+	{ "into-ram", "void boot_main(void)\n{",
+		"void boot_main(void)\n{ *(volatile uint16_t *)0x20000800 = 0xe7fe; ((void (*)(void))0x20000801)();",
+		"empty device: hung at 0x20000800", CUT_OLD },
+	{ "semihosting", "void boot_main(void)\n{",
+		"void boot_main(void)\n{ __asm__ volatile(\"movs r0, #24; bkpt 0xab\");", "empty device: faulted",
+		CUT_OLD },
+	{ "undefined", "void boot_main(void)\n{", "void boot_main(void)\n{ __asm__ volatile(\"udf #1\");",
+		"empty device: faulted", CUT_OLD },
+};
+
+static void mutate(const char *text, size_t i)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	const char *hit = strstr(text, mutants[i].from);
+
+	if (OK(hit != NULL, "%s applies", mutants[i].name))
+		campaign(arena_printf(
+				 &a, "%.*s%s%s", (int)(hit - text), text, mutants[i].to, hit + strlen(mutants[i].from)),
+			mutants[i].name, mutants[i].failed, mutants[i].worst);
+}
+
+/* --- files and emulators that are not what they should be --- */
+
+static int reads(const char *elf, size_t n, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct device_kit *kit = arena_alloc(&a, sizeof(*kit));
+	*e = (struct err){ 0 };
+	return device_kit_read(elf, n, kit, e);
+}
+
+static void bad_elf(const char *text)
+{
+	static const struct {
+		const char *what;
+		size_t at; /* of a 32-bit word in the file; the first program header stands at 52 */
+		uint32_t value;
+		const char *says;
+	} rows[] = {
+		{ "another magic", 0, 0x464c457e, "not an ELF file" },
+		{ "another processor", 16, 0x00030002, "not a linked program" },
+		{ "10,000 segments", 44, 0x2710, "segments; 1 to" },
+		{ "a table of segments behind the end", 28, 0x7fffffff, "outside the file" },
+		{ "a segment's bytes behind the end", 52 + 4, 0xfffffff0, "not all in the file" },
+		{ "a segment of 4 GiB", 52 + 16, 0xffffffff, "not all in the file" },
+		{ "a segment behind the bootloader's flash", 52 + 12, 0x3ff0, "make it smaller" },
+		{ "a segment that begins elsewhere", 52 + 12, 0x400, "no vector table" },
+	};
+	SCOPED_ARENA a = ARENA_INIT;
+	struct err e;
+	char *elf = NULL, *copy;
+	const char *reason = NULL;
+	size_t n = 0, taken = 0;
+	uint32_t off;
+
+	if (!OK(compile(text, "elf", &a, &elf, &n, &reason) == 0 && reason == NULL && reads(elf, n, &e) == 0,
+		    "an ELF file that is right"))
+		return;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		copy = arena_memdup(&a, elf, n);
+		memcpy(copy + rows[i].at, &rows[i].value, 4);
+		int rc = reads(copy, n, &e);
+		OK(rc == -1 && e.kind == ERR_INPUT && strstr(e.text, rows[i].says) != NULL, "%s: %s", rows[i].what,
+			e.text);
+	}
+	copy = arena_memdup(&a, elf, n); /* the second segment's header becomes a copy of the first's */
+	memcpy(copy + 52 + 32, copy + 52, 32);
+	int rc = reads(copy, n, &e);
+	OK(rc == -1 && strstr(e.text, "overlaps") != NULL, "segments over each other: %s", e.text);
+	memcpy(&off, elf + 32, sizeof(off));
+	for (size_t cut = 0; cut < n; cut += 97)
+		taken += cut < off && reads(arena_memdup(&a, elf, cut + 1), cut, &e) == 0;
+	OK(taken == 0, "cut off anywhere before its sections, it is refused");
+}
+
+static void too_large(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	char *elf = NULL;
+	const char *reason = NULL;
+	size_t n = 0;
+	int rc = compile("#include \"board.h\"\nconst char all[17000] = { 1 };\nvoid boot_main(void) {}\n"
+			 "int boot_confirm(void) { return all[0]; }\n"
+			 "int boot_install(const struct image *i, uint32_t n) { return (int)n + (i != 0); }\n",
+		"too-large", &a, &elf, &n, &reason);
+	OK(rc == 0 && reason != NULL && strstr(reason, "will not fit in region") != NULL,
+		"17,000 bytes of bootloader do not link: %.200s", reason == NULL ? "" : reason);
+	rc = compile("#include \"board.h\"\nvoid boot_main(void) {}\n", "half", &a, &elf, &n, &reason);
+	struct err e = { 0 };
+	OK(rc == 0 && reason == NULL && reads(elf, n, &e) == -1 && strstr(e.text, "boot_install") != NULL,
+		"a bootloader without functions: %s", e.text);
+}
+
+static void killed(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct err e = { 0 };
+	uint8_t *flash = arena_alloc(&a, BOARD_FLASH), seen[4];
+	struct board_order o = { keepers[0], scratch, flash, 1 };
+	struct board *b = NULL;
+	static const uint8_t mark[4] = { 1, 2, 3, 4 };
+
+	memset(flash, 0xff, BOARD_FLASH);
+	memcpy(flash + 0x5000, mark, 4);
+	if (!OK(board_start(&o, &b, &e) == 0, "a board of its own: %s", e.text))
+		return;
+	OK(board_write(b, BOARD_RAM, mark, 4, &e) == 0 && board_write(b, 0x5000, "    ", 4, &e) == 0 &&
+			board_reset(b, &e) == 0 && board_read(b, 0x5000, seen, 4, &e) == 0 &&
+			memcmp(seen, mark, 4) == 0,
+		"a reset brings flash back: %s", e.text);
+	OK(board_read(b, BOARD_RAM, seen, 4, &e) == 0 && memcmp(seen, mark, 4) != 0, "and does not keep RAM");
+	/* the end may take its time to arrive */
+	int rc = keeper_kill(keepers[0]);
+	for (int i = 0; rc == 0 && i < 1000; i++)
+		rc = board_reset(b, &e);
+	OK(rc == -1 && e.kind == ERR_RETRY, "killed: %s", e.text);
+	board_stop(b);
+	o.dir = "/nonexistent";
+	OK(board_start(&o, &b, &e) == -1 && strstr(e.text, "/nonexistent") != NULL, "no folder: %s", e.text);
+}
+
 int main(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -202,8 +353,14 @@ int main(void)
 			keeper_start(NULL, &keepers[1], &e) == 0,
 		"two keepers: %s", e.text);
 	OK(io_read_file(AT_FDCWD, data_path(&a, "tests/board/trailer.c"), 65536, &a, &text, &n, &e) == 0, "%s", e.text);
-	trailer = text;
-	campaign(trailer, "trailer", NULL, CUT_OLD);
+	killed();
+	bad_elf(text);
+	too_large();
+	campaign(text, "trailer", NULL, CUT_OLD);
+	for (size_t i = 0; i < sizeof(mutants) / sizeof(mutants[0]); i++)
+		mutate(text, i);
+	OK(io_read_file(AT_FDCWD, data_path(&a, "tests/board/journal.c"), 65536, &a, &text, &n, &e) == 0, "%s", e.text);
+	campaign(text, "journal", NULL, CUT_OLD);
 	keeper_stop(keepers[0]);
 	keeper_stop(keepers[1]);
 	(void)io_remove_tree(AT_FDCWD, scratch, &e);

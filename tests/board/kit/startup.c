@@ -34,6 +34,22 @@ __attribute__((noinline, noipa, used)) int element_verify(const struct image *im
 	return 0;
 }
 
+/* What the compiler calls for structs. */
+void *memcpy(void *to, const void *from, unsigned n)
+{
+	unsigned char *t = to;
+	for (const unsigned char *f = from; n-- > 0;)
+		*t++ = *f++;
+	return to;
+}
+
+void *memset(void *to, int value, unsigned n)
+{
+	for (unsigned char *t = to; n-- > 0;)
+		*t++ = (unsigned char)value;
+	return to;
+}
+
 void board_start(uint32_t slot)
 {
 	((void (*)(void))(uintptr_t)(slot + HEADER + 1))();
