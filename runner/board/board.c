@@ -130,7 +130,7 @@ static int greet(struct board *b, struct err *e)
 
 int board_start(const struct board_order *order, struct board **out, struct err *e)
 {
-	struct board *b = calloc(1, sizeof(*b));
+	struct board *b = calloc(1, sizeof *b);
 
 	if (b == NULL)
 		return err_sys(e, ERR_RETRY, "board");

@@ -219,6 +219,16 @@ static const struct {
 	{ "semihosting", "void boot_main(void)\n{",
 		"void boot_main(void)\n{ __asm__ volatile(\"movs r0, #24; bkpt 0xab\");", "empty device: faulted",
 		CUT_OLD },
+	{ "floods-the-serial-port", "void boot_main(void)\n{",
+		"void boot_main(void)\n{ volatile uint32_t *u = (volatile uint32_t *)0x40002000; u[0x500 / 4] = 4; "
+		"u[2] = 1; "
+		"for (;;) u[0x51c / 4] = 'x';",
+		"empty device: hung", CUT_OLD },
+	{ "locks-up", "void boot_main(void)\n{",
+		"void boot_main(void)\n{ __asm__ volatile(\".syntax unified; movs r0, #0x60; lsls r0, r0, #24; msr "
+		"msp, r0; "
+		"udf #1\");",
+		"empty device: ", CUT_OLD },
 	{ "undefined", "void boot_main(void)\n{", "void boot_main(void)\n{ __asm__ volatile(\"udf #1\");",
 		"empty device: faulted", CUT_OLD },
 };
