@@ -99,7 +99,11 @@ static int explain(struct board *b, struct err *e)
 	struct result r;
 	struct err end;
 
-	if (!b->begun || (result_init(&r), keeper_kill(b->k), keeper_end(b->k, &r, &end)) < 0)
+	if (!b->begun)
+		return -1;
+	result_init(&r);
+	(void)keeper_kill(b->k);
+	if (keeper_end(b->k, &r, &end) < 0)
 		return -1;
 	b->begun = false;
 	if (r.ending == END_NOT_STARTED)

@@ -4,8 +4,8 @@
  * What it did is observed from here: where the processor is, what flash holds. What the firmware prints is kept to be
  * shown and never read. RAM is overwritten at each reset, because a reset keeps it and a power cut does not.
  *
- * A firmware can make the emulator die, hang or talk nonsense. All of that is an ERR_RETRY from these calls, after which
- * the board is only good for board_stop; whose fault it was is said by whoever can start the same state again. */
+ * An emulator that dies, hangs or talks nonsense is an ERR_RETRY from these calls, never a verdict; after it the board is
+ * only good for board_stop. */
 #ifndef RUNNER_BOARD_BOARD_H
 #define RUNNER_BOARD_BOARD_H
 

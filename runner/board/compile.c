@@ -10,8 +10,8 @@
 static const char *const flags[] = { GCC, "-std=gnu17", "-mcpu=cortex-m0", "-mthumb", "-Os", "-ffreestanding",
 	"-nostdlib", "-fno-tree-loop-distribute-patterns", "-fno-strict-aliasing", "-ftrivial-auto-var-init=pattern",
 	"-Wall", "-Wextra", "-Wno-array-bounds", "-fmax-errors=20", "-fdiagnostics-color=never",
-	"-ffile-prefix-map=/src/=", "-I/board", "-T", "/board/board.ld", "-Wl,--build-id=none", "-o", "/box/" COLLECTED,
-	"/board/startup.c" };
+	"-ffile-prefix-map=/src/=", "-I/board", "-T", "/board/board.ld", "-Wl,--build-id=none", "-o",
+	("/box/" COLLECTED), "/board/startup.c" };
 #define N_FLAGS (sizeof(flags) / sizeof(flags[0]))
 
 static int command(const struct firmware_order *o, struct arena *a, struct json_strings *out, struct err *e)

@@ -3,7 +3,7 @@
 #include "runner/base/io.h"
 #include "runner/board/cut_parts.h"
 
-#define TRIES         2 /* an emulator that dies twice of the same state dies of it */
+#define TRIES         2 /* an emulator that dies once is replaced; twice, and the campaign is held */
 #define PATIENT_TIMES 5 /* a boot that hangs is given so much more time once, because the machine may be busy */
 
 const char *const cut_outcome_words[] = { "old image", "new image", "nothing started", "crashed", "foreign code",
@@ -111,13 +111,8 @@ static int end(struct campaign *c, struct worker *w, bool begun, struct err *e)
 		w->d.board = NULL;
 		rc = begin(c, w, e) < 0 ? -1 : wait_for(c, w, e);
 	}
-	if (rc < 0 && (e->kind != ERR_RETRY || w->d.board == NULL))
+	if (rc < 0)
 		return -1;
-	if (rc < 0) {
-		w->cut.outcome = CUT_CRASHED;
-		board_stop(w->d.board);
-		w->d.board = NULL;
-	}
 	struct cut *slot = arena_push(c->a, &c->r->cuts, &c->r->n, &c->r->cap, sizeof(*slot));
 	*slot = w->cut;
 	c->r->by_outcome[slot->outcome]++;
@@ -208,11 +203,11 @@ static int cut_recovery(struct campaign *c, const struct cut *first, struct reco
 		return -1;
 	for (size_t i = 1; i <= 2 * rec->n; i++) {
 		const struct flash_op *op = &rec->ops[(i - 1) / 2];
+		if (i % 2 == 0)
+			flash_apply(flash, op);
 		memcpy(w->state, flash, BOARD_FLASH);
 		if (i % 2 == 1)
 			flash_tear(w->state, op, c->o->seed + i);
-		else
-			flash_apply(flash, op), memcpy(w->state, flash, BOARD_FLASH);
 		w->cut = (struct cut){ .op = from.op, .torn = i % 2 == 1, .second = (i + 1) / 2, .phase = from.phase };
 		if (end(c, w, begin(c, w, e) == 0, e) < 0)
 			return -1;

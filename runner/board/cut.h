@@ -18,7 +18,7 @@ enum cut_outcome {
 	CUT_OLD,       /* the old image runs */
 	CUT_NEW,       /* the new one */
 	CUT_NONE,      /* nothing was started: bricked */
-	CUT_CRASHED,   /* fault, hang, or the emulator died of it: bricked */
+	CUT_CRASHED,   /* fault or hang: bricked */
 	CUT_FOREIGN,   /* something was entered that is neither image */
 	CUT_WENT_BACK, /* the old image runs although the new one was confirmed */
 	CUT_COUNTER,   /* the security counter is lower than it was */

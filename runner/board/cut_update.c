@@ -118,7 +118,7 @@ static int do_step(const struct cut_order *o, const struct step *s, struct recor
 {
 	struct device_stop stop;
 
-	g->r->phase = s->phase;
+	g->r->phase = (int)s->phase;
 	if (begin_step(o, s, g, e) < 0 || device_wait(g->d, record_store, g, &stop, e) < 0)
 		return -1;
 	if (g->r->broken != NULL)
@@ -161,15 +161,8 @@ static int one_update(const struct cut_order *o, struct arena *a, struct cut_rep
 	return rc;
 }
 
-/* A processor that locks up takes the emulator with it. Twice in the same place is no accident of ours. */
 int cut_update(const struct cut_order *o, struct arena *a, struct cut_report *r, struct err *e)
 {
 	int rc = one_update(o, a, r, e);
-
-	if (rc < 0 && e->kind == ERR_RETRY)
-		rc = one_update(o, a, r, e);
-	if (rc == 0 || e->kind != ERR_RETRY || r->record == NULL)
-		return rc;
-	r->failed = arena_printf(a, "%s", e->text);
-	return 0;
+	return rc < 0 && e->kind == ERR_RETRY ? one_update(o, a, r, e) : rc;
 }

@@ -224,11 +224,11 @@ static const struct {
 		"u[2] = 1; "
 		"for (;;) u[0x51c / 4] = 'x';",
 		"empty device: hung", CUT_OLD },
-	{ "locks-up", "void boot_main(void)\n{",
+	{ "stack-nowhere", "void boot_main(void)\n{",
 		"void boot_main(void)\n{ __asm__ volatile(\".syntax unified; movs r0, #0x60; lsls r0, r0, #24; msr "
 		"msp, r0; "
 		"udf #1\");",
-		"empty device: ", CUT_OLD },
+		"empty device: faulted", CUT_OLD },
 	{ "undefined", "void boot_main(void)\n{", "void boot_main(void)\n{ __asm__ volatile(\"udf #1\");",
 		"empty device: faulted", CUT_OLD },
 };
