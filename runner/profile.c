@@ -20,6 +20,9 @@ static const char *const toolchain[] = { "/usr/bin", "/usr/include", "/usr/lib",
 	"/etc/alternatives", NULL };
 static const char *const programs[] = { "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/etc/alternatives", NULL };
 
+static const char *const emulator[] = { "/usr/bin/qemu-system-arm", MULTIARCH, "/usr/lib64",
+	"/usr/lib/ld-linux-aarch64.so.1", NULL };
+
 static const char *const devices_all[] = { "null", "zero", "full", "urandom", NULL };
 static const char *const devices_null[] = { "null", "urandom", NULL };
 
@@ -73,6 +76,15 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.disk_kib = 65536,
 			.inodes = 4096,
 			.open_files = 200 } },
+	{ "board", emulator, devices_null, env_none, false, false,
+		{ .wall_ms = 600000,
+			.cpu_ms = 600000,
+			.memory_kib = 524288,
+			.pids = 16,
+			.output_kib = 64,
+			.disk_kib = 1024,
+			.inodes = 64,
+			.open_files = 64 } },
 };
 
 const struct profile *profile_find(const char *name)
