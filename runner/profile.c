@@ -21,7 +21,11 @@ static const char *const toolchain[] = { "/usr/bin", "/usr/include", "/usr/lib",
 static const char *const programs[] = { "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/etc/alternatives", NULL };
 
 static const char *const devices_all[] = { "null", "zero", "full", "urandom", NULL };
+static const char *const emulator[] = { MULTIARCH, "/usr/lib64", "/usr/share/qemu", "/usr/share/seabios", NULL };
+
 static const char *const devices_null[] = { "null", "urandom", NULL };
+
+static const char *const devices_qemu[] = { "null", "zero", "urandom", "kvm", NULL };
 
 static const char *const env_none[] = { NULL };
 static const char *const env_tools[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", "TMPDIR=/box", "HOME=/box", NULL };
@@ -72,6 +76,15 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 8192,
 			.disk_kib = 65536,
 			.inodes = 4096,
+			.open_files = 200 } },
+	{ "qemu", emulator, devices_qemu, env_none, true, false,
+		{ .wall_ms = 3600000,
+			.cpu_ms = 3600000,
+			.memory_kib = 1792 << 10,
+			.pids = 16,
+			.output_kib = 64,
+			.disk_kib = 4,
+			.inodes = 16,
 			.open_files = 200 } },
 };
 

@@ -18,8 +18,8 @@ struct profile {
 	struct job_limits limits;
 };
 
-#define PROFILE_NAMES "build, run, run-fn, run-net-loopback, checker"
-#define PROFILE_COUNT 5
+#define PROFILE_NAMES "build, run, run-fn, run-net-loopback, checker, qemu"
+#define PROFILE_COUNT 6
 extern const struct profile profiles[PROFILE_COUNT];
 
 const struct profile *profile_find(const char *name); /* NULL = unknown */
