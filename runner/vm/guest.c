@@ -196,6 +196,28 @@ static int serve_job(struct guest *g, const struct frame *f, struct err *e)
 	return rc;
 }
 
+/* The same probes as on a host, by the backend that will do the work: here with cgroup v2. */
+static int probe(struct guest *g, struct err *e)
+{
+	struct probe_row rows[G_COUNT];
+	struct runner *r = NULL;
+	if (runner_new(&r, e) != 0)
+		return -1;
+	backend_find("ns")->probe(r, rows);
+	runner_free(r);
+	for (int i = 0; i < G_COUNT; i++) {
+		size_t n = strlen(rows[i].evidence);
+		uint8_t head[4] = { (uint8_t)i, rows[i].held, (uint8_t)(n >> 8), (uint8_t)n };
+		SCOPED_BUF text;
+		buf_init(&text, 512);
+		buf_puts(&text, rows[i].evidence);
+		buf_puts(&text, rows[i].remedy);
+		if (line_put(&g->line, LINE_ROW, head, sizeof head, text.data, text.len, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* What went wrong here is told to the host, which holds the submission. */
 static int tell(struct guest *g, const struct err *why, struct err *e)
 {
@@ -222,6 +244,8 @@ static int serve(struct guest *g, struct err *e)
 			rc = buf_add(&g->files, f.p, f.n);
 		else if (f.kind == LINE_JOB)
 			rc = serve_job(g, &f, &why);
+		else if (f.kind == LINE_PROBE)
+			rc = probe(g, &why);
 		if ((rc != 0 && tell(g, &why, e) != 0) || line_flush_all(&g->line, FOR_EVER_US, e) != 0)
 			return -1;
 	}

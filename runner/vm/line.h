@@ -28,6 +28,8 @@ enum line_kind {
 	LINE_ERR,       /* guest: a part of stderr */
 	LINE_COLLECTED, /* guest: u8 index into job.collect | a part of that file */
 	LINE_END,       /* guest: nothing follows */
+	LINE_PROBE,     /* host: try every guarantee of ns in the guest */
+	LINE_ROW,       /* guest: u8 guarantee | u8 held | u16 n | evidence | remedy */
 	LINE_FAILED,    /* guest: u8 error kind | text: the runner there could not do its work */
 	LINE_KINDS
 };

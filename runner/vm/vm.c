@@ -21,6 +21,7 @@
 #define RESTORE_US 30000000
 #define GRACE_US   30000000 /* the guest keeps the job's deadline; this is for a guest that can't */
 #define KILL_US    5000000
+#define PROBE_US   120000000
 
 struct vm {
 	struct keeper *keeper; /* of the boxes that QEMUs live in */
@@ -302,21 +303,62 @@ static void add_own_kernel(struct runner *r, struct probe_row *row)
 		row->held ? "" : "apt-get install qemu-system-x86, then make vm-images");
 }
 
+static int take_row(const struct frame *f, struct probe_row rows[G_COUNT])
+{
+	struct cursor c = cursor_of(f->p, f->n);
+	uint8_t g = cursor_u8(&c), held = cursor_u8(&c);
+	uint16_t n = cursor_u16(&c);
+	const uint8_t *evidence = cursor_bytes(&c, n);
+	size_t rest = cursor_left(&c);
+	if (f->kind != LINE_ROW || evidence == NULL || g >= G_COUNT)
+		return -1;
+	rows[g].held = held != 0;
+	snprintf(rows[g].evidence, sizeof rows[g].evidence, "in a guest: %.*s", (int)n, (const char *)evidence);
+	snprintf(rows[g].remedy, sizeof rows[g].remedy, "%.*s", (int)rest, (const char *)c.p);
+	return 0;
+}
+
+static int probe_guest(struct vm *vm, struct probe_row rows[G_COUNT], struct err *e)
+{
+	struct line l;
+	struct frame f;
+	int64_t until = io_monotonic_us() + PROBE_US;
+	if (restore(vm, e) != 0 || line_open(&l, vm->parked.serial, e) != 0)
+		return -1;
+	int rc = greet(&l, e);
+	if (rc == 0 && (rc = line_put(&l, LINE_PROBE, NULL, 0, NULL, 0, e)) == 0)
+		rc = line_flush_all(&l, until, e);
+	for (int i = 0; i < G_COUNT && rc == 0; i++)
+		if ((rc = line_await(&l, &f, until, e)) == 0 && take_row(&f, rows) != 0)
+			rc = err_set(e, ERR_RETRY, "vm: the guest does not say what it offers");
+	line_close(&l);
+	return rc;
+}
+
 static uint32_t vm_probe(struct runner *r, struct probe_row rows[G_COUNT])
 {
-	struct probe_row own = { 0 };
-	add_own_kernel(r, &own);
 	uint32_t set = 0;
-	if (own.held) {
-		set = probe_backend(r, &backend_vm, rows) | GUARANTEE_BIT(G_OWN_KERNEL);
-		rows[G_OWN_KERNEL] = own;
-		return set;
-	}
+	struct err e;
+	struct probe_row own = { 0 };
+	SCOPED_BUF why;
+	buf_init(&why, 400);
+	add_own_kernel(r, &own);
 	for (int g = 0; g < G_COUNT; g++) {
 		rows[g] = own;
 		rows[g].guarantee = (enum guarantee)g;
 	}
-	return 0;
+	if (own.held && probe_guest(r->vm, rows, &e) != 0)
+		for (int g = 0; g < G_COUNT; g++) {
+			rows[g].held = false;
+			snprintf(rows[g].evidence, sizeof rows[g].evidence, "%.150s", e.text);
+		}
+	else
+		rows[G_OWN_KERNEL] = own;
+	if (own.held)
+		qemu_stop(&r->vm->parked, &why);
+	for (int g = 0; g < G_COUNT; g++)
+		set |= rows[g].held ? GUARANTEE_BIT(g) : 0;
+	return set;
 }
 
 const struct backend backend_vm = { "vm", "a guest kernel of its own, with ns inside", vm_offers, vm_probe, vm_run };
