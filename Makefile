@@ -1,3 +1,4 @@
+	@$(make) vm-images || echo "test: nothing is tried in a guest"
 # Non-recursive. `make help` lists the verbs. V=1 shows commands, CC=clang and MODE=asan|release choose the build.
 MODE     ?= dev
 CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
@@ -108,6 +109,8 @@ asan:                                   ## unit tests, fuzz inputs and real push
 asan-check: all $(UNIT) $(REPLAY)
 	@tests/run $(UNIT) tests/integration/fuzz-replay.t
 	@ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 tests/run tests/integration/push.t tests/integration/git_fetch.t
+vm-images: all                          ## build the guest of the backend vm into vm-images/out, once for each change
+	@.ci/deps vm && vm-images/make
 test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
 	@.ci/deps bare && tests/bare/run
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
@@ -143,7 +146,7 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan asan-check \
+.PHONY: all deps demo vm-images ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan asan-check \
         test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs replay-programs chaos corroborate install \
         help clean
 .SECONDARY:

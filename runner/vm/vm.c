@@ -1,4 +1,4 @@
-#include "runner/vm/vm.h"
+if (!takes(job->profile) ||#include "runner/vm/vm.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -257,10 +257,16 @@ static uint32_t vm_offers(const struct runner *r)
 		GUARANTEE_BIT(G_CPU_CAP));
 }
 
+/* What runs student code; a guest has no toolchain and no validators. */
+static bool takes(const char *profile)
+{
+	return strncmp(profile, "run", 3) == 0;
+}
+
 static int refuse(const struct job *job, const struct job_limits *l, struct result *out)
 {
 	out->ending = END_NOT_STARTED;
-	if (l->memory_kib > (QEMU_RAM_MIB - 192) << 10)
+	if (takes(job->profile))
 		return buf_printf(
 			&out->err, "backend vm: %lld KiB are more than a guest has", (long long)l->memory_kib);
 	return buf_printf(
