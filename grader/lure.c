@@ -105,8 +105,11 @@ struct lure *lure_new(const struct workdir *w, struct arena *a)
 		.proc = arena_printf(a, "%s/" FOLDER "/proc", w->path) };
 	if (plant(l, w, a) == 0)
 		return l;
-	log_line(LOG_WARN, "judge", "no lures in this run: %s (inotify: fs.inotify.max_user_instances)",
-		strerror(errno));
+	/* The record says that there were none. A full disk ends the run a moment later with an error of its own. */
+	if (errno == EMFILE)
+		log_line(LOG_WARN, "judge", "no lures in this run: raise fs.inotify.max_user_instances");
+	else
+		log_line(LOG_INFO, "judge", "no lures in this run: %s", strerror(errno));
 	lure_free(l);
 	return NULL;
 }

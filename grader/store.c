@@ -104,6 +104,12 @@ int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct 
 	return s->backend->seed(s, id, seed, e);
 }
 
+int store_sighted(
+	struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e)
+{
+	return s->backend->sighted(s, student, a, rows, n, e);
+}
+
 int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e)
 {
 	if (*key == '\0' || strlen(key) > STORE_ACK_MAX || *by == '\0' || strlen(by) > STORE_ACK_MAX)

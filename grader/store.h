@@ -54,6 +54,9 @@ int store_submission(
 int store_ahead(struct store *s, const char *id, int64_t *n, struct err *e); /* at work or queued before this one */
 int store_list(struct store *s, const char *lab /* or NULL */, const char *student /* or NULL */, int state /* or -1 */,
 	struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
+/* Done submissions, in order, whose records hold a sighting (grader/sighting.h). student: or NULL. */
+int store_sighted(
+	struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
 /* Record by its id, a unique prefix of it, or its submission's id. *text is canonical JSON. 1 = none. */
 int store_record_get(struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 /* Lines of the attention list that somebody has seen. Only ever added; the latest of a key counts. */

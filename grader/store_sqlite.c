@@ -172,6 +172,7 @@ const struct store_backend store_sqlite = {
 	.release = sq_release,
 	.record = sq_record,
 	.list = sq_list,
+	.sighted = sq_sighted,
 	.ahead = sq_ahead,
 	.record_get = sq_record_get,
 	.seed = sq_seed,

@@ -54,6 +54,8 @@ int sq_fail_try(struct store *base, const char *id, const char *why, int64_t now
 int sq_expire(struct store *base, struct err *e);
 int sq_release(struct store *base, const char *id, struct err *e);
 int sq_record(struct store *base, const char *id, const struct store_record *r, struct err *e);
+int sq_sighted(
+	struct store *base, const char *student, struct arena *a, struct sub_row **list, size_t *n, struct err *e);
 int sq_list(struct store *base, const char *id, const char *lab, const char *student, int state, struct arena *a,
 	struct sub_row **list, size_t *n, struct err *e);
 int sq_ahead(struct store *base, const char *id, int64_t *n, struct err *e);

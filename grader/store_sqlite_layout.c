@@ -61,7 +61,10 @@ static const char *const migrations[] = {
 	"CREATE TABLE chosen (edition INTEGER NOT NULL, lab TEXT NOT NULL, student TEXT NOT NULL,"
 	" submission INTEGER NOT NULL, PRIMARY KEY (edition, lab, student)) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX chosen_of ON chosen (edition, student);",
-	"CREATE TABLE ack (n INTEGER PRIMARY KEY, key TEXT NOT NULL, by_whom TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;",
+	"CREATE TABLE ack (n INTEGER PRIMARY KEY, key TEXT NOT NULL, by_whom TEXT NOT NULL, at_ms INTEGER NOT NULL) "
+	"STRICT;",
+	"CREATE INDEX record_sighted ON record (submission)"
+	" WHERE json_array_length(document, '$.instructor.seen') > 0;",
 };
 #define N_MIGRATIONS (sizeof migrations / sizeof migrations[0])
 

@@ -145,9 +145,9 @@ static int map(const struct loaded *l, const struct options *o, struct arena *a,
 {
 	const struct export_ask ask = { .from = { .curriculum = l->c, .labs = l->lab, .n_labs = l->n }, .json = true };
 	SCOPED_BUF out;
+	buf_init(&out, EXPORT_MAX);
 	if (!o->json)
 		return map_text(&ask.from, a, e);
-	buf_init(&out, EXPORT_MAX);
 	if (export_write(export_find("map"), &ask, a, &out, e) != 0)
 		return labs_fail(e);
 	fputs(buf_text(&out), stdout);

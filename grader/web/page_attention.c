@@ -1,5 +1,7 @@
 /* Who needs attention, by rules that say their reason. The one thing on this site that can be changed is here: a line can
  * be acknowledged. */
+#include "grader/feedback.h"
+#include "grader/seen.h"
 #include "grader/web/site.h"
 
 static const char *const rules[VIEW_RULES] = {
@@ -59,6 +61,31 @@ static void table(struct page *p, const struct view_attention *v)
 	put(p, "</tbody></table></div>\n");
 }
 
+/* Staff reads this page; no page that a student may read has any of it. */
+static int seen(struct page *p, const struct site *s, struct err *e)
+{
+	struct seen *rows;
+	size_t n;
+	if (seen_rows(s->from.store, NULL, p->a, &rows, &n, e) != 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	put(p, "<h2 id=\"seen\">");
+	say(p, "What else was seen");
+	put(p, "</h2>\n<p>");
+	say(p, "Evidence, not an accusation: a library or a mistake can do this as well. Students do not see this "
+	       "list.");
+	put(p, "</p>\n<ul>\n");
+	for (size_t i = 0; i < n; i++)
+		put(p,
+			"<li><a href=\"%sstudent/%s.html\">%s</a>, %s: <span lang=\"en\">%s <code>%s</code></span>, "
+			"%d×, <a href=\"%srecord/%s.html\">%s</a></li>\n",
+			p->root, rows[i].student, rows[i].student, rows[i].lab, feedback_sighting(rows[i].kind),
+			rows[i].what, (int)rows[i].times, p->root, rows[i].record, rows[i].record);
+	put(p, "</ul>\n");
+	return 0;
+}
+
 int page_attention(struct page *p, const struct site *s, const struct ask *q, struct err *e)
 {
 	struct view_attention v;
@@ -81,6 +108,8 @@ int page_attention(struct page *p, const struct site *s, const struct ask *q, st
 	} else {
 		table(p, &v);
 	}
+	if (seen(p, s, e) != 0)
+		return -1;
 	page_end(p, &v.head);
 	return 0;
 }

@@ -48,7 +48,7 @@ cp -r "$TOP/curriculum" data/
 ln -s "$TOP/labs" "$TOP/runner" "$TOP/grader" data/
 plumb course init "$TMP/other" >/dev/null
 broken labs/echo-len/lab.json 3 title plumb course add-lab "$TMP/other" labs/echo-len
-one_error "no lab.json" 2 plumb grade "$TMP" "$LAB/reference" -- "no lab.json there" "the installed ones are: dns-zone-sign"
+one_error "no lab.json" 2 plumb grade "$TMP" "$LAB/reference" -- "no lab.json there" "the installed ones are: cose-sign1 dns-zone-sign"
 
 export PLUMB_DATA=$TMP/data
 broken data/curriculum/framework.json 3 schema plumb curriculum check
