@@ -1,4 +1,3 @@
-	@$(make) vm-images || echo "test: nothing is tried in a guest"
 # Non-recursive. `make help` lists the verbs. V=1 shows commands, CC=clang and MODE=asan|release choose the build.
 MODE     ?= dev
 CC       := $(if $(filter default,$(origin CC)),gcc,$(CC))
@@ -90,6 +89,7 @@ screenshots: all                        ## picture every view of a course: make 
 	@.ci/deps browser && $(make) ui && tests/browser/screenshots build/screenshots $(COURSE)
 test: deps                              ## every test but test-bare; ends with "N passed, N failed"
 	@.ci/deps browser && $(make) ui || echo "test: the dashboard is not tried in a browser"
+	@$(make) vm-images || echo "test: nothing is tried in a guest"
 	@$(make) check
 attacks: $(ATTACK) $(ATTACK:=.control) $(addprefix $(B)/attack/,bait/bait bait/plugin.so inner without)
 check: all $(UNIT) $(REPLAY) attacks                    # as test, without looking for packages
@@ -146,8 +146,8 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo vm-images ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan asan-check \
-        test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs replay-programs chaos corroborate install \
+.PHONY: all deps demo ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan asan-check \
+        vm-images test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs replay-programs chaos corroborate install \
         help clean
 .SECONDARY:
 

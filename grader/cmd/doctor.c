@@ -175,6 +175,8 @@ static int take_probe(struct doctor *d, const struct json *root, struct err *e)
 		enum guarantee g;
 		if (json_object(l, "probe", probe_fields, &line, d->a, e) < 0)
 			return -1;
+		if (guarantee_parse(line.guarantee, &g) == 0 && g == G_OWN_KERNEL)
+			continue; /* look_at_guest asks the backend that has one */
 		bool needed = guarantee_parse(line.guarantee, &g) == 0 && (d->needed & GUARANTEE_BIT(g)) != 0;
 		if (line.held && guarantee_parse(line.guarantee, &g) == 0)
 			d->held |= GUARANTEE_BIT(g);
@@ -206,7 +208,9 @@ static void look_at_guest(struct doctor *d)
 			if (json_object(l, "probe", probe_fields, &own, d->a, &e) < 0)
 				break;
 	/* The last row is own-kernel: which way to run a guest was found, and why not the faster one. */
-	note(d, "backend vm", own.held ? STATE_OK : needed ? STATE_MISS : STATE_LACKING, own.evidence, own.remedy);
+	if (own.held)
+		d->held |= GUARANTEE_BIT(G_OWN_KERNEL);
+	note(d, "own-kernel", own.held ? STATE_OK : needed ? STATE_MISS : STATE_LACKING, own.evidence, own.remedy);
 }
 
 /* Each guarantee is tried in a box, by the program that will make the boxes. */

@@ -185,6 +185,17 @@ static int copy_written(int from, int to, struct err *e)
 	return errno == ENXIO || at >= RAM_BYTES ? 0 : err_sys(e, ERR_OPERATOR, "vm: copying a template");
 }
 
+/* "tcg why", behind the key. */
+static int take_accel(const char *text, struct vm_template *t)
+{
+	size_t n = strcspn(text, " "), rest = strcspn(text, "\n");
+	if (n == 0 || n >= sizeof t->accel || rest <= n || rest - n > sizeof t->why)
+		return -1;
+	snprintf(t->accel, sizeof t->accel, "%.*s", (int)n, text);
+	snprintf(t->why, sizeof t->why, "%.*s", (int)(rest - n - 1), text + n + 1);
+	return 0;
+}
+
 static int cache_read(const struct image *im, struct vm_template *t, struct err *e)
 {
 	const char *dir = arena_printf(im->a, "%s/template", im->dir);
@@ -192,8 +203,7 @@ static int cache_read(const struct image *im, struct vm_template *t, struct err 
 	char *text, *state;
 	SCOPED_FD at = open(dir, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	if (at < 0 || io_read_file(at, "key", 1 << 17, im->a, &text, &n, e) != 0 ||
-		strncmp(text, im->key, key_len) != 0 ||
-		sscanf(text + key_len, "accel %7s %159[^\n]", t->accel, t->why) != 2)
+		strncmp(text, im->key, key_len) != 0 || take_accel(text + key_len, t) != 0)
 		return err_set(e, ERR_RETRY, "no template");
 	SCOPED_FD file = openat(at, "ram", O_RDONLY | O_CLOEXEC);
 	SCOPED_FD ram = new_ram(e);
@@ -214,7 +224,7 @@ static void cache_write(const struct image *im, const struct vm_template *t)
 		return;
 	SCOPED_FD at = open(tmp, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	SCOPED_FD ram = at < 0 ? -1 : openat(at, "ram", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	const char *key = arena_printf(im->a, "%saccel %s %s\n", im->key, t->accel, t->why);
+	const char *key = arena_printf(im->a, "%s%s %s\n", im->key, t->accel, t->why);
 	bool good = ram >= 0 && copy_written(t->ram, ram, &ignored) == 0 && ftruncate(ram, RAM_BYTES) == 0 &&
 		    io_write_file(at, "state", t->state.data, t->state.len, 0600, &ignored) == 0 &&
 		    io_write_file(at, "key", key, strlen(key), 0600, &ignored) == 0;

@@ -8,19 +8,19 @@
 
 #include "runner/base/io.h"
 
-#define IN_ROOM (2 * (LINE_FRAME_MAX + 5))
 #define OUT_MAX ((size_t)8 << 20)
 
 int line_open(struct line *l, int fd, struct err *e)
 {
-	*l = (struct line){ .fd = fd, .in = malloc(IN_ROOM) };
+	struct line_room *room = calloc(1, sizeof *room);
+	*l = (struct line){ .fd = fd, .room = room };
 	buf_init(&l->out, OUT_MAX);
-	return l->in != NULL ? 0 : err_set(e, ERR_RETRY, "out of memory");
+	return l->room != NULL ? 0 : err_set(e, ERR_RETRY, "out of memory");
 }
 
 void line_close(struct line *l)
 {
-	free(l->in);
+	free(l->room);
 	buf_release(&l->out);
 	*l = (struct line){ .fd = -1 };
 }
@@ -87,12 +87,12 @@ int line_flush_all(struct line *l, int64_t until_us, struct err *e)
 
 int line_fill(struct line *l, struct err *e)
 {
-	memmove(l->in, l->in + l->used, l->got - l->used);
+	memmove(l->room->in, l->room->in + l->used, l->got - l->used);
 	l->got -= l->used;
 	l->used = 0;
-	if (l->got == IN_ROOM)
+	if (l->got == sizeof l->room->in)
 		return 0;
-	ssize_t n = read(l->fd, l->in + l->got, IN_ROOM - l->got);
+	ssize_t n = read(l->fd, l->room->in + l->got, sizeof l->room->in - l->got);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0) {
@@ -105,7 +105,7 @@ int line_fill(struct line *l, struct err *e)
 
 int line_next(struct line *l, struct frame *f, struct err *e)
 {
-	struct cursor c = cursor_of(l->in + l->used, l->got - l->used);
+	struct cursor c = cursor_of(l->room->in + l->used, l->got - l->used);
 	if (cursor_left(&c) < 5)
 		return 0;
 	uint32_t len = cursor_u32(&c);

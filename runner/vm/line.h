@@ -41,9 +41,13 @@ struct frame {
 	size_t n;
 };
 
+struct line_room {
+	uint8_t in[2 * (LINE_FRAME_MAX + 5)];
+};
+
 struct line {
 	int fd; /* not owned; non-blocking */
-	uint8_t *in;
+	struct line_room *room;
 	size_t got, used;
 	struct buf out;
 	size_t sent;

@@ -45,7 +45,9 @@ static int add(struct relay *r, uint32_t id, enum stream_kind kind, bool lossy, 
 	size_t i = 0;
 	while (i < RELAY_STREAMS && r->s[i].kind != STREAM_NONE)
 		i++;
-	uint8_t *pending = kind == STREAM_WRITE ? malloc(RELAY_PART) : NULL;
+	struct stream_part *pending = NULL;
+	if (kind == STREAM_WRITE)
+		pending = calloc(1, sizeof *pending);
 	if (i == RELAY_STREAMS || (kind == STREAM_WRITE && pending == NULL)) {
 		free(pending);
 		(void)close(fd);
@@ -183,7 +185,7 @@ static int read_message(struct relay *r, struct stream *s, struct err *e)
 static int write_part(struct relay *r, struct stream *s, struct err *e)
 {
 	ssize_t n = 0;
-	while (s->sent < s->n && (n = write(s->fd, s->pending + s->sent, s->n - s->sent)) > 0)
+	while (s->sent < s->n && (n = write(s->fd, s->pending->bytes + s->sent, s->n - s->sent)) > 0)
 		s->sent += (size_t)n;
 	if (s->sent < s->n && n < 0 && (errno == EAGAIN || errno == EINTR) && !s->lossy)
 		return 0;
@@ -203,7 +205,7 @@ static int take_data(struct relay *r, uint32_t id, struct cursor *c, struct err 
 		return 0; /* closed here while it was on its way */
 	if (s->kind != STREAM_WRITE || s->n > 0 || n == 0 || n > RELAY_PART || s->closing)
 		return err_set(e, ERR_RETRY, "vm: bytes that nobody waits for");
-	memcpy(s->pending, c->p, n);
+	memcpy(s->pending->bytes, c->p, n);
 	s->n = n;
 	return write_part(r, s, e);
 }

@@ -23,12 +23,16 @@ enum stream_kind {
 };                         /* what is done with the descriptor here */
 enum { STREAM_LOSSY = 4 }; /* in "how" on the line: a writer that must not wait; what does not fit is lost */
 
+struct stream_part {
+	uint8_t bytes[RELAY_PART];
+};
+
 struct stream {
 	enum stream_kind kind;
 	uint32_t id;
 	int fd;
 	bool lossy, unacked, closing;
-	uint8_t *pending; /* STREAM_WRITE: RELAY_PART bytes */
+	struct stream_part *pending; /* STREAM_WRITE: what is on its way to fd */
 	size_t n, sent;
 };
 

@@ -1,4 +1,4 @@
-if (!takes(job->profile) ||#include "runner/vm/vm.h"
+#include "runner/vm/vm.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -279,7 +279,7 @@ static int vm_run(struct runner *r, const struct job *job, const struct job_io *
 	struct job_limits limits = profile_limits(profile_find(job->profile), &job->limits);
 	struct vm *vm;
 	struct err ignored;
-	if (strncmp(job->profile, "run", 3) != 0 || limits.memory_kib > (QEMU_RAM_MIB - 192) << 10)
+	if (!takes(job->profile) || limits.memory_kib > (QEMU_RAM_MIB - 192) << 10)
 		return refuse(job, &limits, out), 0;
 	if (vm_open(r, &vm, e) != 0)
 		return -1;
