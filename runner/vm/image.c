@@ -153,8 +153,10 @@ static int boot_fastest(struct keeper *k, const struct image *im, struct vm_temp
 	struct err kvm = { 0 };
 	/* Emulators run as spare users, who are others to the device. */
 	bool there = stat("/dev/kvm", &st) == 0, ours = there && (geteuid() != 0 || (st.st_mode & 6) == 6);
-	if (ours && access("/dev/kvm", R_OK | W_OK) == 0 && boot(k, im, "kvm", t, &kvm) == 0)
-		return snprintf(t->why, sizeof t->why, "kvm: a guest booted with it"), 0;
+	if (ours && access("/dev/kvm", R_OK | W_OK) == 0 && boot(k, im, "kvm", t, &kvm) == 0) {
+		snprintf(t->why, sizeof t->why, "kvm: a guest booted with it");
+		return 0;
+	}
 	buf_clear(&t->state);
 	if (boot(k, im, "tcg", t, e) != 0)
 		return -1;

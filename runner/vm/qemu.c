@@ -15,10 +15,10 @@
 
 /* reboot=t with -no-reboot: a guest that panics or resets ends QEMU. The rest saves start-up time. No page-table isolation and
  * no mitigations: the guest holds nothing but one submission, which owns all of it anyway. */
-#define CMDLINE                                                                                                      \
-	"console=ttyS0 quiet loglevel=0 panic=-1 reboot=t mitigations=off nopti tsc=reliable clocksource=tsc "       \
-	"no_timer_check lpj=4000000 random.trust_cpu=on rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests " \
-	"noreplace-smp audit=0 selinux=0 apparmor=0"
+#define CMDLINE                                                                                                       \
+	("console=ttyS0 quiet loglevel=0 panic=-1 reboot=t mitigations=off nopti tsc=reliable clocksource=tsc "       \
+	 "no_timer_check lpj=4000000 random.trust_cpu=on rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests " \
+	 "noreplace-smp audit=0 selinux=0 apparmor=0")
 
 const char *qemu_program(void)
 {

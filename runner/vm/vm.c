@@ -263,14 +263,14 @@ static bool takes(const char *profile)
 	return strncmp(profile, "run", 3) == 0;
 }
 
-static int refuse(const struct job *job, const struct job_limits *l, struct result *out)
+static void refuse(const struct job *job, const struct job_limits *l, struct result *out)
 {
 	out->ending = END_NOT_STARTED;
 	if (takes(job->profile))
-		return buf_printf(
-			&out->err, "backend vm: %lld KiB are more than a guest has", (long long)l->memory_kib);
-	return buf_printf(
-		&out->err, "backend vm: there is no compiler in a guest; run profile %s with ns", job->profile);
+		buf_printf(&out->err, "backend vm: %lld KiB are more than a guest has", (long long)l->memory_kib);
+	else
+		buf_printf(
+			&out->err, "backend vm: there is no compiler in a guest; run profile %s with ns", job->profile);
 }
 
 static int vm_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
@@ -279,8 +279,10 @@ static int vm_run(struct runner *r, const struct job *job, const struct job_io *
 	struct job_limits limits = profile_limits(profile_find(job->profile), &job->limits);
 	struct vm *vm;
 	struct err ignored;
-	if (!takes(job->profile) || limits.memory_kib > (QEMU_RAM_MIB - 192) << 10)
-		return refuse(job, &limits, out), 0;
+	if (!takes(job->profile) || limits.memory_kib > (QEMU_RAM_MIB - 192) << 10) {
+		refuse(job, &limits, out);
+		return 0;
+	}
 	if (vm_open(r, &vm, e) != 0)
 		return -1;
 	take_init(&s.take, job, &limits, out);
