@@ -95,6 +95,7 @@ screenshots: all                        ## picture every view of a course: make 
 	@.ci/deps browser && $(make) ui && tests/browser/screenshots build/screenshots $(COURSE)
 test: deps                              ## every test but test-bare; ends with "N passed, N failed"
 	@.ci/deps browser && $(make) ui || echo "test: the dashboard is not tried in a browser"
+	@$(make) vm-images || echo "test: nothing is tried in a guest"
 	@$(make) check
 attacks: $(ATTACK) $(ATTACK:=.control) $(addprefix $(B)/attack/,bait/bait bait/plugin.so inner without)
 check: all $(UNIT) $(REPLAY) attacks                    # as test, without looking for packages
@@ -114,6 +115,8 @@ asan:                                   ## unit tests, fuzz inputs and real push
 asan-check: all $(UNIT) $(REPLAY)
 	@tests/run $(UNIT) tests/integration/fuzz-replay.t
 	@ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 tests/run tests/integration/push.t tests/integration/git_fetch.t
+vm-images: all                          ## build the guest of the backend vm into vm-images/out, once for each change
+	@.ci/deps vm && vm-images/make
 test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
 	@.ci/deps bare && tests/bare/run
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
@@ -151,7 +154,8 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 .PHONY: all deps demo demo-course ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags \
-        asan asan-check test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs replay-programs chaos corroborate install \
+        asan asan-check vm-images test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs \
+        replay-programs chaos corroborate install \
         help clean
 .SECONDARY:
 

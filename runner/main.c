@@ -11,6 +11,7 @@
 #include "runner/keeper.h"
 #include "runner/policy.h"
 #include "runner/probe.h"
+#include "runner/vm/guest.h"
 
 static int report(const struct err *e)
 {
@@ -128,7 +129,7 @@ struct probe_opts {
 };
 static const struct opt probe_opts[] = {
 	{ "json", 0, OPT_FLAG, offsetof(struct probe_opts, json), NULL, "one JSON document" },
-	{ "backend", 'b', OPT_TEXT, offsetof(struct probe_opts, backend), "NAME", "ns (default) or none" },
+	{ "backend", 'b', OPT_TEXT, offsetof(struct probe_opts, backend), "NAME", "ns (default), vm or none" },
 	{ 0 },
 };
 
@@ -169,7 +170,7 @@ static int probe(const struct probe_opts *o, struct err *e)
 	struct runner *r = NULL;
 	struct probe_row rows[G_COUNT];
 	if (b == NULL)
-		return err_set(e, ERR_USAGE, "probe: --backend \"%s\" does not exist (ns, none)", o->backend);
+		return err_set(e, ERR_USAGE, "probe: --backend \"%s\" does not exist (ns, vm, none)", o->backend);
 	if (runner_new(&r, e) != 0)
 		return -1;
 	b->probe(r, rows);
@@ -193,6 +194,13 @@ static int cmd_probe_inside(const void *opts, int argc, char **argv)
 	return probe_inside(argv[0]);
 }
 
+static int cmd_guest(const void *opts, int argc, char **argv)
+{
+	(void)opts, (void)argc, (void)argv;
+	struct err e;
+	return vm_guest(&e) == 0 ? EXIT_OK : report(&e);
+}
+
 static const struct opt no_opts[] = { { 0 } };
 static const struct cmd commands[] = {
 	{ "run", "", "run one job and print its result", NULL, run_opts, sizeof(struct run_opts), 0, 0, cmd_run,
@@ -202,6 +210,7 @@ static const struct cmd commands[] = {
 	{ "probe", "", "try each guarantee on this host", NULL, probe_opts, sizeof(struct probe_opts), 0, 0, cmd_probe,
 		false },
 	{ "internal-probe", "WHAT", "what probe runs in a box", NULL, no_opts, 0, 1, 1, cmd_probe_inside, true },
+	{ "internal-guest", "", "what a guest of the backend vm runs", NULL, no_opts, 0, 0, 0, cmd_guest, true },
 	{ "serve", "", "serve jobs on a socket that is standard input", NULL, no_opts, 0, 0, 0, cmd_serve, true },
 	{ 0 },
 };

@@ -24,7 +24,11 @@ static const char *const emulator[] = { "/usr/bin/qemu-system-arm", MULTIARCH, "
 	"/usr/lib/ld-linux-aarch64.so.1", NULL };
 
 static const char *const devices_all[] = { "null", "zero", "full", "urandom", NULL };
+static const char *const guest_emulator[] = { MULTIARCH, "/usr/lib64", "/usr/share/qemu", "/usr/share/seabios", NULL };
+
 static const char *const devices_null[] = { "null", "urandom", NULL };
+
+static const char *const devices_qemu[] = { "null", "zero", "urandom", "kvm", NULL };
 
 static const char *const env_none[] = { NULL };
 static const char *const env_tools[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", "TMPDIR=/box", "HOME=/box", NULL };
@@ -85,6 +89,15 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.disk_kib = 1024,
 			.inodes = 64,
 			.open_files = 64 } },
+	{ "qemu", guest_emulator, devices_qemu, env_none, true, false,
+		{ .wall_ms = 3600000,
+			.cpu_ms = 3600000,
+			.memory_kib = 1792 << 10,
+			.pids = 16,
+			.output_kib = 64,
+			.disk_kib = 4,
+			.inodes = 16,
+			.open_files = 200 } },
 };
 
 const struct profile *profile_find(const char *name)
