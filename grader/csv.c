@@ -177,7 +177,7 @@ int csv_add_raw(struct buf *out, bool first, const char *cell)
 
 int csv_add(struct buf *out, bool first, const char *cell)
 {
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = { 0 };
 	buf_init(&safe, (size_t)2 * CSV_CELL_MAX);
 	if (is_formula(cell))
 		buf_u8(&safe, '\'');

@@ -37,7 +37,7 @@ static void verdict(struct buf *out, const struct json *record)
 {
 	const struct json *s = evidence_node(record, "score");
 	bool passed = evidence_true(s, "passed");
-	SCOPED_BUF missing;
+	SCOPED_BUF missing = { 0 };
 	buf_init(&missing, 1024);
 	html(out, "<div class=\"verdict %s\">\n<p class=\"score\">%s: %d of 1000</p>\n<p>The pass mark is %d.</p>\n",
 		passed ? "passed" : "below", passed ? "Passed" : "Not passed yet", (int)evidence_int(s, "permille"),
@@ -148,7 +148,7 @@ static void competencies(struct buf *out, const struct json *record)
 		  "project-defined.</caption>\n<thead><tr><th scope=\"col\">Competency</th>"
 		  "<th scope=\"col\">Shown</th></tr></thead>\n<tbody>\n");
 	for (; c != NULL; c = json_next(c)) {
-		SCOPED_BUF state;
+		SCOPED_BUF state = { 0 };
 		buf_init(&state, 256);
 		feedback_competency(c, &state);
 		html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>%s</td></tr>\n",
@@ -160,7 +160,7 @@ static void competencies(struct buf *out, const struct json *record)
 
 static void one_case(struct buf *out, const struct json *record, const struct json *c)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 18);
 	if (feedback_case(record, evidence_text(c, "id"), &text, NULL) != 0)
 		return;

@@ -59,7 +59,7 @@ int store_release(struct store *s, const char *id, struct err *e)
 
 int store_record(struct store *s, const char *id, const struct json *record, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	const char *record_id = json_string(json_get(record, "id"));
 	int64_t permille;
 	buf_init(&text, JSON_TEXT_MAX);

@@ -81,7 +81,7 @@ static int digest(const char *text, struct buf *hex)
 
 static int migrate_one(struct sq *s, int64_t version, struct err *e)
 {
-	SCOPED_BUF sum;
+	SCOPED_BUF sum = { 0 };
 	int64_t known = 0;
 	buf_init(&sum, 65);
 	if (digest(migrations[version], &sum) < 0)

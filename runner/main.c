@@ -43,7 +43,7 @@ static int read_job(const char *path, struct arena *a, struct json **root, struc
 
 static int write_result(const char *path, const struct result *r, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, JSON_TEXT_MAX);
 	SCOPED_JSON node = result_to_json(r);
 	if (json_print(node, &text) != 0 || buf_puts(&text, "\n") != 0)
@@ -157,7 +157,7 @@ static int print_rows_json(const char *backend, const struct probe_row rows[G_CO
 	}
 	json_add_string(root, "backend", backend);
 	json_add(root, "guarantees", array);
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 16);
 	if (json_print(root, &text) != 0 || buf_puts(&text, "\n") != 0)
 		return err_set(e, ERR_BUG, "the probe's result is too long");

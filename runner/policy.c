@@ -283,8 +283,8 @@ int policy_load(const char *profile, struct arena *a, struct policy *out, struct
 int policy_make(const char *profile, int fd, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF sources;
-	SCOPED_BUF made;
+	SCOPED_BUF sources = { 0 };
+	SCOPED_BUF made = { 0 };
 	struct policy p;
 	buf_init(&sources, POLICY_BYTES_MAX * (INCLUDE_DEPTH_MAX + 1));
 	buf_init(&made, 1 << 20);

@@ -65,8 +65,8 @@ static int put(const struct options *o, const struct buf *text, const struct buf
 
 static int export(const struct options *o, const struct export_format *f, struct arena *a, struct err *e)
 {
-	SCOPED_BUF text;
-	SCOPED_BUF notes;
+	SCOPED_BUF text = { 0 };
+	SCOPED_BUF notes = { 0 };
 	struct course_view v = { 0 };
 	buf_init(&text, EXPORT_MAX);
 	buf_init(&notes, 4096);

@@ -92,7 +92,7 @@ static void print_group(const struct lab *lab, const struct judgement *j, const 
 
 static int print_grading(const struct grade_opts *o, const struct lab *lab, const struct grading *g, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, JSON_TEXT_MAX);
 	bool group = o->only != NULL && g->artefact.outcome == BUILD_OK && !o->json;
 	if (group)

@@ -39,7 +39,7 @@ static struct json *one(struct json *item)
 
 static const char *hash_hex(const unsigned char *p, size_t n, struct arena *a)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 2 * n + 1);
 	buf_hex(&out, p, n);
 	return arena_strdup(a, buf_text(&out));
@@ -217,7 +217,7 @@ static int issue_one(const struct view_evidence *v, const struct badge_issuer *i
 {
 	struct issuing s = { .v = v, .issuer = issuer, .a = a };
 	char document[UUID_TEXT];
-	SCOPED_BUF token;
+	SCOPED_BUF token = { 0 };
 	buf_init(&token, JWT_MAX);
 	export_uuid5(EXPORT_NAMESPACE, arena_printf(a, "urn:plumbline:framework:%s", v->head.framework), document);
 	export_uuid5(document, v->competency, s.achievement);

@@ -96,7 +96,7 @@ int export_pseudonyms(const char *course_dir, struct pseudonyms *out, struct err
 
 static const char *hex(const unsigned char *p, size_t n, struct arena *a)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 2 * n + 1);
 	buf_hex(&out, p, n);
 	return arena_strdup(a, buf_text(&out));
@@ -126,7 +126,7 @@ static void uuid_bytes(const char *text, unsigned char out[16])
 void export_uuid5(const char *space, const char *name, char out[UUID_TEXT])
 {
 	unsigned char sum[EVP_MAX_MD_SIZE] = { 0 };
-	SCOPED_BUF in;
+	SCOPED_BUF in = { 0 };
 	buf_init(&in, 65536);
 	unsigned char bytes[16];
 	uuid_bytes(space, bytes);

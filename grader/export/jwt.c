@@ -45,8 +45,8 @@ int jwt_base64url_decode(const char *s, size_t n, struct arena *a, uint8_t **out
 
 int jwt_sign(const struct json *header, const struct json *payload, EVP_PKEY *key, struct buf *out, struct err *e)
 {
-	SCOPED_BUF h;
-	SCOPED_BUF p;
+	SCOPED_BUF h = { 0 };
+	SCOPED_BUF p = { 0 };
 	uint8_t signature[1024];
 	size_t len = sizeof signature;
 	buf_init(&h, JWT_MAX);

@@ -26,7 +26,7 @@ static const char *root_of(const char *path, struct arena *a)
 static int write_one(const struct twin *t, const char *path, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	static const struct who who = { .role = ROLE_INSTRUCTOR, .name = "-" };
 	struct ask q = { .sort = NULL };
 	const struct site_page *page = site_find(path, &a, &q);

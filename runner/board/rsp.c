@@ -83,7 +83,7 @@ void rsp_put(struct rsp *r, const char *fmt, ...)
 {
 	char text[256];
 	va_list ap;
-	SCOPED_BUF body;
+	SCOPED_BUF body = { 0 };
 
 	buf_init(&body, sizeof(text));
 	va_start(ap, fmt);
@@ -102,7 +102,7 @@ void rsp_put_write(struct rsp *r, uint32_t address, const void *bytes, size_t n)
 {
 	for (size_t at = 0; at < n; at += WRITE_CHUNK) {
 		size_t part = n - at < WRITE_CHUNK ? n - at : WRITE_CHUNK;
-		SCOPED_BUF body;
+		SCOPED_BUF body = { 0 };
 		buf_init(&body, RSP_PAYLOAD_MAX);
 		buf_printf(&body, "M%x,%zx:", address + (uint32_t)at, part);
 		buf_hex(&body, (const uint8_t *)bytes + at, part);

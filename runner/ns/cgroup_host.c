@@ -183,8 +183,8 @@ static int open_v2(const struct told *t, const char *trial)
 void cgroup_host_open(struct cgroup_host *h)
 {
 	struct stat st;
-	SCOPED_BUF mounts;
-	SCOPED_BUF groups;
+	SCOPED_BUF mounts = { 0 };
+	SCOPED_BUF groups = { 0 };
 	buf_init(&mounts, 1 << 20);
 	buf_init(&groups, 1 << 16);
 	read_all("/proc/self/mounts", &mounts);

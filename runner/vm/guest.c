@@ -40,7 +40,7 @@ static int wake_as(const struct frame *f, struct err *e)
 		return err_set(e, ERR_BUG, "guest: the first frame is not a greeting");
 	memcpy(seed + 2, bytes, 32);
 	struct timespec now = { (time_t)(us / 1000000), (long)(us % 1000000) * 1000 };
-	SCOPED_BUF host;
+	SCOPED_BUF host = { 0 };
 	buf_init(&host, 64);
 	buf_puts(&host, "guest-");
 	buf_hex(&host, name, 8);
@@ -162,7 +162,7 @@ static int send_file(struct guest *g, const char *path, uint8_t index, struct er
 static int send_result(struct guest *g, const struct job *job, const struct result *r, struct err *e)
 {
 	struct result head = *r;
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, LINE_FRAME_MAX);
 	buf_init(&head.out, 1);
 	buf_init(&head.err, 1);
@@ -208,7 +208,7 @@ static int probe(struct guest *g, struct err *e)
 	for (int i = 0; i < G_COUNT; i++) {
 		size_t n = strlen(rows[i].evidence);
 		uint8_t head[4] = { (uint8_t)i, rows[i].held, (uint8_t)(n >> 8), (uint8_t)n };
-		SCOPED_BUF text;
+		SCOPED_BUF text = { 0 };
 		buf_init(&text, 512);
 		buf_puts(&text, rows[i].evidence);
 		buf_puts(&text, rows[i].remedy);

@@ -123,7 +123,7 @@ static int boot(struct keeper *k, const struct image *im, const char *accel, str
 {
 	int64_t began = io_monotonic_us(), deadline = began + (accel[0] == 'k' ? KVM_BOOT_US : TCG_BOOT_US);
 	struct qemu q = QEMU_INIT;
-	SCOPED_BUF why;
+	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
 	SCOPED_FD ram = new_ram(e);
 	struct qemu_order o = { accel, im->kernel, im->initramfs, ram };

@@ -120,7 +120,7 @@ int qemu_start(struct qemu *q, struct keeper *k, const struct qemu_order *o, str
  * guest has run that a submission was in. */
 static int listen_for(struct qemu *q, const char *word, int64_t until_us, struct err *e)
 {
-	SCOPED_BUF said;
+	SCOPED_BUF said = { 0 };
 	buf_init(&said, 1 << 20);
 	for (;;) {
 		char part[4096];

@@ -170,7 +170,7 @@ static int read_message(struct relay *r, struct stream *s, struct err *e)
 		drop(s);
 		return rc;
 	}
-	SCOPED_BUF frame;
+	SCOPED_BUF frame = { 0 };
 	buf_init(&frame, LINE_FRAME_MAX);
 	uint32_t id = s->id; /* announcing may not move s, but a reader should not have to know */
 	int rc = announce(r, &got, &frame, e);

@@ -34,7 +34,7 @@ void vm_free(struct vm *vm)
 {
 	if (vm == NULL)
 		return;
-	SCOPED_BUF why;
+	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
 	qemu_stop(&vm->parked, &why);
 	if (vm->ready)
@@ -87,7 +87,7 @@ static int restore(struct vm *vm, struct err *e)
 static int greet(struct line *l, struct err *e)
 {
 	uint8_t random[32 + 8];
-	SCOPED_BUF hello;
+	SCOPED_BUF hello = { 0 };
 	buf_init(&hello, VM_HELLO_BYTES);
 	io_random(random, sizeof random);
 	uint64_t us = (uint64_t)io_wall_ms() * 1000;
@@ -124,9 +124,9 @@ static int translate(const struct job *job, struct arena *a, struct job *in, str
 static int send_job(struct line *l, const struct job *job, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF files;
+	SCOPED_BUF files = { 0 };
 	buf_init(&files, PACK_MAX);
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, LINE_FRAME_MAX);
 	struct job in;
 	int64_t until = io_monotonic_us() + RESTORE_US;
@@ -290,7 +290,7 @@ static int vm_run(struct runner *r, const struct job *job, const struct job_io *
 	if (rc != 0 && ended_with_guest(&s, out))
 		rc = 0;
 	take_release(&s.take);
-	SCOPED_BUF why;
+	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
 	qemu_stop(&vm->parked, &why);
 	if (rc != 0)
@@ -348,7 +348,7 @@ static uint32_t vm_probe(struct runner *r, struct probe_row rows[G_COUNT])
 	uint32_t set = 0;
 	struct err e;
 	struct probe_row own = { 0 };
-	SCOPED_BUF why;
+	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
 	add_own_kernel(r, &own);
 	for (int g = 0; g < G_COUNT; g++) {

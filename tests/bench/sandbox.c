@@ -77,7 +77,7 @@ static int run_cli(void *self)
 static int write_job(struct bench *b, struct err *e)
 {
 	SCOPED_JSON node = job_to_json(&b->job);
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 16);
 	snprintf(b->job_path, sizeof b->job_path, "%s/job.json", b->dir.path);
 	return json_print(node, &text) != 0 ? -1 : io_write_file(AT_FDCWD, b->job_path, text.data, text.len, 0644, e);

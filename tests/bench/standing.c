@@ -89,7 +89,7 @@ static void fill(const char *dir)
 		die("database");
 	for (int64_t n = 0; n < RECORDS; n++) {
 		SCOPED_ARENA a = ARENA_INIT;
-		SCOPED_BUF text;
+		SCOPED_BUF text = { 0 };
 		struct sub_row row = { 0 };
 		int64_t permille = 0;
 		SCOPED_JSON doc = one_record(n, &row, &a);

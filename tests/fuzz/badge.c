@@ -6,7 +6,7 @@
 
 static void check_base64(const char *text, size_t n, struct arena *a)
 {
-	SCOPED_BUF again;
+	SCOPED_BUF again = { 0 };
 	uint8_t *bytes;
 	size_t len;
 	buf_init(&again, 4 * n + 8);

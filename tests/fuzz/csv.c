@@ -8,7 +8,7 @@
 static void check_written(const char *cell, struct arena *a)
 {
 	static const char *const begins[] = { "=", "+", "@", "|", "%", "\t", "\xef\xbc\x9d" };
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	struct csv c;
 	struct err e = { 0 };
 	int64_t number;

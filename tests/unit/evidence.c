@@ -167,7 +167,7 @@ static void test_open(void)
 	refused("[]", "a record is a JSON object");
 	refused("{", "x.json");
 	record_context(&r, 702, 4, true);
-	SCOPED_BUF with;
+	SCOPED_BUF with = { 0 };
 	buf_init(&with, 1 << 20);
 	json_print(r.document, &with);
 	OK(record_open(buf_text(&with), with.len, "x.json", &back, &e) == 0, "the context is outside the digests: %s",
@@ -218,7 +218,7 @@ static void test_public(void)
 	struct buf text;
 	struct record r = make(fixture_hostile, NULL, &text);
 	struct json *shown = record_public(r.document);
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 1 << 20);
 	json_print(shown, &out);
 	OK(strstr(buf_text(&text), "ptrace") != NULL, "the record knows the denied call");

@@ -20,7 +20,7 @@ static struct export_ask ask_of(const struct view_course *v, bool inside)
 /* The text in the course's arena; NULL when it failed, with e. */
 static const char *text_of(struct view_course *v, const char *format, const struct export_ask *ask)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, EXPORT_MAX);
 	if (export_write(export_find(format), ask, &v->a, &out, &e) != 0)
 		return out.len == 0 ? NULL : "something was left behind";
@@ -309,7 +309,7 @@ static const char canvas_file[] = "Student,ID,SIS User ID,SIS Login ID,Section,Z
 
 static void test_canvas(struct view_course *v)
 {
-	SCOPED_BUF notes;
+	SCOPED_BUF notes = { 0 };
 	struct export_ask ask = ask_of(v, false);
 	buf_init(&notes, 4096);
 	ask.notes = &notes;

@@ -188,7 +188,7 @@ static void archives(const char *dir)
 		{ "f\0\xff\xff\xff\xff\0\1xye", 11, "a size beyond the end" }, { "d\0\0e", 4, "no name" } };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		OK(pack_unpack(bad[i].bytes, bad[i].n, at, &e) == -1, "%s is refused", bad[i].what);
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 	buf_init(&b, PACK_MAX);
 	OK(io_write_file(at, "src", "hello", 5, 0755, &e) == 0 && mkdirat(at, "out", 0755) == 0, "a file");
 	char path[200];
