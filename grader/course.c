@@ -150,7 +150,7 @@ int course_open(const char *dir, struct arena *a, struct course **out, struct er
 static int save(int dirfd, const struct course *c, struct err *e)
 {
 	SCOPED_JSON root = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct json *labs = json_new_array(), *students = json_new_array();
 	for (size_t i = 0; i < c->n_labs; i++) {
 		struct json *l = json_new_object();

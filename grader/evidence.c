@@ -31,7 +31,7 @@ static int sha256_hex(const void *p, size_t n, char out[65], struct err *e)
 
 static int json_digest(const struct json *node, char out[65], struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, RECORD_MAX);
 	if (json_print(node, &text) != 0)
 		return err_set(e, ERR_BUG, "record: longer than %zu MiB", RECORD_MAX >> 20);

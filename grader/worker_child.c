@@ -35,7 +35,7 @@ static void tell_judged(void *self, size_t done, size_t total)
 
 static int read_order(struct arena *a, struct worker_order *o, struct submission *sub, struct err *e)
 {
-	SCOPED_BUF in;
+	SCOPED_BUF in = { 0 };
 	SCOPED_JSON root = NULL;
 	uint8_t chunk[4096];
 	ssize_t n;

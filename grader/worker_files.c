@@ -105,7 +105,7 @@ int worker_result_write(
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON doc = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	json_add_string(doc, "schema", RESULT_SCHEMA);
 	if (record != NULL) {
 		json_add(doc, "record", json_copy(record));

@@ -98,7 +98,7 @@ int slot_beat(struct slot *sl, struct store *s, struct err *e)
 static void write_note(const char *repo, const char *commit, const struct json *record)
 {
 	const char *args[] = { "notes", "--ref=plumb", "add", "-f", "-F", "-", commit, NULL };
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct err e = { 0 };
 	buf_init(&text, 1 << 18);
 	if (feedback_terminal(record, &text) < 0 || proc_git(repo, args, text.data, text.len, NULL, &e) < 0)

@@ -61,7 +61,7 @@ static bool is_late(const struct course *c, const struct sub_row *row)
 static void print_rows_json(const struct course *c, const struct sub_row *rows, size_t n)
 {
 	SCOPED_JSON list = json_new_array();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	for (size_t i = 0; i < n; i++) {
 		struct json *r = json_new_object();
 		json_add_string(r, "id", rows[i].id);

@@ -58,7 +58,7 @@ static const char *explicit_anchor(const char *text, char out[ANCHOR_MAX])
 
 static void anchor_of(cmark_node *heading, char out[ANCHOR_MAX])
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 4096);
 	heading_text(heading, &text);
 	if (explicit_anchor(buf_text(&text), out) == NULL)

@@ -135,7 +135,7 @@ static int attention(struct page *p, const struct site *s, struct err *e)
 		page_words(p, &r->reason);
 		put(p, "</span></li>\n");
 	}
-	put(p, "</ul>\n<p><a href=\"attention.html\">");
+	put(p, "</ul>\n<p><a href=\"%s\">", page_address(p, "attention.html", p->cohort_query));
 	say_n(p, "%zu open line", "All %zu open lines", v.open, v.open);
 	put(p, "</a></p></aside>\n");
 	return 0;
@@ -144,6 +144,7 @@ static int attention(struct page *p, const struct site *s, struct err *e)
 int page_gaps(struct page *p, const struct site *s, const struct ask *q, struct err *e)
 {
 	struct view_gaps v;
+	(void)q;
 	if (view_gaps(&s->from, p->a, &v, e) != 0)
 		return -1;
 	page_begin(p, page_text(p, N_("Gap board")), NAV_GAPS);
@@ -156,9 +157,7 @@ int page_gaps(struct page *p, const struct site *s, const struct ask *q, struct 
 		"%zu learners, held against the standards’ own clauses. Three gaps, kept apart: what no exercise "
 		"asks for, what was asked too little, and what was shown to be missing.",
 		(size_t)v.head.learners, (size_t)v.head.learners);
-	put(p, "</p>\n");
-	site_cohorts(p, s, q, "index.html");
-	put(p, "<ul class=\"numbers\">\n");
+	put(p, "</p>\n<ul class=\"numbers\">\n");
 	number(p, &v.curriculum, N_("Curriculum gap"), "k1");
 	number(p, &v.evidence, N_("Evidence gap"), "k2");
 	number(p, &v.learner, N_("Learner gap"), "k3");

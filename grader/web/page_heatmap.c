@@ -1,5 +1,6 @@
 /* Learners x competencies as a table: the state decides what a cell looks like, never the raw mean. Paged; sorted by
  * name unless asked otherwise, because a ranking is nobody's default. */
+#include "grader/web/form.h"
 #include "grader/web/site.h"
 
 #define ROWS_A_PAGE SITE_HEATMAP_ROWS
@@ -63,6 +64,17 @@ static void cell(struct page *p, const struct view_learner *l, const struct view
 		(int)(k->n_eff_e4 / 10000), p->lang->decimal, (int)(k->n_eff_e4 / 1000 % 10));
 }
 
+/* The heatmap with one more choice; the cohort stays, and the domain where one is given. */
+static const char *address(const struct page *p, const char *key, const char *value, const char *domain)
+{
+	const char *query = query_pair(key, value, p->a);
+	if (domain != NULL)
+		query = arena_printf(p->a, "%s&%s", query, query_pair("domain", domain, p->a));
+	if (p->cohort != NULL)
+		query = arena_printf(p->a, "%s&%s", query, p->cohort_query);
+	return page_address(p, "heatmap.html", query);
+}
+
 static void columns(struct page *p, const struct view_heatmap *v, const struct ask *q)
 {
 	put(p, "<thead><tr><th scope=\"col\" class=\"corner\">%s</th>", page_text(p, N_("Learner")));
@@ -71,30 +83,13 @@ static void columns(struct page *p, const struct view_heatmap *v, const struct a
 		bool sorted = q->sort != NULL && strcmp(q->sort, c->competency) == 0;
 		put(p, "<th scope=\"col\" id=\"c-%s\" title=\"%s\"%s>", c->competency, c->title,
 			sorted ? " aria-sort=\"ascending\"" : "");
-		struct ask to = *q;
-		to.sort = c->competency;
 		if (p->live)
-			put(p, "<a href=\"%s\">%s</a></th>", site_address(p, "heatmap.html", &to),
+			put(p, "<a href=\"%s\">%s</a></th>", address(p, "sort", c->competency, q->domain),
 				short_id(p, c->competency));
 		else
 			put(p, "%s</th>", short_id(p, c->competency));
 	}
 	put(p, "</tr></thead>\n");
-}
-
-static void pages(struct page *p, const struct ask *q, size_t page, size_t total)
-{
-	size_t n = (total + ROWS_A_PAGE - 1) / ROWS_A_PAGE;
-	if (n <= 1)
-		return;
-	put(p, "<nav class=\"pages\" aria-label=\"%s\"><ul>", page_text(p, N_("Pages of learners")));
-	for (size_t i = 1; i <= n; i++) {
-		const char *file = i == 1 ? "heatmap.html" : arena_printf(p->a, "heatmap/%zu.html", i);
-		put(p, "<li><a href=\"%s\"%s>%zu–%zu</a></li>", site_address(p, file, q),
-			i == page ? " aria-current=\"page\"" : "", (i - 1) * ROWS_A_PAGE + 1,
-			i * ROWS_A_PAGE < total ? i * ROWS_A_PAGE : total);
-	}
-	put(p, "</ul></nav>\n");
 }
 
 static void domains(struct page *p, const struct site *s, const struct ask *q)
@@ -103,20 +98,17 @@ static void domains(struct page *p, const struct site *s, const struct ask *q)
 		return;
 	put(p, "<p class=\"filter\">");
 	say(p, "Domain:");
-	struct ask to = *q;
-	to.domain = to.sort = NULL;
-	put(p, q->domain == NULL ? " <a href=\"%s\" aria-current=\"true\">%s</a>" : " <a href=\"%s\">%s</a>",
-		site_address(p, "heatmap.html", &to), page_text(p, N_("all")));
+	put(p, " <a href=\"%s\"%s>%s</a>", page_address(p, "heatmap.html", p->cohort_query),
+		q->domain == NULL ? " aria-current=\"true\"" : "", page_text(p, N_("all")));
 	const char *before = "";
 	for (size_t i = 0; i < s->curriculum->n_competencies; i++) {
 		const struct competency *k = &s->curriculum->competencies[i];
 		if (strcmp(k->domain, before) == 0 || k->observed)
 			continue;
 		before = k->domain;
-		to.domain = k->domain;
-		bool here = q->domain != NULL && strcmp(q->domain, k->domain) == 0;
-		put(p, here ? " <a href=\"%s\" aria-current=\"true\">%s</a>" : " <a href=\"%s\">%s</a>",
-			site_address(p, "heatmap.html", &to), short_id(p, k->domain));
+		put(p, " <a href=\"%s\"%s>%s</a>", address(p, "domain", k->domain, NULL),
+			q->domain != NULL && strcmp(q->domain, k->domain) == 0 ? " aria-current=\"true\"" : "",
+			short_id(p, k->domain));
 	}
 	put(p, "</p>\n");
 }
@@ -165,11 +157,10 @@ int page_heatmap(struct page *p, const struct site *s, const struct ask *q, stru
 	       "weight of evidence behind it. Hatched thinly: little evidence. A cell leads to its clauses.");
 	put(p, "</p>\n");
 	chart_legend(p);
-	site_cohorts(p, s, q, "heatmap.html");
 	domains(p, s, q);
-	pages(p, q, page, v.total);
+	page_pages(p, "heatmap", page_text(p, N_("Pages of learners")), page, ROWS_A_PAGE, v.total);
 	table(p, &v, q, rows, n);
-	pages(p, q, page, v.total);
+	page_pages(p, "heatmap", page_text(p, N_("Pages of learners")), page, ROWS_A_PAGE, v.total);
 	page_end(p, &v.head);
 	return 0;
 }

@@ -13,6 +13,15 @@ static const struct report_lab *lab_of(const struct site *s, const char *id)
 	return NULL;
 }
 
+/* Back to whose record it is. */
+static void crumb(struct page *p, const char *student, const char *shown)
+{
+	struct view_link l = { PAGE_STUDENT, student, "" };
+	const char *href = page_href(p, &l);
+	if (href != NULL)
+		put(p, "<p class=\"crumb\"><a href=\"%s\">%s</a></p>\n", href, shown);
+}
+
 static int show(struct page *p, const struct site *s, const struct json *document, struct err *e)
 {
 	const char *student = evidence_text(evidence_node(document, "submission"), "student");
@@ -21,14 +30,14 @@ static int show(struct page *p, const struct site *s, const struct json *documen
 	/* A student may ask for any id; the answer to another's is the one to an unknown id. */
 	if (p->who->role == ROLE_STUDENT && strcmp(student, p->who->name) != 0)
 		return err_set(e, ERR_USAGE, "no such record");
-	const struct roster_row *row = roster_find(&s->roster, student);
+	const char *handout =
+		l == NULL || l->handout == NULL ? NULL : arena_printf(p->a, "%slab/%s.html", p->root, lab);
 	page_begin(p, evidence_text(evidence_node(document, "lab"), "title"), NAV_NONE);
-	put(p, "<p class=\"crumb\"><a href=\"%sstudent/%s.html\">%s</a></p>\n<div lang=\"en\">\n", p->root, student,
-		row != NULL && *row->name != '\0' ? row->name : student);
-	feedback_html_body(document,
-		l == NULL || l->handout == NULL ? NULL : arena_printf(p->a, "%slab/%s.html", p->root, lab), p->out);
-	put(p, "<p class=\"quiet\">%s</p>\n</div>\n",
-		evidence_text(evidence_node(document, "framework"), "disclaimer"));
+	crumb(p, student, student);
+	put(p, "<div lang=\"en\">\n"); /* the words of the record itself: the same as in the terminal */
+	if (feedback_html_body(document, handout, p->out) != 0)
+		return err_set(e, ERR_BUG, "record: the page is too long");
+	put(p, "<p class=\"quiet\">%s</p></div>\n", evidence_text(evidence_node(document, "framework"), "disclaimer"));
 	page_end(p, NULL);
 	return 0;
 }
@@ -54,9 +63,9 @@ int page_handout(struct page *p, const struct site *s, const struct ask *q, stru
 	if (l == NULL || l->handout == NULL)
 		return err_set(e, ERR_USAGE, "no such handout");
 	page_begin(p, l->lab->title, NAV_NONE);
-	put(p, "<div lang=\"en\">\n");
+	put(p, "<article lang=\"en\">\n");
 	markdown_body(p->out, l->handout, l->handout_len);
-	put(p, "</div>\n");
+	put(p, "</article>\n");
 	page_end(p, NULL);
 	return 0;
 }

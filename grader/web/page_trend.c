@@ -68,6 +68,7 @@ static void one(struct page *p, const struct view_trend *v, const struct view_tr
 int page_trend(struct page *p, const struct site *s, const struct ask *q, struct err *e)
 {
 	struct view_trend v;
+	(void)q;
 	if (view_trend(&s->from, p->a, &v, e) != 0)
 		return -1;
 	page_begin(p, page_text(p, N_("Trend")), NAV_TREND);
@@ -78,7 +79,6 @@ int page_trend(struct page *p, const struct site *s, const struct ask *q, struct
 		"Learners by state at the end of each week, out of %zu. Empty space above a column: not assessed yet.",
 		(size_t)v.head.learners, (size_t)v.head.learners);
 	put(p, "</p>\n");
-	site_cohorts(p, s, q, "trend.html");
 	chart_legend(p);
 	if (v.n_weeks == 0 || v.n == 0) {
 		put(p, "<p>");

@@ -19,6 +19,7 @@ struct site_asset {
 struct site {
 	struct view_from from; /* .now_ms is set for each page */
 	struct roster roster;
+	struct json_strings cohorts; /* of the roster, sorted */
 	struct course *course;
 	struct curriculum *curriculum;
 	struct langs langs;
@@ -29,11 +30,12 @@ struct site {
 	size_t n_labs;
 };
 
-#define SITE_HEATMAP_ROWS ((size_t)50) /* on one page */
+#define SITE_HEATMAP_ROWS   ((size_t)50) /* on one page */
+#define SITE_ATTENTION_ROWS ((size_t)100)
 
 struct ask {                                /* a request that has been understood: every text is plain */
 	const char *args[2];                /* what stood for the stars of the address */
-	const char *sort, *domain, *cohort; /* NULL = not given */
+	const char *sort, *domain, *cohort; /* NULL = not given; a cohort is any text of the roster's */
 	size_t page;
 };
 
@@ -58,10 +60,6 @@ const struct site_page *site_pages(size_t *n);
 /* ERR_USAGE: what was asked for isn't there. */
 int site_render_page(
 	const struct site *s, const struct site_page *page, const struct ask *q, struct page *p, struct err *e);
-
-/* grader/web/filter.c. The address of a page with what was asked for; the cohorts to choose from, where there are two. */
-const char *site_address(struct page *p, const char *file, const struct ask *q);
-void site_cohorts(struct page *p, const struct site *s, const struct ask *q, const char *file);
 
 /* One file each, grader/web/page_<name>.c. */
 site_render page_gaps, page_heatmap, page_cell, page_trend, page_items, page_attention, page_map, page_crosswalk,

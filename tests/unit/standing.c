@@ -325,7 +325,7 @@ static void store_drawn(struct store *s, const size_t *order, size_t from, size_
 
 static char *dump(struct store *s)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 64 << 20);
 	if (standing_dump(s, &out, &e) < 0)
 		OK(false, "%s", e.text);
