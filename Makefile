@@ -43,6 +43,7 @@ REPLAY   := $(FUZZ:$(B)/fuzz/%=$(B)/replay/%)
 SECONDS  ?= 60
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
+MADE     := $(if $(wildcard runner/main.c),$(patsubst %,$(B)/runner/policy/%.bpf,build run run-fn run-net-loopback checker))
 SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c \
               tests/bench/peers/*.c tests/fuzz/*.c tests/fuzz/replay/*.c)
 SUITES   := $(wildcard tests/integration/*.t tests/browser/*.t tests/chaos/*.t) \
@@ -52,7 +53,7 @@ DATA      = $(D)/share/plumbline
 make     := $(MAKE) --no-print-directory
 export B CC MODE
 
-all: $(BINS) $(MAN)                     ## build both programs and their manual pages (default)
+all: $(BINS) $(MAN) $(MADE)                     ## build both programs and their manual pages (default)
 
 $(B)/%.o: %.c Makefile ; $(call say,CC $<)mkdir -p $(@D); $(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/librunner.a: $(call obj,$(runner_SRC)) ; $(call say,AR $@)rm -f $@; $(AR) rcs $@ $^
@@ -76,12 +77,17 @@ $(B)/attack/%: tests/attack/%.c tests/attack/attack.h ; $(call say,CC $<)mkdir -
 $(B)/attack/%.control: tests/attack/%.c tests/attack/attack.h
 	$(call say,CC $@)mkdir -p $(@D); $(CC) $(ATTACK_CFLAGS) -DCONTROL -o $@ $<
 $(B)/attack/bait/plugin.so: tests/attack/bait/plugin.c ; $(call say,CC $<)mkdir -p $(@D); $(CC) -shared -fPIC -o $@ $<
+$(MADE): $(B)/runner/policy/%.bpf: $(B)/bin/plumb-runner $(wildcard runner/policy/*.policy)
+	$(call say,BPF $@)mkdir -p $(@D); $< policy --made $* >$@.new && mv $@.new $@
 $(B)/man/%: docs/man/%.scd ; $(call say,MAN $@)mkdir -p $(@D); scdoc <$< >$@
 
 deps:                                   ## install the Debian packages that are missing, or print the command
 	@.ci/deps build test
 demo: deps                              ## play a student who pushes, in build/demo: start here
 	@$(make) all && tests/demo/demo build/demo
+demo-course: deps                       ## grade an invented term, then serve its dashboard: LEARNERS=12 for a quick one
+	@.ci/deps ui && $(make) ui || echo "demo-course: no charts without npm; tables and still pictures say the same"
+	@$(make) all && tests/demo/course build/demo-course
 ui:                                     ## bundle the browser side of the dashboard with npm (pages work without it)
 	@.ci/deps ui && $(make) grader/web/ui/dist/plumb.js
 grader/web/ui/dist/plumb.js: $(wildcard grader/web/ui/*.* grader/web/ui/src/*) ; $(call say,NPM $@)cd grader/web/ui && npm ci --ignore-scripts --silent && node build.mjs
@@ -89,6 +95,7 @@ screenshots: all                        ## picture every view of a course: make 
 	@.ci/deps browser && $(make) ui && tests/browser/screenshots build/screenshots $(COURSE)
 test: deps                              ## every test but test-bare; ends with "N passed, N failed"
 	@.ci/deps browser && $(make) ui || echo "test: the dashboard is not tried in a browser"
+	@$(make) vm-images || echo "test: nothing is tried in a guest"
 	@$(make) check
 attacks: $(ATTACK) $(ATTACK:=.control) $(addprefix $(B)/attack/,bait/bait bait/plugin.so inner without)
 check: all $(UNIT) $(REPLAY) attacks                    # as test, without looking for packages
@@ -108,6 +115,8 @@ asan:                                   ## unit tests, fuzz inputs and real push
 asan-check: all $(UNIT) $(REPLAY)
 	@tests/run $(UNIT) tests/integration/fuzz-replay.t
 	@ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 tests/run tests/integration/push.t tests/integration/git_fetch.t
+vm-images: all                          ## build the guest of the backend vm into vm-images/out, once for each change
+	@.ci/deps vm && vm-images/make
 test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
 	@.ci/deps bare && tests/bare/run
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
@@ -134,6 +143,7 @@ install: all                            ## DESTDIR and PREFIX say where; share/p
 	install -d $(D)/bin $(DATA)/runner $(D)/share/man/man1 $(D)/share/man/man5 $(D)/share/bash-completion/completions
 	install -m 755 $(BINS) $(D)/bin
 	cp -R runner/policy $(DATA)/runner && cp -R labs curriculum $(DATA)
+	install -m 644 $(MADE) $(DATA)/runner/policy
 	install -d $(DATA)/grader/web/po $(DATA)/grader/web/ui/dist && install -m 644 grader/web/style.css $(DATA)/grader/web
 	install -m 644 grader/web/po/*.po $(DATA)/grader/web/po
 	$(if $(wildcard grader/web/ui/dist/plumb.js),install -m 644 grader/web/ui/dist/plumb.js $(DATA)/grader/web/ui/dist)
@@ -143,8 +153,9 @@ help:                                   ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | sort | expand -t 14
 clean:                                  ## remove build/
 	rm -rf build
-.PHONY: all deps demo ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags asan asan-check \
-        test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs replay-programs chaos corroborate install \
+.PHONY: all deps demo demo-course ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags \
+        asan asan-check vm-images test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs \
+        replay-programs chaos corroborate install \
         help clean
 .SECONDARY:
 

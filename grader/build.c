@@ -158,7 +158,7 @@ static int end(struct building *one, struct keeper *k, struct err *e)
 static const char *readable(const struct buf *raw, struct arena *a)
 {
 	static const char *const hide[] = { "/src/", "/lab/", "/usr/bin/ld: ", NULL };
-	SCOPED_BUF plain, safe;
+	SCOPED_BUF plain = { 0 }, safe = { 0 };
 	buf_init(&plain, raw->len + 1);
 	buf_init(&safe, DIAGNOSTICS_MAX + 64);
 	for (size_t i = 0; i < raw->len;) {

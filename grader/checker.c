@@ -65,7 +65,7 @@ static struct json *asked_json(const struct vectors *vecs, const struct lab_case
 static int write_case(const struct vectors *vecs, const struct lab_case *run, const char *path, struct err *e)
 {
 	SCOPED_JSON doc = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 
 	json_add_string(doc, "kind", "case");
 	json_add_string(doc, "id", run->id);

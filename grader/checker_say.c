@@ -44,7 +44,7 @@ struct reading {
 
 static const char *safe(struct arena *a, const char *text)
 {
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 	buf_init(&b, NOTE_MAX + 64);
 	text_for_terminal(&b, text, strlen(text), NOTE_MAX, false);
 	return arena_strdup(a, buf_text(&b));

@@ -37,6 +37,7 @@ struct file { /* course.json */
 	struct json_strings students;
 	int64_t attempts_per_day;
 	int policy;
+	const char *simulated;
 };
 static const struct json_field file_fields[] = {
 	{ .name = "schema", .type = JSON_STRING, .offset = offsetof(struct file, schema), .required = true },
@@ -52,6 +53,7 @@ static const struct json_field file_fields[] = {
 		.type = JSON_ENUM,
 		.offset = offsetof(struct file, policy),
 		.words = standing_policy_words },
+	{ .name = "simulated", .type = JSON_STRING, .offset = offsetof(struct file, simulated) },
 	{ 0 },
 };
 static const struct json_field lab_fields[] = {
@@ -110,6 +112,9 @@ static int read_course(int dirfd, struct arena *a, struct course *c, struct err 
 	c->students = f.students;
 	c->attempts_per_day = f.attempts_per_day;
 	c->policy = f.policy;
+	c->simulated = f.simulated;
+	if (f.simulated != NULL && due_parse(f.simulated, &c->simulated_ms, e) < 0)
+		return err_prefix(e, "course.json: simulated");
 	return read_labs(f.labs, a, c, e);
 }
 
@@ -145,7 +150,7 @@ int course_open(const char *dir, struct arena *a, struct course **out, struct er
 static int save(int dirfd, const struct course *c, struct err *e)
 {
 	SCOPED_JSON root = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct json *labs = json_new_array(), *students = json_new_array();
 	for (size_t i = 0; i < c->n_labs; i++) {
 		struct json *l = json_new_object();
@@ -163,17 +168,27 @@ static int save(int dirfd, const struct course *c, struct err *e)
 	json_add(root, "students", students);
 	json_add_int(root, "attempts_per_day", c->attempts_per_day);
 	json_add_string(root, "policy", standing_policy_words[c->policy]);
+	if (c->simulated != NULL)
+		json_add_string(root, "simulated", c->simulated);
 	buf_init(&text, JSON_TEXT_MAX);
 	if (json_print(root, &text) < 0 || buf_puts(&text, "\n") < 0)
 		return err_set(e, ERR_OPERATOR, "course.json: too large");
 	return io_write_file(dirfd, "course.json", text.data, text.len, 0600, e);
 }
 
-int course_init(const char *dir, const char *title, struct err *e)
+int64_t course_now_ms(const struct course *c, int64_t wall_ms)
+{
+	return c != NULL && c->simulated != NULL ? c->simulated_ms : wall_ms;
+}
+
+int course_init(const char *dir, const char *title, const char *simulated, struct err *e)
 {
 	char path[PATH_MAX];
 	struct store *s;
-	struct course c = { .title = title };
+	struct course c = { .title = title, .simulated = simulated };
+	if (simulated != NULL && due_parse(simulated, &c.simulated_ms, e) < 0)
+		return err_set(e, ERR_USAGE,
+			"--simulated: \"%.40s\" is no instant in UTC: write it like 2026-11-20T18:00:00Z", simulated);
 	if (io_mkdirs(AT_FDCWD, dir, 0711, e) < 0 || absolute(dir, path, e) < 0)
 		return -1;
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, path, e);

@@ -21,10 +21,16 @@ struct course {
 	struct json_strings students;
 	int64_t attempts_per_day; /* 0 = no limit */
 	int policy;               /* enum standing_policy: which official submission counts */
+	const char *simulated; /* an instant: dates are the operator's, and this is today; NULL = the server's clock */
+	int64_t simulated_ms;
 };
 
 int course_open(const char *dir, struct arena *a, struct course **out, struct err *e);
-int course_init(const char *dir, const char *title, struct err *e);
+/* simulated: as due in due.h, or NULL. There is no way from one to the other: a course says for good what its dates are. */
+int course_init(const char *dir, const char *title, const char *simulated, struct err *e);
+/* Now: when a push is received, and what pages count days from. */
+int64_t course_now_ms(const struct course *c, int64_t wall_ms);
+
 int course_add_lab(const char *dir, const char *lab_dir, struct err *e);
 /* due as in due.h, or NULL: none any more. */
 int course_set_due(const char *dir, const char *lab, const char *due, struct err *e);

@@ -133,10 +133,23 @@ static bool is_number(const char *s)
 	return *s == '\0';
 }
 
+/* Full-width forms begin a formula where a spreadsheet speaks Chinese or Japanese. */
+static bool is_wide_sign(const char *s)
+{
+	static const char *const signs[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (strncmp(s, signs[i], 3) == 0)
+			return true;
+	return false;
+}
+
 static bool is_formula(const char *cell)
 {
 	const char *s = cell + strspn(cell, " ");
-	return *s != '\0' && (strchr("=+-@|%", *s) != NULL || (unsigned char)*s < ' ') && !is_number(cell);
+	if (is_wide_sign(s))
+		return true;
+	return *s != '\0' && (strchr("=+-@|%", *s) != NULL || (unsigned char)*s < ' ' || *s == 0x7f) &&
+	       !is_number(cell);
 }
 
 static int add_text(struct buf *out, const char *cell)
@@ -164,7 +177,7 @@ int csv_add_raw(struct buf *out, bool first, const char *cell)
 
 int csv_add(struct buf *out, bool first, const char *cell)
 {
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = { 0 };
 	buf_init(&safe, (size_t)2 * CSV_CELL_MAX);
 	if (is_formula(cell))
 		buf_u8(&safe, '\'');

@@ -48,7 +48,7 @@ const char *ended_words(const struct job *job, const struct result *r, struct ar
 
 const char *ended_with_words(const struct job *job, const struct result *r, struct arena *a)
 {
-	SCOPED_BUF said;
+	SCOPED_BUF said = { 0 };
 	const char *words = ended_words(job, r, a), *text = buf_text(&r->err);
 	size_t len = r->err.len;
 

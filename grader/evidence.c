@@ -31,7 +31,7 @@ static int sha256_hex(const void *p, size_t n, char out[65], struct err *e)
 
 static int json_digest(const struct json *node, char out[65], struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, RECORD_MAX);
 	if (json_print(node, &text) != 0)
 		return err_set(e, ERR_BUG, "record: longer than %zu MiB", RECORD_MAX >> 20);
@@ -110,13 +110,15 @@ int evidence_record(const struct submission *sub, const struct lab *lab, const s
 	return 0;
 }
 
-void record_context(struct record *r, int64_t previous_permille, int64_t attempts_left)
+void record_context(struct record *r, int64_t previous_permille, int64_t attempts_left, bool simulated)
 {
 	struct json *context = json_new_object();
 	if (previous_permille >= 0)
 		json_add_int(context, "previous_permille", previous_permille);
 	if (attempts_left >= 0)
 		json_add_int(context, "attempts_left", attempts_left);
+	if (simulated)
+		json_add_bool(context, "simulated", true);
 	json_add(r->document, "context", context);
 }
 

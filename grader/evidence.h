@@ -26,8 +26,8 @@ int evidence_record(const struct submission *sub, const struct lab *lab, const s
 void record_release(struct record *r);
 
 /* What is true of the record's place and not of the record: outside both digests. previous_permille -1 = first attempt,
- * attempts_left -1 = no limit. Call once, before the record is stored or shown. */
-void record_context(struct record *r, int64_t previous_permille, int64_t attempts_left);
+ * attempts_left -1 = no limit. simulated: when it was received is the operator's word. Call once, before the record is stored or shown. */
+void record_context(struct record *r, int64_t previous_permille, int64_t attempts_left, bool simulated);
 
 /* A copy for the student: without the instructor's part, hidden vectors without their ids. Freed with json_free. */
 struct json *record_public(const struct json *document);

@@ -5,7 +5,8 @@
 #include "runner/base/text.h"
 #include "runner/guarantee.h"
 
-#define BLOB_MAX 16384 /* bytes of one question, answer or file that a record keeps */
+#define BLOB_MAX  16384 /* bytes of one question, answer or file that a record keeps */
+#define QUOTE_MIN 16    /* hexadecimal digits in a row */
 
 static struct json *strings_json(const struct json_strings *s)
 {
@@ -207,14 +208,28 @@ static void add_verdicts(const struct evidence_parts *p, struct json *doc)
 	json_add(doc, "runs", runs);
 }
 
-static struct json *failure_json(const struct evidence_parts *p, const struct verdict *v)
+/* A sentence that quotes a value says more of a hidden case than its clause. */
+static bool quotes_value(const char *text)
 {
+	static const char hex[] = "0123456789abcdefABCDEF";
+	for (; *text != '\0'; text++) {
+		size_t n = strspn(text, hex);
+		if (n >= QUOTE_MIN)
+			return true;
+		text += n > 0 ? n - 1 : 0;
+	}
+	return false;
+}
+
+static struct json *failure_json(const struct evidence_parts *p, const struct group_score *g)
+{
+	const struct verdict *v = g->first_failed;
 	bool shown = may_be_shown(p, v->vector);
 	struct json *o = json_new_object();
 	add_text(o, "clause", v->vector->clause);
 	add_text(o, "level", level_words[v->vector->level]);
 	add_text(o, "outcome", outcome_words[v->outcome]);
-	add_text(o, "why", v->vector->why);
+	add_text(o, "why", shown || !quotes_value(v->vector->why) ? v->vector->why : g->group->title);
 	add_text(o, "note", shown || note_is_safe(v->outcome) ? v->note : "");
 	if (shown)
 		add_text(o, "case", v->vector->id);
@@ -238,7 +253,7 @@ static struct json *group_json(const struct evidence_parts *p, const struct grou
 	json_add_int(o, "points", g->points);
 	json_add_bool(o, "security", g->security);
 	if (g->first_failed != NULL)
-		json_add(o, "failure", failure_json(p, g->first_failed));
+		json_add(o, "failure", failure_json(p, g));
 	return o;
 }
 

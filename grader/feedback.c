@@ -33,7 +33,7 @@ static void pad(struct buf *out, int n)
 /* A cell of a table: safe for a terminal, cut at a character's border, filled with spaces. */
 static void cell(struct buf *out, const char *text, int width)
 {
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = { 0 };
 	buf_init(&safe, 4096);
 	text_for_terminal(&safe, text, strlen(text), 1024, false);
 	const char *s = buf_text(&safe), *p = s;
@@ -52,7 +52,7 @@ static void cell(struct buf *out, const char *text, int width)
  * A word that is longer than a line stays whole: a path or a flag that is cut can't be copied. */
 static void paragraph(struct buf *out, const char *prefix, const char *text)
 {
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = { 0 };
 	int indent = columns(prefix), at = indent;
 	buf_init(&safe, 8192);
 	text_for_terminal(&safe, text, strlen(text), 4096, false);
@@ -162,7 +162,7 @@ static struct tally tally_of(const struct json *all, const struct json *one)
 static void validators(struct buf *out, const struct json *record, bool all_right)
 {
 	const struct json *all = evidence_list(record, "corroborations");
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	bool refused = false;
 	buf_init(&text, 4096);
 	for (const struct json *c = all; c != NULL; c = json_next(c)) {
@@ -268,7 +268,7 @@ static void competencies(struct buf *out, const struct json *record)
 		return;
 	say(out, "plumb: ", "competencies in this run (WG2-aligned, project-defined):");
 	for (; list != NULL; list = json_next(list)) {
-		SCOPED_BUF state;
+		SCOPED_BUF state = { 0 };
 		buf_init(&state, 256);
 		feedback_competency(list, &state);
 		buf_puts(out, "  ");
@@ -281,7 +281,7 @@ static void competencies(struct buf *out, const struct json *record)
 
 static void practice(struct buf *out, const struct json *record)
 {
-	SCOPED_BUF missing;
+	SCOPED_BUF missing = { 0 };
 	buf_init(&missing, 1024);
 	feedback_missing(record, &missing);
 	if (missing.len > 0)
@@ -293,7 +293,7 @@ static void practice(struct buf *out, const struct json *record)
 static void late(struct buf *out, const struct json *record)
 {
 	const struct json *sub = evidence_node(record, "submission");
-	SCOPED_BUF words;
+	SCOPED_BUF words = { 0 };
 	buf_init(&words, 200);
 	if (!evidence_true(sub, "late"))
 		return;
@@ -323,6 +323,8 @@ int feedback_terminal(const struct json *record, struct buf *out)
 	if (built)
 		competencies(out, record);
 	late(out, record);
+	if (evidence_true(evidence_node(record, "context"), "simulated"))
+		say(out, "plumb: ", "simulated: the date is made up, the verdict is not");
 	if (is_practice(record))
 		practice(out, record);
 	else

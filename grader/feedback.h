@@ -43,5 +43,7 @@ const struct json *feedback_look_first(const struct json *record);
 /* A complete HTML page, escaped. root is the path from the page to the site's top ("../" for record/r-1.html);
  * handout is the link to the handout's page without anchor, or NULL where there is none. */
 int feedback_html_record(const struct json *record, const char *root, const char *handout, struct buf *out);
+/* What stands in it, from the heading on, for a page of others' making. */
+int feedback_html_body(const struct json *record, const char *handout, struct buf *out);
 
 #endif

@@ -37,7 +37,7 @@ static void verdict(struct buf *out, const struct json *record)
 {
 	const struct json *s = evidence_node(record, "score");
 	bool passed = evidence_true(s, "passed");
-	SCOPED_BUF missing;
+	SCOPED_BUF missing = { 0 };
 	buf_init(&missing, 1024);
 	html(out, "<div class=\"verdict %s\">\n<p class=\"score\">%s: %d of 1000</p>\n<p>The pass mark is %d.</p>\n",
 		passed ? "passed" : "below", passed ? "Passed" : "Not passed yet", (int)evidence_int(s, "permille"),
@@ -70,7 +70,9 @@ static void failure(struct buf *out, const struct json *g, const char *handout)
 		says == NULL ? evidence_text(f, "outcome") : says, *note == '\0' ? "" : ": ", note);
 	html(out, "<p><strong>%s</strong> (%s, %s)</p>\n", evidence_text(f, "why"), evidence_text(f, "clause"),
 		evidence_text(f, "level"));
-	html(out, "<p>%s. ", evidence_text(g, "hint"));
+	const char *hint = evidence_text(g, "hint");
+	bool ended = *hint == '\0' || strchr(".!?", hint[strlen(hint) - 1]) != NULL;
+	html(out, "<p>%s%s ", hint, ended ? "" : ".");
 	read_link(out, g, handout);
 	html(out, "</p>\n");
 }
@@ -146,7 +148,7 @@ static void competencies(struct buf *out, const struct json *record)
 		  "project-defined.</caption>\n<thead><tr><th scope=\"col\">Competency</th>"
 		  "<th scope=\"col\">Shown</th></tr></thead>\n<tbody>\n");
 	for (; c != NULL; c = json_next(c)) {
-		SCOPED_BUF state;
+		SCOPED_BUF state = { 0 };
 		buf_init(&state, 256);
 		feedback_competency(c, &state);
 		html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>%s</td></tr>\n",
@@ -158,12 +160,13 @@ static void competencies(struct buf *out, const struct json *record)
 
 static void one_case(struct buf *out, const struct json *record, const struct json *c)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 18);
 	if (feedback_case(record, evidence_text(c, "id"), &text, NULL) != 0)
 		return;
-	html(out, "<details><summary>%s: %s, %s</summary>\n<pre tabindex=\"0\">%s</pre></details>\n",
-		evidence_text(c, "id"), evidence_text(c, "clause"), evidence_text(c, "outcome"), buf_text(&text));
+	const char *outcome = evidence_text(c, "outcome"), *says = feedback_outcome(outcome);
+	html(out, "<details><summary>%s: %s, the program %s</summary>\n<pre tabindex=\"0\">%s</pre></details>\n",
+		evidence_text(c, "id"), evidence_text(c, "clause"), says == NULL ? outcome : says, buf_text(&text));
 }
 
 /* Those that fail, some at most: a practice run has hundreds. What is right needs no second look. */
@@ -208,13 +211,12 @@ static void how(struct buf *out, const struct json *record)
 	html(out, "</dl>\n");
 }
 
-int feedback_html_record(const struct json *record, const char *root, const char *handout, struct buf *out)
+int feedback_html_body(const struct json *record, const char *handout, struct buf *out)
 {
 	const struct json *first = feedback_look_first(record), *lab = evidence_node(record, "lab");
 	const char *log = evidence_text(record, "log");
 	bool built =
 		strcmp(evidence_text(evidence_node(record, "build"), "outcome"), build_outcome_words[BUILD_OK]) == 0;
-	html_page_begin(out, evidence_text(lab, "title"), root);
 	html(out, "<h1>%s</h1>\n", evidence_text(lab, "title"));
 	verdict(out, record);
 	facts(out, record);
@@ -234,6 +236,16 @@ int feedback_html_record(const struct json *record, const char *root, const char
 			"tabindex=\"0\">%s</pre>\n",
 			log);
 	how(out, record);
+	return buf_ok(out) ? 0 : -1;
+}
+
+int feedback_html_record(const struct json *record, const char *root, const char *handout, struct buf *out)
+{
+	html_page_begin(out, evidence_text(evidence_node(record, "lab"), "title"), root);
+	if (evidence_true(evidence_node(record, "context"), "simulated"))
+		html(out, "<p class=\"simulated\">Simulated: the person and the date are made up. The submission was "
+			  "really graded.</p>\n");
+	(void)feedback_html_body(record, handout, out);
 	html_page_end(out, evidence_text(evidence_node(record, "framework"), "disclaimer"));
 	return buf_ok(out) ? 0 : -1;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "grader/evidence_read.h"
+#include "grader/mastery/view.h"
 #include "runner/guarantee.h"
 
 /* What a word of the record reads like after "the program ...". */
@@ -66,25 +67,34 @@ const char *feedback_build(const char *build_word)
 	return NULL;
 }
 
+/* As the dashboard says it. */
+static const char *state_word(const char *state)
+{
+	for (size_t i = 0; i < MASTERY_STATES; i++)
+		if (strcmp(mastery_state_words[i], state) == 0)
+			return view_state_words[i];
+	return state;
+}
+
 /* Short: with the name of the competency it fits beside "remote: ". Records of before the model have other words. */
 int feedback_competency(const struct json *line, struct buf *out)
 {
 	int64_t tried = evidence_int(line, "attempted"), failed = tried - evidence_int(line, "held");
 	int64_t more = evidence_int(line, "more"), cover = evidence_int(line, "more_coverage");
-	const char *state = evidence_text(line, "state");
+	const char *state = evidence_text(line, "state"), *word = state_word(state);
 	if (strcmp(state, mastery_state_words[MASTERY_GAP]) == 0 && evidence_true(line, "critical_failed"))
-		return buf_printf(out, "%s: a critical case fails", state);
+		return buf_printf(out, "%s: a critical case fails", word);
 	if (strcmp(state, mastery_state_words[MASTERY_GAP]) == 0)
 		return buf_printf(
-			out, "%s: %d of %d clauses fail%s", state, (int)failed, (int)tried, failed == 1 ? "s" : "");
+			out, "%s: %d of %d clauses fail%s", word, (int)failed, (int)tried, failed == 1 ? "s" : "");
 	if (strcmp(state, mastery_state_words[MASTERY_UNDETERMINED]) != 0)
-		return buf_puts(out, state);
+		return buf_puts(out, word);
 	if (failed > 0)
-		return buf_printf(out, "%s: %d of %d fail%s", state, (int)failed, (int)tried, failed == 1 ? "s" : "");
+		return buf_printf(out, "%s: %d of %d fail%s", word, (int)failed, (int)tried, failed == 1 ? "s" : "");
 	if (more != 0 || cover != 0)
-		return more < 0 ? buf_printf(out, "%s: many more wanted", state)
-				: buf_printf(out, "%s: %d more wanted", state, (int)(more > cover ? more : cover));
-	return buf_printf(out, "%s: one side only", state);
+		return more < 0 ? buf_printf(out, "%s: many more wanted", word)
+				: buf_printf(out, "%s: %d more wanted", word, (int)(more > cover ? more : cover));
+	return buf_printf(out, "%s: one side only", word);
 }
 
 int feedback_missing(const struct json *record, struct buf *out)

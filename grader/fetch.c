@@ -113,7 +113,7 @@ static void refuse(struct source *out, const char *dest, const char *reason, con
 /* The words come from a process that reads hostile bytes: they are escaped again before anyone sees them. */
 static const char *safe(struct arena *a, const char *text)
 {
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 	buf_init(&b, 2048);
 	text_for_terminal(&b, text, strlen(text), 500, false);
 	return arena_strdup(a, buf_text(&b));
@@ -138,7 +138,7 @@ static int take_answer(const struct lab *lab, const struct buf *said, const char
 int fetch(const struct submission *sub, const struct lab *lab, const char *quarantine, const struct workdir *w,
 	struct arena *a, struct source *out, struct err *e)
 {
-	SCOPED_BUF order, said;
+	SCOPED_BUF order = { 0 }, said = { 0 };
 	const char *dest = arena_printf(a, "%s/source", w->path);
 	const char *argv[] = { proc_plumb(a), "internal-fetch", NULL };
 	struct proc child = { .argv = argv, .err = 2 };

@@ -100,7 +100,7 @@ static int obey(struct walk *w, struct err *e)
 static int answer(const struct walk *w, int rc, const struct err *e)
 {
 	SCOPED_JSON doc = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct json *files = json_new_array();
 	for (size_t i = 0; rc == 0 && i < w->n_wishes; i++) {
 		struct json *f = json_new_object();
@@ -120,7 +120,7 @@ static int answer(const struct walk *w, int rc, const struct err *e)
 
 static int read_order(struct arena *a, struct fetch_order *o, struct json **root, struct err *e)
 {
-	SCOPED_BUF in;
+	SCOPED_BUF in = { 0 };
 	uint8_t chunk[4096];
 	ssize_t n;
 	buf_init(&in, 1 << 16);

@@ -10,7 +10,7 @@
 
 int walk_refuse(struct walk *w, const char *name, size_t n, const char *reason)
 {
-	SCOPED_BUF place;
+	SCOPED_BUF place = { 0 };
 	buf_init(&place, 600);
 	text_for_terminal(&place, buf_text(&w->path), w->path.len, 300, false);
 	text_for_terminal(&place, name, n, 120, false);
@@ -111,7 +111,7 @@ int walk_down(struct walk *w, const char *name)
 
 void walk_up(struct walk *w)
 {
-	SCOPED_BUF shorter;
+	SCOPED_BUF shorter = { 0 };
 	size_t n = w->path.len;
 	while (n > 1 && w->path.data[n - 2] != '/')
 		n--;

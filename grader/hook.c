@@ -20,7 +20,7 @@
 
 bool hook_say(int out, const char *fmt, ...)
 {
-	SCOPED_BUF line;
+	SCOPED_BUF line = { 0 };
 	char text[1200];
 	va_list ap;
 	va_start(ap, fmt);
@@ -66,7 +66,7 @@ static int read_update(const char *line, size_t n, struct hook_update *u)
 
 int hook_read_updates(int fd, struct hook_update updates[static HOOK_UPDATES_MAX], size_t *n, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	char chunk[4096];
 	ssize_t got;
 	size_t count = 0;
@@ -238,7 +238,7 @@ static void say_first_line(const struct course *c, const struct hook_place *p, c
 	struct sub_row *rows;
 	struct store *s;
 	struct err e;
-	SCOPED_BUF more;
+	SCOPED_BUF more = { 0 };
 	const struct course_lab *lab = course_lab_find(c, p->lab);
 	int64_t attempt = 0, today;
 	size_t n;
@@ -270,9 +270,11 @@ int hook_post_receive(const struct course *c, const struct hook_place *p, const 
 	if (head == NULL)
 		return 0;
 	spool_new_id(id);
-	struct spool_entry en = {
-		.id = id, .lab = p->lab, .student = p->student, .commit = head, .received_ms = io_wall_ms()
-	};
+	struct spool_entry en = { .id = id,
+		.lab = p->lab,
+		.student = p->student,
+		.commit = head,
+		.received_ms = course_now_ms(c, io_wall_ms()) };
 	if (spool_write(c->dir, &en, e) < 0)
 		return -1;
 	say_first_line(c, p, &en, out);

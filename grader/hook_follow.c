@@ -83,7 +83,7 @@ static void on_judged(struct follow *f, char **word)
 
 static void on_again(struct follow *f, char **word)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	(void)word;
 	buf_init(&text, 4096);
 	(void)feedback_again(&text);
@@ -93,7 +93,7 @@ static void on_again(struct follow *f, char **word)
 
 static void on_held(struct follow *f, char **word)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	(void)word;
 	buf_init(&text, 4096);
 	(void)feedback_held(f->id, &text);
@@ -120,7 +120,7 @@ static int print_record(const struct follow *f, struct buf *text, struct err *e)
 /* The verdict, from the record alone, so that `plumb show` says the same words. */
 static void on_done(struct follow *f, char **word)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct err e = { 0 };
 	buf_init(&text, 1 << 18);
 	f->over = true;

@@ -18,7 +18,7 @@ bool judge_open(const struct judging *g, const struct vector *v)
 
 const char *judge_safe(struct arena *a, const char *text, size_t n, size_t max)
 {
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 	buf_init(&b, max + 64);
 	text_for_terminal(&b, text, n, max, false);
 	return arena_strdup(a, buf_text(&b));
@@ -125,7 +125,7 @@ int judge(const struct lab *lab, const struct prepared *prep, const struct artef
 		[CONTRACT_FUNCTION] = judge_function,
 		[CONTRACT_PROGRAM] = judge_program,
 	};
-	SCOPED_BUF log;
+	SCOPED_BUF log = { 0 };
 	struct judgement j = { .log = "", .backend = "", .held = UINT32_MAX, .lures = w->lure != NULL };
 	struct judging g = { lab, prep, art, vecs, sub, w, k, p, a, &j, &log };
 

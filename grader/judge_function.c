@@ -158,6 +158,7 @@ static struct lane *make_lane(const struct judging *g, const struct lane *follow
 		.wall_ms = (uint32_t)(sanitized ? wall * SANITIZED_SLOWER : wall),
 		.limits = g->lab->vector,
 		.needs = g->lab->needs_set,
+		.backend = g->lab->backend,
 		/* The sanitizers' runtime reads /proc itself, and breaks where it is empty. */
 		.lure = sanitized ? NULL : g->w->lure,
 		.follows = follows };

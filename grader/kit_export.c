@@ -86,7 +86,7 @@ static int write_practice(
 	const struct lab *lab, const struct vectors *vecs, const char *dest, struct arena *a, struct err *e)
 {
 	SCOPED_JSON doc = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct json *rows = json_new_array(), *cases = json_new_array();
 
 	for (size_t i = 0; i < vecs->n; i++)

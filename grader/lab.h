@@ -53,6 +53,8 @@ struct lab {
 	struct json_strings symbols;   /* globs of the library symbols allowed; libc's are always allowed */
 	struct json_strings needs;
 	uint32_t needs_set;
+	const char *
+		backend; /* of the boxes that student code runs in; NULL = the default. Set for one run, not by lab.json */
 	struct job_limits build, vector;
 	struct lab_group *groups;
 	size_t n_groups;

@@ -88,7 +88,8 @@ static struct job lane_job(const struct lane *l, const char *argv[2], struct job
 		.channels = 1,
 		.pid1 = true,
 		.limits = l->order.limits,
-		.needs = l->order.needs };
+		.needs = l->order.needs,
+		.backend = l->order.backend };
 
 	argv[0] = "/lab/zygote";
 	argv[1] = "/lab/object.so";

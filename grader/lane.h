@@ -47,6 +47,7 @@ struct lane_order {
 	uint32_t wall_ms;            /* per vector */
 	struct job_limits limits;    /* of the box; wall and cpu are set by the lane */
 	uint32_t needs;
+	const char *backend; /* NULL = the default */
 	struct lure *lure; /* or NULL: planted in the box and looked after; one lane only, or nobody knows who it was */
 	const struct lane *follows; /* or NULL: ask only what that lane has answered in time, in a box that lived */
 };

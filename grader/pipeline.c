@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "grader/lure.h"
@@ -91,6 +92,12 @@ static int fit_needs(struct line *l, struct err *e)
 	uint32_t offered;
 
 	l->here = *l->lab;
+	l->here.backend = l->env->backend;
+	/* Compilers and checkers run beside guests, not in them: what a guest adds is asked of the boxes of student code alone. */
+	if (l->here.backend == NULL && (l->lab->needs_set & GUARANTEE_BIT(G_OWN_KERNEL)) != 0)
+		l->here.backend = "vm";
+	if (l->here.backend != NULL && strcmp(l->here.backend, "vm") == 0)
+		l->here.needs_set &= ~GUARANTEE_BIT(G_OWN_KERNEL);
 	if (!l->sub.practice || l->lab->needs_set == 0)
 		return 0;
 	if (keeper_offers(l->env->keepers[0], NULL, &offered, e) < 0)

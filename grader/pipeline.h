@@ -28,6 +28,7 @@ struct pipeline_env {
 	const char *work;  /* directory under which a work directory is made and removed */
 	const struct curriculum *curriculum;
 	struct keeper *keepers[2];
+	const char *backend;                      /* of student code; NULL = what the lab needs, or the default */
 	int busy;                                 /* of pipeline_open: its lock on work; 0 = none */
 	const struct pipeline_shortcut *shortcut; /* NULL everywhere but in the gate */
 };

@@ -180,7 +180,7 @@ static const char *cache_name(const struct lab *lab, struct arena *a)
 {
 	struct digest d;
 	uint8_t hash[DIGEST_SIZE];
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 
 	digest_begin(&d);
 	compile_digest(&d);

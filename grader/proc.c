@@ -204,7 +204,7 @@ int proc_talk(const struct proc *p, const void *in, size_t in_len, int64_t wall_
 int proc_git(const char *repo, const char *const *args, const void *in, size_t in_len, struct buf *out, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF said;
+	SCOPED_BUF said = { 0 };
 	const char *argv[GIT_ARGS_MAX] = { "git", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c",
 		arena_printf(&a, "safe.directory=%s", repo), "--git-dir", repo };
 	size_t n = 0;

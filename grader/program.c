@@ -49,6 +49,7 @@ int program_job(const struct lab *lab, const char *program, const struct lab_cas
 					    .mounts = mounts,
 					    .n_mounts = 2,
 					    .needs = lab->needs_set,
+					    .backend = lab->backend,
 					    .limits = lab->vector } };
 
 	if (write_inputs(run, inputs, e) < 0)

@@ -141,7 +141,9 @@ static int reconcile_one(const struct course *c, struct store *s, const char *la
 	if (age_ms < young_ms && age_ms > -young_ms)
 		return LOST_PERHAPS;
 	spool_new_id(id);
-	struct spool_entry en = { .id = id, .lab = lab, .student = student, .commit = head, .received_ms = written_ms };
+	struct spool_entry en = {
+		.id = id, .lab = lab, .student = student, .commit = head, .received_ms = course_now_ms(c, written_ms)
+	};
 	log_line(LOG_WARN, "queue", "%s/%s: the push of %.12s was not queued by its hook; queued now", lab, student,
 		head);
 	return add(c, s, &en, e) < 0 ? -1 : LOST_QUEUED;

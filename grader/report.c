@@ -161,7 +161,7 @@ static int write_records(const struct report *r, int dirfd, struct err *e)
 {
 	for (size_t i = 0; i < r->n_entries; i++) {
 		const struct report_entry *entry = &r->entries[i];
-		SCOPED_BUF page;
+		SCOPED_BUF page = { 0 };
 		buf_init(&page, PAGE_MAX);
 		feedback_html_record(entry->document, "../", report_handout(r, entry->lab), &page);
 		if (write_page(dirfd, arena_printf(r->a, "record/%s.html", entry->id), &page, e) != 0)
@@ -174,7 +174,7 @@ static int write_handouts(const struct report *r, int dirfd, struct err *e)
 {
 	for (size_t i = 0; i < r->n_labs; i++) {
 		const struct report_lab *l = &r->labs[i];
-		SCOPED_BUF page;
+		SCOPED_BUF page = { 0 };
 		buf_init(&page, PAGE_MAX);
 		if (l->handout == NULL)
 			continue;
@@ -188,7 +188,7 @@ static int write_handouts(const struct report *r, int dirfd, struct err *e)
 static int write_students(const struct report *r, int dirfd, struct err *e)
 {
 	for (size_t i = 0; i < r->n_students; i++) {
-		SCOPED_BUF page;
+		SCOPED_BUF page = { 0 };
 		buf_init(&page, PAGE_MAX);
 		report_student_page(r, &r->students[i], &page);
 		if (write_page(dirfd, r->students[i].page, &page, e) != 0)
@@ -217,7 +217,7 @@ int report_write(const struct report *r, const char *dir, struct err *e)
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
 		if (io_mkdirs(fd, folders[i], 0755, e) != 0)
 			return -1;
-	SCOPED_BUF page;
+	SCOPED_BUF page = { 0 };
 	buf_init(&page, PAGE_MAX);
 	report_course_page(r, &page);
 	if (write_style(r, fd, e) != 0 || write_records(r, fd, e) != 0 || write_handouts(r, fd, e) != 0 ||

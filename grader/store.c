@@ -59,7 +59,7 @@ int store_release(struct store *s, const char *id, struct err *e)
 
 int store_record(struct store *s, const char *id, const struct json *record, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	const char *record_id = json_string(json_get(record, "id"));
 	int64_t permille;
 	buf_init(&text, JSON_TEXT_MAX);
@@ -75,6 +75,16 @@ int store_list(struct store *s, const char *lab, const char *student, int state,
 	size_t *n, struct err *e)
 {
 	return s->backend->list(s, NULL, lab, student, state, a, rows, n, e);
+}
+
+int store_lasts(struct store *s, struct arena *a, struct store_last **rows, size_t *n, struct err *e)
+{
+	return s->backend->lasts(s, a, rows, n, e);
+}
+
+int store_falls(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e)
+{
+	return s->backend->falls(s, a, rows, n, e);
 }
 
 int store_submission(struct store *s, const char *id, struct arena *a, struct sub_row *out, struct err *e)

@@ -54,6 +54,18 @@ int store_submission(
 int store_ahead(struct store *s, const char *id, int64_t *n, struct err *e); /* at work or queued before this one */
 int store_list(struct store *s, const char *lab /* or NULL */, const char *student /* or NULL */, int state /* or -1 */,
 	struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
+/* Of every learner, by id: when the last graded submission arrived. */
+struct store_last {
+	const char *student;
+	int64_t received_ms;
+};
+int store_lasts(struct store *s, struct arena *a, struct store_last **rows, size_t *n, struct err *e);
+/* Learners and labs, in this order, whose last graded submission got fewer points than the one before it. */
+struct store_fall {
+	const char *student, *lab, *submission, *record;
+	int64_t received_ms, before_permille, permille;
+};
+int store_falls(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
 /* Done submissions, in order, whose records hold a sighting (grader/sighting.h). student: or NULL. */
 int store_sighted(
 	struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e);

@@ -28,6 +28,8 @@ struct store_backend {
 	int (*record)(struct store *s, const char *id, const struct store_record *r, struct err *e);
 	int (*list)(struct store *s, const char *id, const char *lab, const char *student, int state, struct arena *a,
 		struct sub_row **rows, size_t *n, struct err *e);
+	int (*lasts)(struct store *s, struct arena *a, struct store_last **rows, size_t *n, struct err *e);
+	int (*falls)(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
 	int (*sighted)(
 		struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
 	int (*ahead)(struct store *s, const char *id, int64_t *n, struct err *e);

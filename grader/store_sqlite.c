@@ -134,8 +134,12 @@ static int set_up(struct sq *s, const char *path, bool readonly, struct err *e)
 	(void)sqlite3_extended_result_codes(s->db, 0);
 	if (sq_run(s, "PRAGMA foreign_keys = ON", NULL, NULL, NULL, e) < 0)
 		return -1;
+	/* A reader that has locked itself up can make no file, and a long sort would ask for one. */
 	if (readonly)
-		return sq_run(s, "PRAGMA query_only = ON", NULL, NULL, NULL, e) < 0 ? -1 : sq_layout_is_ours(s, e);
+		return sq_run(s, "PRAGMA query_only = ON", NULL, NULL, NULL, e) < 0 ||
+				       sq_run(s, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL, e) < 0
+			       ? -1
+			       : sq_layout_is_ours(s, e);
 	if (sq_run(s, "PRAGMA journal_mode = WAL", NULL, NULL, NULL, e) < 0 ||
 		sq_run(s, "PRAGMA synchronous = FULL", NULL, NULL, NULL, e) < 0)
 		return -1;
@@ -172,6 +176,8 @@ const struct store_backend store_sqlite = {
 	.release = sq_release,
 	.record = sq_record,
 	.list = sq_list,
+	.lasts = sq_lasts,
+	.falls = sq_falls,
 	.sighted = sq_sighted,
 	.ahead = sq_ahead,
 	.record_get = sq_record_get,

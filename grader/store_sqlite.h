@@ -62,6 +62,10 @@ int sq_ahead(struct store *base, const char *id, int64_t *n, struct err *e);
 int sq_record_get(struct store *base, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 int sq_seed(struct store *base, const char *id, uint8_t *seed, struct err *e);
 
+/* store_sqlite_pushes.c */
+int sq_lasts(struct store *base, struct arena *a, struct store_last **rows, size_t *n, struct err *e);
+int sq_falls(struct store *base, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
+
 /* store_sqlite_ack.c */
 int sq_acknowledge(struct store *base, const char *key, const char *by, int64_t now_ms, struct err *e);
 int sq_acks(struct store *base, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);

@@ -65,6 +65,8 @@ static const char *const migrations[] = {
 	"STRICT;",
 	"CREATE INDEX record_sighted ON record (submission)"
 	" WHERE json_array_length(document, '$.instructor.seen') > 0;",
+	/* What the attention list asks of every submission at once. */
+	"CREATE INDEX submission_graded ON submission (student, lab, n, permille, received_ms) WHERE state = 2;",
 };
 #define N_MIGRATIONS (sizeof migrations / sizeof migrations[0])
 
@@ -79,7 +81,7 @@ static int digest(const char *text, struct buf *hex)
 
 static int migrate_one(struct sq *s, int64_t version, struct err *e)
 {
-	SCOPED_BUF sum;
+	SCOPED_BUF sum = { 0 };
 	int64_t known = 0;
 	buf_init(&sum, 65);
 	if (digest(migrations[version], &sum) < 0)
@@ -123,7 +125,12 @@ int sq_migrate(struct sq *s, void *ctx, struct err *e)
 
 int sq_layout_is_ours(struct sq *s, struct err *e)
 {
-	int64_t newest = 0;
+	int64_t newest = 0, tables = 0;
+	if (sq_run(s, "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'", NULL, sq_take_number, &tables,
+		    e) < 0)
+		return -1;
+	if (tables == 0)
+		return err_set(e, ERR_OPERATOR, "plumb.db: empty: restore the file from a backup");
 	if (sq_run(s, "SELECT coalesce(max(version), 0) FROM schema_version", NULL, sq_take_number, &newest, e) < 0)
 		return -1;
 	if (newest == (int64_t)N_MIGRATIONS)

@@ -31,6 +31,8 @@ static int print_names(const char *one, const char *const *many, size_t n, struc
 	" FROM (SELECT value FROM json_each($names)) AS j CROSS JOIN mastery AS m ON m.student = j.value" \
 	" WHERE m.edition = " EDITION
 #define OF_ASKED " AND ($competency = '' OR m.competency = $competency)"
+#define TROUBLED " AND ($troubled = 0 OR m.critical != 0 OR m.state = 2)"
+_Static_assert(MASTERY_GAP == 2, "TROUBLED names it");
 
 struct asked {
 	struct buf names;
@@ -83,9 +85,11 @@ int sq_standing_rows(struct store *base, const struct standing_ask *ask, struct 
 	struct taken t = { .a = a };
 	if (ask_args(ask, &q, e) < 0)
 		return -1;
-	const char *sql = q.names.len > 0 ? ROW FROM_LIST OF_ASKED " ORDER BY m.student, m.competency"
-					  : ROW FROM_ALL OF_ASKED " ORDER BY m.student, m.competency";
-	if (sq_run((struct sq *)base, sql, q.args, take_row, &t, e) < 0)
+	const struct arg args[] = { q.args[0], q.args[1],
+		{ .name = "$troubled", .number = ask != NULL && ask->troubled }, q.args[2], { 0 } };
+	const char *sql = q.names.len > 0 ? ROW FROM_LIST OF_ASKED TROUBLED " ORDER BY m.student, m.competency"
+					  : ROW FROM_ALL OF_ASKED TROUBLED " ORDER BY m.student, m.competency";
+	if (sq_run((struct sq *)base, sql, args, take_row, &t, e) < 0)
 		return -1;
 	*rows = t.list;
 	*n = t.n;
@@ -107,10 +111,10 @@ static void take_cell(sqlite3_stmt *st, void *ctx)
 	size_t before = x->u;
 	while (x->u < x->n_students && strcmp(x->students[x->u], student) < 0)
 		x->u++;
+	if (x->u != before) /* also when a stranger's row has led here */
+		x->c = 0;
 	if (x->u == x->n_students || strcmp(x->students[x->u], student) != 0)
 		return;
-	if (x->u != before)
-		x->c = 0;
 	while (x->c < x->n_competencies && strcmp(x->competencies[x->c], competency) < 0)
 		x->c++;
 	if (x->c == x->n_competencies || strcmp(x->competencies[x->c], competency) != 0)

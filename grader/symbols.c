@@ -18,7 +18,7 @@ struct elf_symbol {
 
 static const char *shown(struct arena *a, const char *name)
 {
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 	buf_init(&b, 256);
 	text_for_terminal(&b, name, strlen(name), 80, false);
 	return arena_strdup(a, buf_text(&b));

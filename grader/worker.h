@@ -38,6 +38,7 @@ struct worker_order {
 	int64_t received_ms, attempt, tries, worker; /* worker: its process id */
 	int64_t previous_permille;                   /* -1 = first attempt */
 	int64_t due_ms;                              /* 0 = none */
+	bool simulated;                              /* the course's dates are */
 };
 extern const struct json_field worker_order_fields[];
 

@@ -35,7 +35,7 @@ static void tell_judged(void *self, size_t done, size_t total)
 
 static int read_order(struct arena *a, struct worker_order *o, struct submission *sub, struct err *e)
 {
-	SCOPED_BUF in;
+	SCOPED_BUF in = { 0 };
 	SCOPED_JSON root = NULL;
 	uint8_t chunk[4096];
 	ssize_t n;
@@ -77,7 +77,7 @@ static int grade(const struct worker_order *o, const struct submission *sub, str
 	int rc = keeper_start(NULL, &env.keepers[1], e);
 	rc = rc < 0 ? rc : pipeline_run(&env, sub, lab, &p, a, &g, e);
 	if (rc == 0) {
-		record_context(&g.record, o->previous_permille, -1);
+		record_context(&g.record, o->previous_permille, -1, o->simulated);
 		rc = worker_result_write(o->course, o->id, g.record.document, NULL, e);
 		grading_release(&g);
 	}

@@ -59,6 +59,10 @@ const struct json_field worker_order_fields[] = {
 		.required = true,
 		.min = 0,
 		.max = JSON_INT_MAX },
+	{ .name = "simulated",
+		.type = JSON_BOOL,
+		.offset = offsetof(struct worker_order, simulated),
+		.required = true },
 	{ .name = "worker",
 		.type = JSON_INT,
 		.offset = offsetof(struct worker_order, worker),
@@ -101,7 +105,7 @@ int worker_result_write(
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON doc = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	json_add_string(doc, "schema", RESULT_SCHEMA);
 	if (record != NULL) {
 		json_add(doc, "record", json_copy(record));

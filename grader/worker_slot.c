@@ -30,6 +30,7 @@ static int print_order(const struct course *c, const struct sub_row *row, const 
 	json_add_int(doc, "tries", row->tries);
 	json_add_int(doc, "previous_permille", previous_permille);
 	json_add_int(doc, "due_ms", lab->due_ms);
+	json_add_bool(doc, "simulated", c->simulated != NULL);
 	json_add_int(doc, "worker", getpid());
 	return json_print(doc, out);
 }
@@ -97,7 +98,7 @@ int slot_beat(struct slot *sl, struct store *s, struct err *e)
 static void write_note(const char *repo, const char *commit, const struct json *record)
 {
 	const char *args[] = { "notes", "--ref=plumb", "add", "-f", "-F", "-", commit, NULL };
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct err e = { 0 };
 	buf_init(&text, 1 << 18);
 	if (feedback_terminal(record, &text) < 0 || proc_git(repo, args, text.data, text.len, NULL, &e) < 0)

@@ -93,7 +93,7 @@ void worker_socket_serve(int fd, struct store *s, int64_t now_ms)
 int worker_socket_acknowledge(int run, const char *key, const char *by, struct err *e)
 {
 	SCOPED_JSON m = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct sockaddr_un to;
 	char said[MESSAGE_MAX];
 	SCOPED_FD fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);

@@ -5,7 +5,7 @@
 #include "runner/ns/pool.h"
 #include "runner/runner.h"
 
-const struct backend *const backends[] = { &backend_ns, &backend_none, NULL };
+const struct backend *const backends[] = { &backend_ns, &backend_vm, &backend_none, NULL };
 
 const struct backend *backend_find(const char *name)
 {
@@ -31,6 +31,7 @@ void runner_free(struct runner *r)
 {
 	if (r == NULL)
 		return;
+	vm_free(r->vm);
 	pool_free(r, r->pool);
 	if (r->ids_open)
 		ids_close(&r->ids);
@@ -96,7 +97,7 @@ int run_job(struct runner *r, const struct job *job, const struct job_io *io, st
 {
 	const struct backend *b = backend_find(job->backend);
 	if (b == NULL)
-		return err_set(e, ERR_INPUT, "backend \"%s\" does not exist (ns, none)", job->backend);
+		return err_set(e, ERR_INPUT, "backend \"%s\" does not exist (ns, vm, none)", job->backend);
 	if (profile_find(job->profile) == NULL)
 		return err_set(e, ERR_INPUT, "profile \"%s\" does not exist (%s)", job->profile, PROFILE_NAMES);
 	struct result res;

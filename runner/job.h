@@ -32,7 +32,8 @@ struct job_collect { /* a file that is taken out of /box after every process of 
 	bool required; /* absent = not collected; the caller decides what that means */
 };
 
-/* Profiles: build, run (a program), run-fn (the zygote of a function lab), run-net-loopback, checker.
+/* Profiles: build, run (a program), run-fn (the zygote of a function lab), run-net-loopback, checker,
+ * board (the emulated microcontroller).
  * A profile fixes the system-call policy, the host paths that are bound read-only, the environment, the devices,
  * whether /proc is there, and the default limits. See runner/policy/. */
 struct job {

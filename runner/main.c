@@ -11,6 +11,7 @@
 #include "runner/keeper.h"
 #include "runner/policy.h"
 #include "runner/probe.h"
+#include "runner/vm/guest.h"
 
 static int report(const struct err *e)
 {
@@ -42,7 +43,7 @@ static int read_job(const char *path, struct arena *a, struct json **root, struc
 
 static int write_result(const char *path, const struct result *r, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, JSON_TEXT_MAX);
 	SCOPED_JSON node = result_to_json(r);
 	if (json_print(node, &text) != 0 || buf_puts(&text, "\n") != 0)
@@ -104,10 +105,12 @@ static int cmd_serve(const void *opts, int argc, char **argv)
 }
 
 struct policy_opts {
-	bool bpf;
+	bool bpf, made;
 };
 static const struct opt policy_opts[] = {
 	{ "bpf", 'b', OPT_FLAG, offsetof(struct policy_opts, bpf), NULL, "raw instructions instead of text" },
+	{ "made", 'm', OPT_FLAG, offsetof(struct policy_opts, made), NULL,
+		"the file that lies beside the programs, so that runs need not compile" },
 	{ 0 },
 };
 
@@ -116,7 +119,8 @@ static int cmd_policy(const void *opts, int argc, char **argv)
 	(void)argc;
 	struct err e;
 	const struct policy_opts *o = opts;
-	return policy_print(argv[0], o->bpf, STDOUT_FILENO, &e) == 0 ? EXIT_OK : report(&e);
+	int rc = o->made ? policy_make(argv[0], STDOUT_FILENO, &e) : policy_print(argv[0], o->bpf, STDOUT_FILENO, &e);
+	return rc == 0 ? EXIT_OK : report(&e);
 }
 
 struct probe_opts {
@@ -125,7 +129,7 @@ struct probe_opts {
 };
 static const struct opt probe_opts[] = {
 	{ "json", 0, OPT_FLAG, offsetof(struct probe_opts, json), NULL, "one JSON document" },
-	{ "backend", 'b', OPT_TEXT, offsetof(struct probe_opts, backend), "NAME", "ns (default) or none" },
+	{ "backend", 'b', OPT_TEXT, offsetof(struct probe_opts, backend), "NAME", "ns (default), vm or none" },
 	{ 0 },
 };
 
@@ -153,7 +157,7 @@ static int print_rows_json(const char *backend, const struct probe_row rows[G_CO
 	}
 	json_add_string(root, "backend", backend);
 	json_add(root, "guarantees", array);
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 16);
 	if (json_print(root, &text) != 0 || buf_puts(&text, "\n") != 0)
 		return err_set(e, ERR_BUG, "the probe's result is too long");
@@ -166,7 +170,7 @@ static int probe(const struct probe_opts *o, struct err *e)
 	struct runner *r = NULL;
 	struct probe_row rows[G_COUNT];
 	if (b == NULL)
-		return err_set(e, ERR_USAGE, "probe: --backend \"%s\" does not exist (ns, none)", o->backend);
+		return err_set(e, ERR_USAGE, "probe: --backend \"%s\" does not exist (ns, vm, none)", o->backend);
 	if (runner_new(&r, e) != 0)
 		return -1;
 	b->probe(r, rows);
@@ -190,6 +194,13 @@ static int cmd_probe_inside(const void *opts, int argc, char **argv)
 	return probe_inside(argv[0]);
 }
 
+static int cmd_guest(const void *opts, int argc, char **argv)
+{
+	(void)opts, (void)argc, (void)argv;
+	struct err e;
+	return vm_guest(&e) == 0 ? EXIT_OK : report(&e);
+}
+
 static const struct opt no_opts[] = { { 0 } };
 static const struct cmd commands[] = {
 	{ "run", "", "run one job and print its result", NULL, run_opts, sizeof(struct run_opts), 0, 0, cmd_run,
@@ -199,6 +210,7 @@ static const struct cmd commands[] = {
 	{ "probe", "", "try each guarantee on this host", NULL, probe_opts, sizeof(struct probe_opts), 0, 0, cmd_probe,
 		false },
 	{ "internal-probe", "WHAT", "what probe runs in a box", NULL, no_opts, 0, 1, 1, cmd_probe_inside, true },
+	{ "internal-guest", "", "what a guest of the backend vm runs", NULL, no_opts, 0, 0, 0, cmd_guest, true },
 	{ "serve", "", "serve jobs on a socket that is standard input", NULL, no_opts, 0, 0, 0, cmd_serve, true },
 	{ 0 },
 };

@@ -15,6 +15,7 @@
 
 #include "runner/base/data.h"
 #include "runner/base/io.h"
+#include "runner/policy_made.h"
 
 #define POLICY_BYTES_MAX  ((size_t)1 << 16)
 #define INCLUDE_DEPTH_MAX 4
@@ -27,6 +28,7 @@ struct compile {
 	size_t n_own, cap_own;
 	bool executes;
 	int depth;
+	struct buf *sources; /* what was read, for policy_make; or NULL */
 };
 
 struct line { /* one statement, split at white space */
@@ -175,6 +177,8 @@ static int parse_file(struct compile *c, const char *name, struct err *e)
 	const char *path = data_path(c->a, relative);
 	if (io_read_file(AT_FDCWD, path, POLICY_BYTES_MAX, c->a, &text, &len, e) != 0)
 		return -1;
+	if (c->sources != NULL && policy_made_source(c->sources, name, text, len) != 0)
+		return err_set(e, ERR_INPUT, "%s: too long for a compiled policy", relative);
 	c->depth++;
 	int rc = parse_text(c, relative, text, e);
 	c->depth--;
@@ -260,9 +264,10 @@ static int export_filter(struct compile *c, const char *profile, struct policy *
 	return 0;
 }
 
-static int load(const char *profile, uint32_t default_action, struct arena *a, struct policy *out, struct err *e)
+static int load(const char *profile, uint32_t default_action, struct buf *sources, struct arena *a, struct policy *out,
+	struct err *e)
 {
-	struct compile c = { .a = a };
+	struct compile c = { .a = a, .sources = sources };
 	int rc = compile(&c, profile, default_action, e);
 	if (rc == 0)
 		rc = export_filter(&c, profile, out, e);
@@ -272,7 +277,22 @@ static int load(const char *profile, uint32_t default_action, struct arena *a, s
 
 int policy_load(const char *profile, struct arena *a, struct policy *out, struct err *e)
 {
-	return load(profile, SCMP_ACT_NOTIFY, a, out, e);
+	return policy_made_load(profile, a, out) ? 0 : load(profile, SCMP_ACT_NOTIFY, NULL, a, out, e);
+}
+
+int policy_make(const char *profile, int fd, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_BUF sources = { 0 };
+	SCOPED_BUF made = { 0 };
+	struct policy p;
+	buf_init(&sources, POLICY_BYTES_MAX * (INCLUDE_DEPTH_MAX + 1));
+	buf_init(&made, 1 << 20);
+	if (load(profile, SCMP_ACT_NOTIFY, &sources, &a, &p, e) != 0)
+		return -1;
+	if (policy_made_write(&p, &sources, &made) != 0)
+		return err_set(e, ERR_INPUT, "policy %s: too long", profile);
+	return write_full(fd, made.data, made.len) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "policy %s", profile);
 }
 
 bool policy_owns(const struct policy *p, const struct seccomp_data *call)
@@ -313,7 +333,7 @@ int policy_install(const char *profile, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct policy p;
-	if (load(profile, SCMP_ACT_KILL_PROCESS, &a, &p, e) != 0)
+	if (load(profile, SCMP_ACT_KILL_PROCESS, NULL, &a, &p, e) != 0)
 		return -1;
 	struct sock_fprog prog = { (unsigned short)p.n, (struct sock_filter *)(uintptr_t)p.filter };
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) != 0)

@@ -42,8 +42,9 @@ struct policy {
 	bool executes; /* execve is allowed; else the first one is asked of who holds the notifier */
 };
 
-/* Reads and compiles. Memory of the result is in a. */
+/* Reads and compiles, or takes what was compiled when this was built (policy_made.h). Memory of the result is in a. */
 int policy_load(const char *profile, struct arena *a, struct policy *out, struct err *e);
+int policy_make(const char *profile, int fd, struct err *e); /* compiles and writes the file for policy_made.h */
 
 /* May the first process of the box make this call? Looks at registers only, never at memory. */
 bool policy_owns(const struct policy *p, const struct seccomp_data *call);

@@ -75,7 +75,7 @@ static int run_trial(struct runner *r, const struct backend *b, const struct tri
 
 static void judge(const struct trial *t, const struct result *res, bool gone, struct probe_row *row)
 {
-	SCOPED_BUF said;
+	SCOPED_BUF said = { 0 };
 	buf_init(&said, 512);
 	bool as_wanted = res->ending == t->want && (t->want != END_EXIT || res->exit_code == 0) &&
 			 (t->denied == NULL || strcmp(res->denied, t->denied) == 0);

@@ -20,8 +20,15 @@ static const char *const toolchain[] = { "/usr/bin", "/usr/include", "/usr/lib",
 	"/etc/alternatives", NULL };
 static const char *const programs[] = { "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/etc/alternatives", NULL };
 
+static const char *const emulator[] = { "/usr/bin/qemu-system-arm", MULTIARCH, "/usr/lib64",
+	"/usr/lib/ld-linux-aarch64.so.1", NULL };
+
 static const char *const devices_all[] = { "null", "zero", "full", "urandom", NULL };
+static const char *const guest_emulator[] = { MULTIARCH, "/usr/lib64", "/usr/share/qemu", "/usr/share/seabios", NULL };
+
 static const char *const devices_null[] = { "null", "urandom", NULL };
+
+static const char *const devices_qemu[] = { "null", "zero", "urandom", "kvm", NULL };
 
 static const char *const env_none[] = { NULL };
 static const char *const env_tools[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", "TMPDIR=/box", "HOME=/box", NULL };
@@ -72,6 +79,24 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 8192,
 			.disk_kib = 65536,
 			.inodes = 4096,
+			.open_files = 200 } },
+	{ "board", emulator, devices_null, env_none, false, false,
+		{ .wall_ms = 600000,
+			.cpu_ms = 600000,
+			.memory_kib = 524288,
+			.pids = 16,
+			.output_kib = 64,
+			.disk_kib = 1024,
+			.inodes = 64,
+			.open_files = 64 } },
+	{ "qemu", guest_emulator, devices_qemu, env_none, true, false,
+		{ .wall_ms = 3600000,
+			.cpu_ms = 3600000,
+			.memory_kib = 1792 << 10,
+			.pids = 16,
+			.output_kib = 64,
+			.disk_kib = 4,
+			.inodes = 16,
 			.open_files = 200 } },
 };
 

@@ -18,8 +18,8 @@ struct profile {
 	struct job_limits limits;
 };
 
-#define PROFILE_NAMES "build, run, run-fn, run-net-loopback, checker"
-#define PROFILE_COUNT 5
+#define PROFILE_NAMES "build, run, run-fn, run-net-loopback, checker, board, qemu"
+#define PROFILE_COUNT 7
 extern const struct profile profiles[PROFILE_COUNT];
 
 const struct profile *profile_find(const char *name); /* NULL = unknown */

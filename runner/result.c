@@ -43,7 +43,7 @@ void result_release(struct result *r)
 static struct json *stream_json(const struct buf *b, bool cut)
 {
 	struct json *o = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, b->len * 4 + 64);
 	text_for_terminal(&text, buf_text(b), b->len, b->len, true);
 	json_add_int(o, "bytes", (int64_t)b->len);

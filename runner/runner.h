@@ -7,6 +7,7 @@
 #include "runner/ns/ids.h"
 #include "runner/policy.h"
 #include "runner/profile.h"
+#include "runner/vm/vm.h"
 
 struct runner {
 	struct arena arena; /* holds the policies */
@@ -16,6 +17,7 @@ struct runner {
 	struct ids ids;
 	bool ids_open;
 	bool mounts, mounts_tried; /* may this process copy mounts for its boxes? Tried once */
+	struct vm *vm;             /* NULL until a job asks for a guest */
 	struct pool *pool;         /* NULL = every box is made when its job comes */
 	bool empty_network;        /* the process itself lives in a network namespace with nothing in it */
 };

@@ -47,21 +47,40 @@ static void start(struct watch *w, int64_t now_us)
 	w->next_look_us = w->started_us + INT64_C(4) * LOOK_MIN_US;
 }
 
+/* Two sizes: a large block on the stack is touched whole, whatever comes (stack clash protection), and touched pages are
+ * copied after each fork. Most programs say nothing, or little. */
+#define APART __attribute__((noinline))
+
+static APART ssize_t read_little(int fd, struct buf *into, size_t room)
+{
+	char block[2048] UNINITIALIZED;
+	ssize_t n = read(fd, block, sizeof block);
+	if (n > 0)
+		(void)buf_add(into, block, (size_t)n <= room ? (size_t)n : room);
+	return n;
+}
+
+static APART ssize_t read_much(int fd, struct buf *into, size_t room)
+{
+	char block[65536] UNINITIALIZED;
+	ssize_t n = read(fd, block, sizeof block);
+	if (n > 0)
+		(void)buf_add(into, block, (size_t)n <= room ? (size_t)n : room);
+	return n;
+}
+
 /* Reads what is there. true when there may be more. */
 static bool read_stream(struct watch *w, int *fd, struct buf *into, bool *cut)
 {
-	char block[65536] UNINITIALIZED;
-	ssize_t n = read(*fd, block, sizeof block);
+	size_t cap = (size_t)w->limits.output_kib * 1024, room = cap - into->len;
+	ssize_t n = (into->len == 0 ? read_little : read_much)(*fd, into, room);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	if (n <= 0) {
 		*fd = -1; /* the backend holds the descriptor */
 		return false;
 	}
-	size_t cap = (size_t)w->limits.output_kib * 1024, room = cap - into->len;
-	bool fits = (size_t)n <= room;
-	(void)buf_add(into, block, fits ? (size_t)n : room);
-	if (!fits) {
+	if ((size_t)n > room) {
 		*cut = true;
 		decide(w, END_OUTPUT);
 	}
@@ -321,9 +340,13 @@ static void drain(struct watch *w)
 	/* Its last words may still be in the socket: a set-up that failed, or the program's status. */
 	for (int i = 0; w->status < 0 && w->control >= 0 && i < 8; i++)
 		on_control(w);
-	/* Without any, the first process was the program itself, or was killed. */
-	if (w->status < 0)
-		w->status = w->first_status;
+	if (w->status >= 0)
+		return;
+	/* Without any, the first process was the program itself, or was killed. Killed before there was a program, while
+	 * it waited in the pool, say, is nothing that a program did: no verdict may come of it. */
+	if (!w->started && !w->decided && !w->failed)
+		fail(w, ERR_RETRY, "the box was killed before its program began (is the machine out of memory?)");
+	w->status = w->first_status;
 }
 
 int watch_run(struct watch *w, struct result *r, struct err *e)

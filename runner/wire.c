@@ -35,9 +35,9 @@ static ssize_t send_first(int sock, const struct buf *b, const int *fds, size_t 
 
 int wire_send(int sock, const struct json *node, const int *fds, size_t n_fds, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, WIRE_JSON_MAX);
-	SCOPED_BUF frame;
+	SCOPED_BUF frame = { 0 };
 	buf_init(&frame, WIRE_JSON_MAX + 4);
 	if (n_fds > JOB_CHANNELS_MAX || json_print(node, &text) != 0)
 		return err_set(e, ERR_INPUT, "a message between grader and keeper is too long");

@@ -66,6 +66,7 @@ struct drawn_course {
 	int64_t labs, versions, competencies, per_lab, facets; /* competencies of a lab; facets of each of them */
 	int64_t weeks;
 	const char *(*competency)(struct arena *a, int64_t i);
+	const char *(*lab)(struct arena *a, int64_t i); /* or NULL: "lab-03" */
 };
 
 /* One facet of a lab: levels and the vectors' number belong to the lab's version, what passed to the learner. */
@@ -90,7 +91,7 @@ static inline struct json *drawn_record(
 	bool failed = draw(d, 9) == 0, practice = draw(d, 25) == 0;
 	struct json *facets = json_new_array(), *groups = json_new_array();
 	row->id = arena_printf(a, "s-%016" PRIx64, (uint64_t)(n * 2654435761 % 4294967296));
-	row->lab = arena_printf(a, "lab-%02d", (int)lab);
+	row->lab = c->lab != NULL ? c->lab(a, lab) : arena_printf(a, "lab-%02d", (int)lab);
 	row->repo = "/r";
 	row->commit = "c0ffee";
 	row->received_ms = 1790000000000 + draw(d, c->weeks) * WEEK_MS + draw(d, 3) * 86400000;

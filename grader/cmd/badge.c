@@ -21,7 +21,7 @@ static const char *key_path(const struct options *o, struct arena *a)
 static int print_jwk(const char *path, struct err *e)
 {
 	SCOPED_KEY key = NULL;
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 16384);
 	if (jwt_key_read(path, &key, e) != 0)
 		return -1;
@@ -47,11 +47,15 @@ static int key(const struct options *o, const char *operand, struct arena *a, st
 static int issue_from(const struct options *o, const struct course_view *v, struct arena *a, struct err *e)
 {
 	SCOPED_KEY signing = NULL;
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	struct pseudonyms salt;
 	struct badge_issuer issuer = { .name = v->course->title };
 	size_t n;
 	buf_init(&out, EXPORT_MAX);
+	if (v->course->simulated != NULL)
+		return err_set(e, ERR_USAGE,
+			"plumb badge issue: %s is a simulated course: nobody has shown anything in it",
+			v->course->title);
 	if (jwt_key_read(key_path(o, a), &signing, e) != 0 || export_pseudonyms(v->course->dir, &salt, e) != 0)
 		return -1;
 	SCOPED_JSON jwk = jwt_jwk(signing, e);
@@ -84,7 +88,7 @@ static int issue(const struct options *o, const char *operand, struct arena *a, 
 /* What a badge says is a stranger's text, good signature or not. */
 static void say(const char *what, const char *text)
 {
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = { 0 };
 	buf_init(&safe, 4096);
 	text_for_terminal(&safe, text, strlen(text), 300, false);
 	printf("%-12s %s\n", what, buf_text(&safe));

@@ -11,7 +11,7 @@
 #include "runner/base/io.h"
 
 struct options {
-	const char *title;
+	const char *title, *simulated;
 	bool json;
 	struct course_link link;
 };
@@ -19,7 +19,7 @@ struct options {
 static int init(const struct options *o, int argc, char **argv, struct err *e)
 {
 	(void)argc;
-	if (course_init(argv[0], o->title != NULL ? o->title : "Course", e) < 0)
+	if (course_init(argv[0], o->title != NULL ? o->title : "Course", o->simulated, e) < 0)
 		return -1;
 	(void)printf("course %s is ready; next: plumb course add-lab %s LAB\n", argv[0], argv[0]);
 	return EXIT_OK;
@@ -61,7 +61,7 @@ static bool is_late(const struct course *c, const struct sub_row *row)
 static void print_rows_json(const struct course *c, const struct sub_row *rows, size_t n)
 {
 	SCOPED_JSON list = json_new_array();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	for (size_t i = 0; i < n; i++) {
 		struct json *r = json_new_object();
 		json_add_string(r, "id", rows[i].id);
@@ -197,6 +197,12 @@ static int evidence(const struct options *o, int argc, char **argv, struct err *
 	return course_evidence(argv[0], argc > 1 ? argv[1] : NULL, o->json, e);
 }
 
+static int import(const struct options *o, int argc, char **argv, struct err *e)
+{
+	(void)o, (void)argc;
+	return course_import(argv[0], argv + 1, e);
+}
+
 static const struct verb {
 	const char *name, *args;
 	int min, max;
@@ -209,6 +215,7 @@ static const struct verb {
 	{ "link", "DIR [NAME...]", 1, -1, make_links },
 	{ "due", "DIR LAB YYYY-MM-DDTHH:MM:SSZ|none", 3, 3, due },
 	{ "evidence", "DIR [STUDENT]", 1, 2, evidence },
+	{ "import", "DIR LAB STUDENT COMMIT YYYY-MM-DDTHH:MM:SSZ", 5, 5, import },
 	{ "held", "[list|release|rerun] DIR [ID...|all]", 1, -1, held },
 };
 
@@ -243,6 +250,11 @@ static const struct opt options[] = {
 		.offset = offsetof(struct options, title),
 		.arg = "TEXT",
 		.help = "init: the course's name" },
+	{ .name = "simulated",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, simulated),
+		.arg = "INSTANT",
+		.help = "init: dates are made up in this course, and today is INSTANT (UTC)" },
 	{ .name = "json",
 		.type = OPT_FLAG,
 		.offset = offsetof(struct options, json),
@@ -277,6 +289,7 @@ const struct cmd cmd_course = {
 		"  status DIR                      what is queued, graded, held\n"
 		"  due DIR LAB INSTANT|none        when the lab is due, in UTC: 2026-11-27T23:59:00Z\n"
 		"  evidence DIR [STUDENT]          denied calls, canary, looks into /proc, over all pushes\n"
+		"  import DIR LAB STUDENT COMMIT INSTANT   a dated submission of a simulated course\n"
 		"  held [list] DIR                 submissions that the grader could not finish\n"
 		"  held release DIR ID...|all      queue them again (rerun: and start a worker)\n\n"
 		"Students clone and push DIR/repos/LAB/NAME.git, by ssh or as a path.",

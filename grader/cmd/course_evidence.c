@@ -12,7 +12,7 @@
 static void print_json(const struct seen *rows, size_t n)
 {
 	SCOPED_JSON list = json_new_array();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object();
 		json_add_string(o, "student", rows[i].student);

@@ -9,4 +9,7 @@
 /* student NULL = all of them. */
 int course_evidence(const char *dir, const char *student, bool as_json, struct err *e);
 
+/* words: lab, student, commit, instant. Queues it; a worker is the caller's business. */
+int course_import(const char *dir, char **words, struct err *e);
+
 #endif

@@ -83,6 +83,7 @@ int course_view_open(const char *course, const char *framework, struct arena *a,
 		}
 	}
 	v.from.course = v.course;
+	v.from.now_ms = course_now_ms(v.course, v.from.now_ms);
 	v.from.labs = labs.lab;
 	v.from.n_labs = labs.n;
 	*out = v;

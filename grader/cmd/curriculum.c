@@ -144,7 +144,7 @@ static int map_text(const struct view_from *from, struct arena *a, struct err *e
 static int map(const struct loaded *l, const struct options *o, struct arena *a, struct err *e)
 {
 	const struct export_ask ask = { .from = { .curriculum = l->c, .labs = l->lab, .n_labs = l->n }, .json = true };
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, EXPORT_MAX);
 	if (!o->json)
 		return map_text(&ask.from, a, e);

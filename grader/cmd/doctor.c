@@ -13,6 +13,7 @@
 #include "runner/guarantee.h"
 
 #define PROBE_WALL_MS 60000
+#define GUEST_WALL_MS 180000
 #define TOOL_WALL_MS  10000
 #define FREE_MIB_MIN  1024
 
@@ -174,6 +175,8 @@ static int take_probe(struct doctor *d, const struct json *root, struct err *e)
 		enum guarantee g;
 		if (json_object(l, "probe", probe_fields, &line, d->a, e) < 0)
 			return -1;
+		if (guarantee_parse(line.guarantee, &g) == 0 && g == G_OWN_KERNEL)
+			continue; /* look_at_guest asks the backend that has one */
 		bool needed = guarantee_parse(line.guarantee, &g) == 0 && (d->needed & GUARANTEE_BIT(g)) != 0;
 		if (line.held && guarantee_parse(line.guarantee, &g) == 0)
 			d->held |= GUARANTEE_BIT(g);
@@ -185,6 +188,29 @@ static int take_probe(struct doctor *d, const struct json *root, struct err *e)
 	}
 	d->probed = d->held != 0;
 	return 0;
+}
+
+/* Tried in a guest; without an image or QEMU it is said at once. */
+static void look_at_guest(struct doctor *d)
+{
+	bool needed = (d->needed & GUARANTEE_BIT(G_OWN_KERNEL)) != 0;
+	const char *argv[] = { data_program(d->a, "plumb-runner"), "probe", "--backend", "vm", "--json", NULL };
+	SCOPED_BUF out = { .max = 1 << 18 };
+	SCOPED_JSON root = NULL;
+	struct proc p = { .argv = argv, .in = -1, .err = -1 };
+	struct probe_line own = { .evidence = "the probe failed", .remedy = "plumb-runner probe --backend vm" };
+	struct err e;
+	int status = 0;
+	bool late = false;
+	if (proc_talk(&p, NULL, 0, GUEST_WALL_MS, &out, &status, &late, &e) == 0 &&
+		json_parse(buf_text(&out), out.len, "probe", &root, &e) == 0)
+		for (const struct json *l = json_first(json_get(root, "guarantees")); l != NULL; l = json_next(l))
+			if (json_object(l, "probe", probe_fields, &own, d->a, &e) < 0)
+				break;
+	/* The last row is own-kernel: which way to run a guest was found, and why not the faster one. */
+	if (own.held)
+		d->held |= GUARANTEE_BIT(G_OWN_KERNEL);
+	note(d, "own-kernel", own.held ? STATE_OK : needed ? STATE_MISS : STATE_LACKING, own.evidence, own.remedy);
 }
 
 /* Each guarantee is tried in a box, by the program that will make the boxes. */
@@ -269,6 +295,7 @@ static int run(const void *opts, int argc, char **argv)
 	look_at_store(&d);
 	look_at_labs(&d);
 	look_at_guarantees(&d);
+	look_at_guest(&d);
 	if (o->json)
 		print_json(&d);
 	else

@@ -65,8 +65,8 @@ static int put(const struct options *o, const struct buf *text, const struct buf
 
 static int export(const struct options *o, const struct export_format *f, struct arena *a, struct err *e)
 {
-	SCOPED_BUF text;
-	SCOPED_BUF notes;
+	SCOPED_BUF text = { 0 };
+	SCOPED_BUF notes = { 0 };
 	struct course_view v = { 0 };
 	buf_init(&text, EXPORT_MAX);
 	buf_init(&notes, 4096);
@@ -146,7 +146,8 @@ const struct cmd cmd_export = {
 	.summary = "write results or the framework for other systems",
 	.text = "plumb export --list names the formats. Without --inside learners are pseudonyms, and numbers over "
 		"fewer\n"
-		"than five learners are left out; the grade files carry the ids that the LMS gave.",
+		"than five learners are left out; one cohort leaves alone only where every cohort has five. The grade\n"
+		"files carry the ids that the LMS gave.",
 	.opts = options,
 	.opts_size = sizeof(struct options),
 	.max_args = 1,

@@ -7,11 +7,12 @@
 #include "grader/cmd/ticker.h"
 #include "grader/cmd/watch.h"
 #include "grader/feedback.h"
+#include "runner/backend.h"
 #include "runner/base/io.h"
 
 struct grade_opts {
 	bool json, watch;
-	const char *only, *seed;
+	const char *only, *seed, *backend;
 };
 
 static const struct opt opts[] = {
@@ -19,6 +20,8 @@ static const struct opt opts[] = {
 	{ "only", 0, OPT_TEXT, offsetof(struct grade_opts, only), "GROUP",
 		"ask and show the vectors of this group alone" },
 	{ "watch", 0, OPT_FLAG, offsetof(struct grade_opts, watch), NULL, "grade again whenever a file is saved" },
+	{ "backend", 0, OPT_TEXT, offsetof(struct grade_opts, backend), "NAME",
+		"where student code runs: ns (default), or vm, a guest with a kernel of its own" },
 	{ "seed", 0, OPT_TEXT, offsetof(struct grade_opts, seed), "HEX|random",
 		"fresh vectors instead of the public ones" },
 	{ 0 },
@@ -89,7 +92,7 @@ static void print_group(const struct lab *lab, const struct judgement *j, const 
 
 static int print_grading(const struct grade_opts *o, const struct lab *lab, const struct grading *g, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, JSON_TEXT_MAX);
 	bool group = o->only != NULL && g->artefact.outcome == BUILD_OK && !o->json;
 	if (group)
@@ -170,8 +173,11 @@ static int grade(const struct grade_opts *o, int argc, char **argv, struct arena
 		return err_set(e, ERR_USAGE, "--only: %s has no group \"%.60s\"", p.lab->id, o->only);
 	if (o->watch && p.sub.tree == NULL)
 		return err_set(e, ERR_USAGE, "--watch: a revision does not change; give a folder");
+	if (o->backend != NULL && backend_find(o->backend) == NULL)
+		return err_set(e, ERR_USAGE, "--backend: \"%.60s\" does not exist (ns, vm)", o->backend);
 	if (labs_open_pipeline(a, &p.env, e) < 0)
 		return -1;
+	p.env.backend = o->backend;
 	int rc = curriculum_check_lab(p.env.curriculum, p.lab, e);
 	if (rc == 0)
 		rc = o->watch ? grade_for_ever(&p, e) : grade_once(&p, passed, e);

@@ -78,7 +78,7 @@ static int case_package(const struct options *o, const char *file, struct arena 
 {
 	SCOPED_JSON package = NULL;
 	SCOPED_JSON made = NULL;
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct curriculum *first;
 	buf_init(&text, FILE_MAX);
 	if (o->name == NULL)

@@ -53,7 +53,7 @@ static int run_list(const void *opts, int argc, char **argv)
 static int run_read(const void *opts, int argc, char **argv)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = { 0 };
 	struct err e = { 0 };
 	const char *dir;
 	char *text;

@@ -56,7 +56,7 @@ static int set_seed(const char *text, struct gate *g, struct err *e)
 static int print_json(const char *lab, struct telling *t, bool passed, int64_t ms, struct err *e)
 {
 	SCOPED_JSON doc = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 
 	json_add_string(doc, "schema", "plumb-lab-check/1");
 	json_add_string(doc, "lab", lab);

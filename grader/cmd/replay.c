@@ -94,7 +94,7 @@ static int from_course(struct replay *r, struct err *e)
 
 static int check_seed(const struct replay *r, struct err *e)
 {
-	SCOPED_BUF hex;
+	SCOPED_BUF hex = { 0 };
 	uint8_t hash[DIGEST_SIZE];
 	const char *want = json_string(json_get(r->old.document, "seed_sha256"));
 

@@ -26,7 +26,7 @@ static int by_submission(struct store *s, const char *id, struct arena *a, const
 		return 0;
 	}
 	if (row.state == SUB_HELD) {
-		SCOPED_BUF out;
+		SCOPED_BUF out = { 0 };
 		buf_init(&out, 4096);
 		feedback_held(row.id, &out);
 		fputs(buf_text(&out), stdout);
@@ -96,7 +96,7 @@ static int run(const void *opts, int argc, char **argv)
 {
 	const struct options *o = opts;
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	struct record r = { .document = NULL };
 	struct err e;
 	char *text = NULL;

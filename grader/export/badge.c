@@ -39,13 +39,14 @@ static struct json *one(struct json *item)
 
 static const char *hash_hex(const unsigned char *p, size_t n, struct arena *a)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 2 * n + 1);
 	buf_hex(&out, p, n);
 	return arena_strdup(a, buf_text(&out));
 }
 
-/* The salt is the course's secret applied to the id: the same badge twice is the same, and nobody can try all names. */
+/* The salt is the course's secret applied to the id: the same badge twice is the same. Whoever was given a badge can check
+ * a name against it, which is what the badge is for; without one, nobody can compute what it says of whom. */
 static void identity(const struct issuing *s, const char **hash, const char **salt)
 {
 	unsigned char mac[EVP_MAX_MD_SIZE], sum[EVP_MAX_MD_SIZE];
@@ -216,7 +217,7 @@ static int issue_one(const struct view_evidence *v, const struct badge_issuer *i
 {
 	struct issuing s = { .v = v, .issuer = issuer, .a = a };
 	char document[UUID_TEXT];
-	SCOPED_BUF token;
+	SCOPED_BUF token = { 0 };
 	buf_init(&token, JWT_MAX);
 	export_uuid5(EXPORT_NAMESPACE, arena_printf(a, "urn:plumbline:framework:%s", v->head.framework), document);
 	export_uuid5(document, v->competency, s.achievement);

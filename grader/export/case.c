@@ -85,7 +85,7 @@ static void add_link(struct package *p, const struct competency *k, const struct
 	const struct external_framework *f = external_framework_find(p->c, x->framework);
 	struct json *ext = json_new_object();
 	/* A URI of our own making: most of these frameworks have none for their nodes. */
-	SCOPED_BUF uri;
+	SCOPED_BUF uri = { 0 };
 	buf_init(&uri, 4096);
 	buf_printf(&uri, "urn:plumbline:%s:", x->framework);
 	for (const char *c = x->id + strlen(x->framework) + 1; *c != '\0'; c++)

@@ -45,7 +45,7 @@ static size_t find(const struct reading *r, const char *uuid)
 /* At most 60 characters that are safe in an id. */
 static const char *id_of(const struct reading *r, const char *code)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 256);
 	if (strncmp(code, r->name, strlen(r->name)) == 0 && code[strlen(r->name)] == '-')
 		code += strlen(r->name) + 1;

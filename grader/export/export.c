@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "grader/export/formats.h"
@@ -78,10 +79,14 @@ int export_pseudonyms(const char *course_dir, struct pseudonyms *out, struct err
 	const char *path = arena_printf(&a, "%s/pseudonym.key", course_dir);
 	char *text;
 	size_t len;
+	struct stat st;
 	if (access(path, F_OK) != 0 && make_key(course_dir, path, &a, e) != 0)
 		return -1;
 	if (io_read_file(AT_FDCWD, path, 64, &a, &text, &len, e) != 0)
 		return -1;
+	if (stat(path, &st) != 0 || (st.st_mode & 077) != 0) /* with it, names are tried one after the other */
+		return err_set(e, ERR_OPERATOR,
+			"%s: others may read it: chmod 600; who has read it knows who is behind each pseudonym", path);
 	if (len != sizeof out->key)
 		return err_set(e, ERR_OPERATOR,
 			"%s: %zu bytes, not 32: restore it, or remove it and get new pseudonyms", path, len);
@@ -91,7 +96,7 @@ int export_pseudonyms(const char *course_dir, struct pseudonyms *out, struct err
 
 static const char *hex(const unsigned char *p, size_t n, struct arena *a)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 2 * n + 1);
 	buf_hex(&out, p, n);
 	return arena_strdup(a, buf_text(&out));
@@ -121,7 +126,7 @@ static void uuid_bytes(const char *text, unsigned char out[16])
 void export_uuid5(const char *space, const char *name, char out[UUID_TEXT])
 {
 	unsigned char sum[EVP_MAX_MD_SIZE] = { 0 };
-	SCOPED_BUF in;
+	SCOPED_BUF in = { 0 };
 	buf_init(&in, 65536);
 	unsigned char bytes[16];
 	uuid_bytes(space, bytes);

@@ -45,8 +45,8 @@ int jwt_base64url_decode(const char *s, size_t n, struct arena *a, uint8_t **out
 
 int jwt_sign(const struct json *header, const struct json *payload, EVP_PKEY *key, struct buf *out, struct err *e)
 {
-	SCOPED_BUF h;
-	SCOPED_BUF p;
+	SCOPED_BUF h = { 0 };
+	SCOPED_BUF p = { 0 };
 	uint8_t signature[1024];
 	size_t len = sizeof signature;
 	buf_init(&h, JWT_MAX);
@@ -75,7 +75,7 @@ static int parse_part(const char *s, size_t n, const char *what, struct arena *a
 	size_t len;
 	if (jwt_base64url_decode(s, n, a, &bytes, &len) != 0)
 		return err_set(e, ERR_INPUT, "badge: its %s is not base64url", what);
-	return json_parse((const char *)bytes, len, what, out, e);
+	return json_parse((const char *)bytes, len, arena_printf(a, "badge: its %s", what), out, e);
 }
 
 int jwt_parse(const char *text, size_t len, struct arena *a, struct jwt *out, struct err *e)

@@ -72,7 +72,7 @@ int jwt_key_read(const char *path, EVP_PKEY **out, struct err *e)
 
 static int add_number(struct json *jwk, const char *name, const EVP_PKEY *key, const char *param)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	uint8_t bytes[NUMBER_MAX];
 	BIGNUM *n = NULL;
 	int len = -1;
@@ -89,7 +89,7 @@ static int add_number(struct json *jwk, const char *name, const EVP_PKEY *key, c
 
 struct json *jwt_jwk(const EVP_PKEY *key, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	uint8_t sum[32];
 	struct json *jwk = json_new_object();
 	buf_init(&text, 8192);

@@ -6,19 +6,24 @@
 #include "grader/export/table.h"
 
 struct outside {
-	bool on;
+	bool on, cohorts; /* cohorts: each has enough learners to be told from the others */
 	int64_t min;
 	struct pseudonyms key;
 };
 
-/* ERR_USAGE when so few learners are in scope that every line would be about somebody. */
+/* ERR_USAGE when so few learners are in scope, or in what is left of the course without the cohort asked for, that every
+ * line would be about somebody: of two tables that left, one can be taken from the other. */
 int outside_of(const struct export_ask *ask, const struct view_head *head, struct outside *out, struct err *e);
 
 const char *outside_id(const struct outside *o, const char *learner, struct arena *a);
-const char *outside_name(const struct outside *o, const char *name); /* "" outside */
+const char *outside_name(const struct outside *o, const char *name);     /* "" outside */
+const char *outside_cohort(const struct outside *o, const char *cohort); /* "" where one of them is small */
 
 /* All four become -1 when one of them is small: the others and the total would give it away. */
 void outside_counts(const struct outside *o, int64_t count[VIEW_STATES]);
+
+/* Is a share of so many learners about few of them, or about all but few? Share and number give both. */
+bool outside_share_small(const struct outside *o, int64_t share_e4, int64_t learners);
 
 /* Writes the table as asked, CSV or JSON. */
 int export_table(const struct export_ask *ask, const struct table *t, struct arena *a, struct buf *out);

@@ -167,6 +167,8 @@ static int add_course(const struct export_ask *ask, struct arena *a, struct json
 	struct view_learner *learners;
 	struct outside o;
 	size_t n, n_learners;
+	if (ask->learner != NULL && !ask->inside)
+		return err_set(e, ERR_USAGE, "sarif: one learner's is for the course's own people: --inside");
 	if (view_learners(&ask->from, a, &learners, &n_learners, e) != 0 ||
 		standing_choices(ask->from.store, &all, a, &rows, &n, e) != 0)
 		return -1;

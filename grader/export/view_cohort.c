@@ -127,6 +127,20 @@ static const struct column item_columns[] = {
 	END,
 };
 
+/* A facility times its learners is how many have it right: a count like the board's, and hidden like them. */
+static void hide_item(const struct outside *o, struct view_item *i)
+{
+	bool few = i->learners < o->min;
+	if (few)
+		i->flags = ITEMS_FEW;
+	if (few || outside_share_small(o, i->facility_e4, i->learners)) {
+		i->facility_e4 = -1;
+		i->r_e4 = i->d_e4 = VIEW_NONE;
+	}
+	if (few)
+		i->learners = -1;
+}
+
 static int write_items(const struct export_ask *ask, struct arena *a, struct buf *out, struct err *e)
 {
 	struct view_items v;
@@ -134,10 +148,7 @@ static int write_items(const struct export_ask *ask, struct arena *a, struct buf
 	if (view_items(&ask->from, a, &v, e) != 0 || outside_of(ask, &v.head, &o, e) != 0)
 		return -1;
 	for (size_t i = 0; o.on && i < v.n; i++)
-		if (v.items[i].learners < o.min) {
-			v.items[i].learners = v.items[i].facility_e4 = -1;
-			v.items[i].flags = ITEMS_FEW;
-		}
+		hide_item(&o, &v.items[i]);
 	const struct table t = { v.head, item_columns, v.items, v.n, sizeof *v.items };
 	return export_table(ask, &t, a, out);
 }

@@ -50,8 +50,9 @@ static int write_heatmap(const struct export_ask *ask, struct arena *a, struct b
 	for (size_t i = 0; i < v.n_learners; i++) {
 		const char *id = outside_id(&o, v.learners[i].id, a);
 		for (size_t k = 0; k < v.n_columns; k++)
-			rows[n++] = (struct heat_row){ id, outside_name(&o, v.learners[i].name), v.learners[i].cohort,
-				v.columns[k].competency, v.cells[i * v.n_columns + k] };
+			rows[n++] = (struct heat_row){ id, outside_name(&o, v.learners[i].name),
+				outside_cohort(&o, v.learners[i].cohort), v.columns[k].competency,
+				v.cells[i * v.n_columns + k] };
 	}
 	if (n > 1)
 		qsort(rows, n, sizeof *rows, by_learner);
@@ -142,9 +143,9 @@ static int write_attention(const struct export_ask *ask, struct arena *a, struct
 	struct attention_row *rows = arena_array(a, v.n + 1, sizeof *rows);
 	for (size_t i = 0; i < v.n; i++) {
 		const struct view_attention_row *r = &v.rows[i];
-		rows[i] = (struct attention_row){ outside_id(&o, r->learner, a), outside_name(&o, r->name), r->cohort,
-			view_words_english(&r->reason, a), outside_name(&o, r->acked_by), r->rule, r->since_ms,
-			r->acked_ms };
+		rows[i] = (struct attention_row){ outside_id(&o, r->learner, a), outside_name(&o, r->name),
+			outside_cohort(&o, r->cohort), view_words_english(&r->reason, a), outside_name(&o, r->acked_by),
+			r->rule, r->since_ms, r->acked_ms };
 	}
 	if (v.n > 1)
 		qsort(rows, v.n, sizeof *rows, by_rule);

@@ -7,7 +7,7 @@
 
 int standing_adopt(struct store *s, const struct standing_rules *r, bool *changed, struct err *e)
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	bool ignored;
 	buf_init(&text, RULES_MAX);
 	if (standing_rules_print(r, &text) < 0)

@@ -53,6 +53,7 @@ struct standing_ask { /* NULL, 0: no restriction */
 	const char *student, *competency;
 	const char *const *students; /* a cohort, or a page of learners */
 	size_t n_students;
+	bool troubled; /* of standing_rows: only below the bar, or with a critical case that failed */
 };
 
 struct standing_row {

@@ -38,7 +38,7 @@ static bool read_facet(const struct json *node, struct facet *f)
 static int read_items(const struct json *document, struct arena *a, const char **out, struct err *e)
 {
 	SCOPED_JSON items = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 20);
 	for (const struct json *g = evidence_list(document, "groups"); g != NULL; g = json_next(g)) {
 		const char *id = evidence_text(g, "id");

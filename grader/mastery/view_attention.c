@@ -15,9 +15,9 @@ struct look {
 	size_t cap;
 	struct arena *a;
 	const struct standing_row *rows; /* by learner, then competency */
-	size_t n_rows;
-	const struct sub_row *subs; /* graded ones, by learner, lab, attempt */
-	size_t n_subs;
+	const struct store_last *lasts;  /* by learner */
+	const struct store_fall *falls;  /* by learner, then lab */
+	size_t n_rows, n_lasts, n_falls;
 };
 
 static void acknowledge(const struct look *l, struct view_attention_row *r)
@@ -50,19 +50,18 @@ static void add(struct look *l, const char *learner, int rule, const char *about
 	l->out->open += r->acked_by[0] == '\0';
 }
 
-static void look_silent(struct look *l, const char *learner, const struct sub_row *subs, size_t n)
+/* last: NULL for who never had a submission graded. */
+static void look_silent(struct look *l, const char *learner, const struct store_last *last)
 {
-	int64_t last = 0, now = l->w->from->now_ms;
-	for (size_t i = 0; i < n; i++)
-		last = subs[i].received_ms > last ? subs[i].received_ms : last;
-	if (n > 0 && now - last < SILENT_DAYS * DAY_MS)
+	int64_t ms = last == NULL ? 0 : last->received_ms, now = l->w->from->now_ms;
+	if (last != NULL && now - ms < SILENT_DAYS * DAY_MS)
 		return;
-	int64_t days = n == 0 ? 0 : (now - last) / DAY_MS;
+	int64_t days = last == NULL ? 0 : (now - ms) / DAY_MS;
 	struct view_words never = { "no submission has been graded yet", NULL, 0, { NULL, NULL, NULL, NULL } };
 	struct view_words silent = { "no submission for one day", "no submission for %1 days", days,
 		{ arena_printf(l->a, "%d", (int)days), NULL, NULL, NULL } };
-	add(l, learner, RULE_SILENT, n == 0 ? "never" : arena_printf(l->a, "%lld", (long long)last),
-		n == 0 ? never : silent, (struct view_link){ PAGE_STUDENT, learner, "" }, last);
+	add(l, learner, RULE_SILENT, last == NULL ? "never" : arena_printf(l->a, "%lld", (long long)ms),
+		last == NULL ? never : silent, (struct view_link){ PAGE_STUDENT, learner, "" }, ms);
 }
 
 static void look_critical(struct look *l, const char *learner, const struct standing_row *rows, size_t n)
@@ -100,19 +99,13 @@ static void look_gaps(struct look *l, const char *learner, const struct standing
 		(struct view_link){ PAGE_EVIDENCE, first, learner }, since);
 }
 
-static void look_falling(struct look *l, const char *learner, const struct sub_row *subs, size_t n)
+static void look_falling(struct look *l, const char *learner, const struct store_fall *f)
 {
-	for (size_t i = 1; i < n; i++) {
-		const struct sub_row *last = &subs[i], *before = &subs[i - 1];
-		bool is_last = i + 1 == n || strcmp(subs[i + 1].lab, last->lab) != 0;
-		if (!is_last || strcmp(before->lab, last->lab) != 0 || last->permille >= before->permille)
-			continue;
-		struct view_words reason = { "%1: the last push fell from %2 to %3 of 1000", NULL, 0,
-			{ last->lab, arena_printf(l->a, "%d", (int)before->permille),
-				arena_printf(l->a, "%d", (int)last->permille), NULL } };
-		add(l, learner, RULE_FALLING, last->id, reason, (struct view_link){ PAGE_RECORD, last->record, "" },
-			last->received_ms);
-	}
+	struct view_words reason = { "%1: the last push fell from %2 to %3 of 1000", NULL, 0,
+		{ f->lab, arena_printf(l->a, "%d", (int)f->before_permille), arena_printf(l->a, "%d", (int)f->permille),
+			NULL } };
+	add(l, learner, RULE_FALLING, f->submission, reason, (struct view_link){ PAGE_RECORD, f->record, "" },
+		f->received_ms);
 }
 
 /* Open ones first; the gravest rule first: RULE_SILENT comes last although its number is the least. */
@@ -131,35 +124,43 @@ static int by_urgency(const void *a, const void *b)
 	return d != 0 ? d : strcmp(x->key, y->key);
 }
 
-static int by_attempt(const void *a, const void *b)
-{
-	const struct sub_row *x = a, *y = b;
-	int d = strcmp(x->student, y->student);
-	if (d == 0)
-		d = strcmp(x->lab, y->lab);
-	return d != 0 ? d : (x->attempt > y->attempt) - (x->attempt < y->attempt);
-}
-
-/* Both lists are sorted by learner, and so are the ids: one pass. */
+/* All lists are sorted by learner, and so are the ids: one pass. */
 static void look_at_all(struct look *l)
 {
-	size_t r = 0, s = 0;
+	size_t r = 0, s = 0, f = 0;
 	for (size_t i = 0; i < l->w->n_ids; i++) {
 		const char *id = l->w->ids[i];
 		while (r < l->n_rows && strcmp(l->rows[r].student, id) < 0)
 			r++;
-		while (s < l->n_subs && strcmp(l->subs[s].student, id) < 0)
+		while (s < l->n_lasts && strcmp(l->lasts[s].student, id) < 0)
 			s++;
-		size_t r0 = r, s0 = s;
+		while (f < l->n_falls && strcmp(l->falls[f].student, id) < 0)
+			f++;
+		size_t r0 = r;
 		while (r < l->n_rows && strcmp(l->rows[r].student, id) == 0)
 			r++;
-		while (s < l->n_subs && strcmp(l->subs[s].student, id) == 0)
-			s++;
 		look_critical(l, id, l->rows + r0, r - r0);
 		look_gaps(l, id, l->rows + r0, r - r0);
-		look_falling(l, id, l->subs + s0, s - s0);
-		look_silent(l, id, l->subs + s0, s - s0);
+		for (; f < l->n_falls && strcmp(l->falls[f].student, id) == 0; f++)
+			look_falling(l, id, &l->falls[f]);
+		look_silent(l, id, s < l->n_lasts && strcmp(l->lasts[s].student, id) == 0 ? &l->lasts[s] : NULL);
 	}
+}
+
+static int take_all(const struct view_from *from, struct look *l, struct err *e)
+{
+	struct standing_row *rows;
+	struct store_last *lasts = NULL;
+	struct store_fall *falls = NULL;
+	if (view_rows_troubled(l->w, l->a, &rows, &l->n_rows, e) != 0)
+		return -1;
+	if (from->store != NULL && (store_lasts(from->store, l->a, &lasts, &l->n_lasts, e) != 0 ||
+					   store_falls(from->store, l->a, &falls, &l->n_falls, e) != 0))
+		return -1;
+	l->rows = rows;
+	l->lasts = lasts;
+	l->falls = falls;
+	return 0;
 }
 
 int view_attention(const struct view_from *from, struct arena *a, struct view_attention *out, struct err *e)
@@ -167,20 +168,8 @@ int view_attention(const struct view_from *from, struct arena *a, struct view_at
 	struct view_world w;
 	struct view_attention v = { .silent_days = SILENT_DAYS };
 	struct look l = { .w = &w, .out = &v, .a = a };
-	struct standing_row *rows;
-	struct sub_row *subs = NULL;
-	if (view_world_of(from, a, &w, e) != 0 || view_rows(&w, w.ids, w.n_ids, NULL, a, &rows, &l.n_rows, e) != 0)
+	if (view_world_of(from, a, &w, e) != 0 || take_all(from, &l, e) != 0)
 		return -1;
-	if (from->store != NULL && store_list(from->store, NULL, NULL, SUB_DONE, a, &subs, &l.n_subs, e) != 0)
-		return -1;
-	if (subs == NULL)
-		l.n_subs = 0;
-	if (rows == NULL)
-		l.n_rows = 0;
-	if (l.n_subs > 1)
-		qsort(subs, l.n_subs, sizeof *subs, by_attempt);
-	l.rows = rows;
-	l.subs = subs;
 	look_at_all(&l);
 	if (v.n > 1)
 		qsort(v.rows, v.n, sizeof *v.rows, by_urgency);

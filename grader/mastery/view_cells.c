@@ -123,6 +123,18 @@ int view_rows(const struct view_world *w, const char *const *students, size_t n_
 	return standing_rows(w->from->store, &ask, a, rows, n, e);
 }
 
+int view_rows_troubled(
+	const struct view_world *w, struct arena *a, struct standing_row **rows, size_t *n, struct err *e)
+{
+	bool all = view_everybody(w, w->ids, w->n_ids);
+	const struct standing_ask ask = {
+		.students = all ? NULL : w->ids, .n_students = all ? 0 : w->n_ids, .troubled = true
+	};
+	if (w->from->store == NULL || w->n_ids == 0 || w->from->curriculum->beside != NULL)
+		return view_rows(w, w->ids, w->n_ids, NULL, a, rows, n, e);
+	return standing_rows(w->from->store, &ask, a, rows, n, e);
+}
+
 struct view_cell view_cell_of(const struct view_world *w, const struct standing_row *row)
 {
 	if (row == NULL || row->m.state == MASTERY_NOT_ASSESSED)

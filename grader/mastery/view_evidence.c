@@ -106,7 +106,7 @@ static void say_critical(struct change_list *l)
 				l->out->facets[i].clause);
 }
 
-static void say_failing(struct change_list *l)
+static bool say_failing(struct change_list *l)
 {
 	int64_t failing = 0;
 	for (size_t i = 0; i < l->out->n_facets; i++)
@@ -114,6 +114,7 @@ static void say_failing(struct change_list *l)
 	if (failing > 0)
 		say(l, "one clause that fails now has to hold: %2", "%1 clauses that fail now have to hold, %2 first",
 			failing, l->out->facets[0].clause);
+	return failing > 0;
 }
 
 /* What would turn it into "demonstrated", as the model itself counts it. */
@@ -129,20 +130,20 @@ static void say_changes(const struct mastery *m, const char *labs, struct change
 	if (m->state == MASTERY_DEMONSTRATED)
 		return;
 	say_critical(l);
-	say_failing(l);
-	if (m->more > 0)
-		say(l, "one more facet has to hold before the interval clears the bar",
-			"%1 more facets have to hold before the interval clears the bar", m->more, "");
-	if (m->more < 0)
-		say(l, "more than 200 further facets would be needed: the failing ones have to be put right", NULL, 1,
-			"");
+	/* How many others would make up for the failing ones is no advice: those are to be put right. */
+	bool failing = say_failing(l);
+	if (m->more > 0 && !failing)
+		say(l, "one more clause has to hold before the interval clears the bar",
+			"%1 more clauses have to hold before the interval clears the bar", m->more, "");
 	if (m->reject == 0)
-		say(l, "at least one reject facet: input that the clause forbids has to be tried", NULL, 1, "");
+		say(l, "at least one clause from its other side: input that the clause forbids has to be tried", NULL,
+			1, "");
 	if (m->accept == 0)
-		say(l, "at least one accept facet: input that the clause allows has to be tried", NULL, 1, "");
+		say(l, "at least one clause from its other side: input that the clause allows has to be tried", NULL, 1,
+			"");
 	if (m->more_coverage > 0)
-		say(l, "one more facet has to be tried before enough of the competency is covered",
-			"%1 more facets have to be tried before enough of the competency is covered", m->more_coverage,
+		say(l, "one more clause has to be tried before enough of the competency is covered",
+			"%1 more clauses have to be tried before enough of the competency is covered", m->more_coverage,
 			"");
 }
 

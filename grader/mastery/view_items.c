@@ -54,6 +54,8 @@ static int by_suspicion(const void *a, const void *b)
 		 fy = y->flags & ~(unsigned)(ITEMS_FEW | ITEMS_EVERYBODY);
 	if ((fx != 0) != (fy != 0))
 		return fx != 0 ? -1 : 1;
+	if ((x->facility_e4 < 0) != (y->facility_e4 < 0)) /* too few learners to say anything: last */
+		return x->facility_e4 < 0 ? 1 : -1;
 	if (x->facility_e4 != y->facility_e4)
 		return x->facility_e4 < y->facility_e4 ? -1 : 1;
 	int d = strcmp(x->lab, y->lab);

@@ -38,6 +38,9 @@ struct view_link view_read_link(const char *lab, const struct lab_group *group, 
 /* Rows of the framework's competencies for these learners. */
 int view_rows(const struct view_world *w, const char *const *students, size_t n_students, const char *competency,
 	struct arena *a, struct standing_row **rows, size_t *n, struct err *e);
+/* Of everybody in scope, the rows that the attention list may speak of; other rows may be among them. */
+int view_rows_troubled(
+	const struct view_world *w, struct arena *a, struct standing_row **rows, size_t *n, struct err *e);
 const struct standing_row *view_row_find(
 	const struct standing_row *rows, size_t n, const char *student, const char *competency);
 struct cohort;

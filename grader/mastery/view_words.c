@@ -13,7 +13,7 @@ const char *const view_rule_words[] = { "no submission", "critical case", "heavy
 
 const char *view_words_fill(const struct view_words *w, const char *translated, struct arena *a)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 65536);
 	for (const char *p = translated; *p != '\0'; p++) {
 		bool place = *p == '%' && p[1] >= '1' && p[1] <= '4' && w->arg[p[1] - '1'] != NULL;

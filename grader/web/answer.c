@@ -5,9 +5,10 @@
 #include "grader/web/form.h"
 #include "runner/base/log.h"
 
-#define PAGE_MAX  ((size_t)32 << 20)
-#define VALUE_MAX 64
-#define YEAR_S    INT64_C(31536000)
+#define PAGE_MAX   ((size_t)32 << 20)
+#define VALUE_MAX  64
+#define COHORT_MAX 200
+#define YEAR_S     INT64_C(31536000)
 
 void request_query(struct request *r, const char *key, const char *value)
 {
@@ -22,10 +23,11 @@ void request_query(struct request *r, const char *key, const char *value)
 	};
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 	size_t n = value == NULL ? 0 : strlen(value);
+	bool named = strcmp(key, "cohort") == 0 && n <= COHORT_MAX; /* by people: it is compared with the roster's */
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		if (strcmp(keys[i].key, key) != 0)
 			continue;
-		if (*keys[i].to != NULL || n == 0 || n > VALUE_MAX || strspn(value, plain) != n)
+		if (*keys[i].to != NULL || n == 0 || (!named && (n > VALUE_MAX || strspn(value, plain) != n)))
 			break;
 		*keys[i].to = value;
 		return;
@@ -223,6 +225,7 @@ void answer(const struct answerer *w, const struct request *r, int64_t now_s, st
 		.root = root_of(path, a),
 		.path = path,
 		.course = w->site->course->title,
+		.simulated = w->site->course->simulated != NULL,
 		.live = true };
 	choose_language(&t);
 	out->asset = asset(w->site, path);

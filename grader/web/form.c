@@ -1,5 +1,6 @@
 #include "grader/web/form.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "runner/base/buf.h"
@@ -54,4 +55,23 @@ const char *form_value(const char *body, size_t n, const char *key, struct arena
 		p = stop + 1;
 	}
 	return found;
+}
+
+const char *query_pair(const char *key, const char *value, struct arena *a)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	size_t len = strlen(key), n = 0;
+	char *out = arena_alloc(a, len + 2 + 3 * strlen(value));
+	memcpy(out, key, len);
+	out[len] = '=';
+	for (n = len + 1; *value != '\0'; value++) {
+		if (strchr(plain, *value) != NULL) {
+			out[n++] = *value;
+			continue;
+		}
+		(void)snprintf(out + n, 4, "%%%02X", (unsigned)(unsigned char)*value);
+		n += 3;
+	}
+	out[n] = '\0';
+	return out;
 }

@@ -27,7 +27,7 @@ static const char *entity_of(char c)
 
 static void escaped(struct buf *out, const char *s)
 {
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = { 0 };
 	size_t n = strlen(s);
 	buf_init(&safe, 4 * n + 16);
 	text_for_terminal(&safe, s, n, 4 * n + 8, true);

@@ -2,6 +2,7 @@
 
 #include <microhttpd.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include "grader/web/form.h"
@@ -84,11 +85,32 @@ static const char *header(struct MHD_Connection *c, const char *name)
 	return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
 }
 
+struct named {
+	const char *name, *value; /* value: "" when it is there twice */
+};
+
+static enum MHD_Result one_header(void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+	struct named *h = cls;
+	(void)kind;
+	if (strcasecmp(key, h->name) == 0)
+		h->value = h->value == NULL && value != NULL ? value : "";
+	return MHD_YES;
+}
+
+/* A front web server that adds its header behind a browser's own would let the browser choose: of two, none is believed. */
+static const char *only_header(struct MHD_Connection *c, const char *name)
+{
+	struct named h = { .name = name };
+	(void)MHD_get_connection_values(c, MHD_HEADER_KIND, one_header, &h);
+	return h.value;
+}
+
 static void gather(struct MHD_Connection *c, struct request *r)
 {
 	r->from.cookie = MHD_lookup_connection_value(c, MHD_COOKIE_KIND, IDENTITY_COOKIE);
-	r->from.user = header(c, IDENTITY_USER);
-	r->from.secret = header(c, IDENTITY_SECRET);
+	r->from.user = only_header(c, IDENTITY_USER);
+	r->from.secret = only_header(c, IDENTITY_SECRET);
 	r->accept_language = header(c, "Accept-Language");
 	r->lang_cookie = MHD_lookup_connection_value(c, MHD_COOKIE_KIND, "lang");
 	r->fetch_site = header(c, "Sec-Fetch-Site");

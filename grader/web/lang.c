@@ -42,7 +42,7 @@ static void conversions(const char *s, struct buf *out)
 
 static bool same_conversions(const char *x, const char *y)
 {
-	SCOPED_BUF a, b;
+	SCOPED_BUF a = { 0 }, b = { 0 };
 	buf_init(&a, TEXT_MAX);
 	buf_init(&b, TEXT_MAX);
 	conversions(x, &a);

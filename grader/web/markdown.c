@@ -58,7 +58,7 @@ static const char *explicit_anchor(const char *text, char out[ANCHOR_MAX])
 
 static void anchor_of(cmark_node *heading, char out[ANCHOR_MAX])
 {
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 4096);
 	heading_text(heading, &text);
 	if (explicit_anchor(buf_text(&text), out) == NULL)
@@ -147,17 +147,22 @@ static void keep_anchors(cmark_node *doc)
 	cmark_iter_free(it);
 }
 
-void markdown_page(struct buf *out, const char *title, const char *text, size_t n, const char *root)
+void markdown_body(struct buf *out, const char *text, size_t n)
 {
 	cmark_node *doc = cmark_parse_document(text, n, CMARK_OPT_VALIDATE_UTF8);
 	add_anchors(doc);
 	keep_anchors(doc);
 	char *body = cmark_render_html(doc, CMARK_OPT_SAFE | CMARK_OPT_VALIDATE_UTF8);
-	html_page_begin(out, title, root);
 	html_trusted(out, body, strlen(body));
-	html_page_end(out, "");
 	free(body);
 	cmark_node_free(doc);
+}
+
+void markdown_page(struct buf *out, const char *title, const char *text, size_t n, const char *root)
+{
+	html_page_begin(out, title, root);
+	markdown_body(out, text, n);
+	html_page_end(out, "");
 }
 
 bool markdown_has_anchor(const char *text, size_t n, const char *anchor)

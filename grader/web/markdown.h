@@ -9,7 +9,9 @@
 
 #include "runner/base/buf.h"
 
+/* A page of its own; or what stands in the body of one. */
 void markdown_page(struct buf *out, const char *title, const char *text, size_t n, const char *root);
+void markdown_body(struct buf *out, const char *text, size_t n);
 
 /* True when the text has a heading with this anchor: for a lab's check. */
 bool markdown_has_anchor(const char *text, size_t n, const char *anchor);

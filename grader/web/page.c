@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "grader/course.h"
+#include "grader/web/form.h"
 
 static const struct {
 	const char *file, *title;
@@ -120,14 +121,36 @@ const char *page_href(const struct page *p, const struct view_link *l)
 	const char *file = targets[l->page].file, *anchors = targets[l->page].anchors;
 	if (file != NULL)
 		return anchors != NULL && plain(l->arg)
-			       ? arena_printf(p->a, "%s%s#%s%s", p->root, file, anchors, l->arg)
-			       : arena_printf(p->a, "%s%s", p->root, file);
+			       ? arena_printf(p->a, "%s#%s%s", page_address(p, file, p->cohort_query), anchors, l->arg)
+			       : page_address(p, file, p->cohort_query);
 	if (!plain(l->arg) || (targets[l->page].two && !plain(l->arg2)))
 		return NULL;
 	if (l->page == PAGE_EVIDENCE)
 		return arena_printf(p->a, "%scell/%s/%s.html", p->root, l->arg2, l->arg);
 	const char *base = arena_printf(p->a, "%s%s/%s.html", p->root, targets[l->page].folder, l->arg);
 	return l->page == PAGE_HANDOUT && plain(l->arg2) ? arena_printf(p->a, "%s#%s", base, l->arg2) : base;
+}
+
+const char *page_address(const struct page *p, const char *file, const char *query)
+{
+	bool none = query == NULL || *query == '\0';
+	return arena_printf(p->a, "%s%s%s%s", p->root, file, none ? "" : "?", none ? "" : query);
+}
+
+void page_pages(struct page *p, const char *base, const char *label, size_t page, size_t rows, size_t total)
+{
+	size_t n = (total + rows - 1) / rows;
+	if (n <= 1)
+		return;
+	put(p, "<nav class=\"pages\" aria-label=\"%s\"><ul>", label);
+	for (size_t i = 1; i <= n; i++) {
+		const char *file =
+			i == 1 ? arena_printf(p->a, "%s.html", base) : arena_printf(p->a, "%s/%zu.html", base, i);
+		put(p, "<li><a href=\"%s\"%s>%zu–%zu</a></li>", page_address(p, file, p->query),
+			i == page ? " aria-current=\"page\"" : "", (i - 1) * rows + 1,
+			i * rows < total ? i * rows : total);
+	}
+	put(p, "</ul></nav>\n");
 }
 
 static void head(struct page *p, const char *title)
@@ -155,8 +178,9 @@ static void languages(struct page *p)
 		if (l == p->lang)
 			put(p, "<span aria-current=\"true\" lang=\"%s\">%s</span> ", l->code, l->name);
 		else
-			put(p, "<a href=\"?lang=%s\" hreflang=\"%s\" lang=\"%s\">%s</a> ", l->code, l->code, l->code,
-				l->name);
+			put(p, "<a href=\"?lang=%s%s%s\" hreflang=\"%s\" lang=\"%s\">%s</a> ", l->code,
+				p->query == NULL || *p->query == '\0' ? "" : "&", p->query == NULL ? "" : p->query,
+				l->code, l->code, l->name);
 	}
 	put(p, "</span>");
 }
@@ -167,10 +191,28 @@ static void navigation(struct page *p, enum nav nav)
 	for (int i = 0; i < NAVS; i++) {
 		if (i == NAV_ITEMS && p->who->role != ROLE_INSTRUCTOR)
 			continue;
-		put(p, "<li><a href=\"%s%s\"%s>%s</a></li>", p->root, views[i].file,
+		put(p, "<li><a href=\"%s\"%s>%s</a></li>", page_address(p, views[i].file, p->cohort_query),
 			i == (int)nav ? " aria-current=\"page\"" : "", page_text(p, views[i].title));
 	}
 	put(p, "</ul></nav>\n");
+}
+
+/* Which learners a view counts: all, or one cohort. Curriculum and method know no learners. */
+static void cohorts(struct page *p, enum nav nav)
+{
+	bool counted = nav < NAVS && nav != NAV_MAP && nav != NAV_METHOD;
+	if (p->cohorts == NULL || p->cohorts->n == 0 || !counted)
+		return;
+	put(p, "<p class=\"filter\">");
+	say(p, "Cohort:");
+	put(p, " <a href=\"%s\"%s>%s</a>", page_address(p, views[nav].file, NULL),
+		p->cohort == NULL ? " aria-current=\"true\"" : "", page_text(p, N_("all")));
+	for (size_t i = 0; i < p->cohorts->n; i++) {
+		const char *c = p->cohorts->item[i];
+		put(p, " <a href=\"%s\"%s>%s</a>", page_address(p, views[nav].file, query_pair("cohort", c, p->a)),
+			p->cohort != NULL && strcmp(p->cohort, c) == 0 ? " aria-current=\"true\"" : "", c);
+	}
+	put(p, "</p>\n");
 }
 
 static void navigation_own(struct page *p)
@@ -194,12 +236,19 @@ void page_begin(struct page *p, const char *title, enum nav nav)
 		p->course);
 	languages(p);
 	put(p, "</header>\n");
+	if (p->simulated) {
+		put(p, "<p class=\"simulated\">");
+		say(p, "Simulated course: the people and dates are made up. Each submission was really graded.");
+		put(p, "</p>\n");
+	}
 	if (p->who->role >= ROLE_ASSISTANT)
 		navigation(p, nav);
 	else if (p->who->role == ROLE_STUDENT)
 		navigation_own(p);
 	chart_patterns(p->out);
 	put(p, "<main id=\"main\" tabindex=\"-1\">\n");
+	if (p->who->role >= ROLE_ASSISTANT)
+		cohorts(p, nav);
 }
 
 void page_end(struct page *p, const struct view_head *h)

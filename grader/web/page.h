@@ -34,8 +34,13 @@ struct page {
 	const char *root;   /* from the page to the site's top: "", "../" */
 	const char *path;   /* from the top to the page: "heatmap.html" */
 	const char *course; /* its title */
-	const char *form;   /* what a form has to hand back; NULL = nothing can be changed here */
-	bool live;          /* a server answers; in files there are no queries and no forms */
+	/* Of a live page, or NULL: what was asked for beside the path, ready for an address ("cohort=a&domain=b"); the cohort
+	 * alone in the same way; the cohort's name; the names that there are. */
+	const char *query, *cohort_query, *cohort;
+	const struct json_strings *cohorts;
+	const char *form; /* what a form has to hand back; NULL = nothing can be changed here */
+	bool simulated;   /* the course's dates are, and every page says so */
+	bool live;        /* a server answers; in files there are no queries and no forms */
 };
 
 #define N_(text)    text /* a msgid in a table */
@@ -48,6 +53,10 @@ void say(struct page *p, const char *msgid, ...) __attribute__((format(printf, 2
 /* One of two forms by n; the conversions' values follow. */
 void say_n(struct page *p, const char *one, const char *many, size_t n, ...)
 	__attribute__((format(printf, 2, 5), format(printf, 3, 5)));
+/* An address of this site with a query, which may be NULL or "". */
+const char *page_address(const struct page *p, const char *file, const char *query);
+/* "1-50 51-100 ...": leads to base.html, base/2.html, ... with the same query; nothing where one page holds all. */
+void page_pages(struct page *p, const char *base, const char *label, size_t page, size_t rows, size_t total);
 const char *page_text(const struct page *p, const char *msgid);
 void page_words(struct page *p, const struct view_words *w);
 

@@ -48,7 +48,7 @@ static void row(struct page *p, const struct view_attention_row *r)
 	put(p, "</td></tr>\n");
 }
 
-static void table(struct page *p, const struct view_attention *v)
+static void table(struct page *p, const struct view_attention *v, size_t page)
 {
 	put(p,
 		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
@@ -56,7 +56,7 @@ static void table(struct page *p, const struct view_attention *v)
 		"scope=\"col\">%s</th><th scope=\"col\" data-fixed>%s</th></tr></thead>\n<tbody>\n",
 		page_text(p, N_("Attention")), page_text(p, N_("Learner")), page_text(p, N_("Rule")),
 		page_text(p, N_("Reason")), page_text(p, N_("Since")), page_text(p, N_("State")));
-	for (size_t i = 0; i < v->n; i++)
+	for (size_t i = (page - 1) * SITE_ATTENTION_ROWS; i < v->n && i < page * SITE_ATTENTION_ROWS; i++)
 		row(p, &v->rows[i]);
 	put(p, "</tbody></table></div>\n");
 }
@@ -89,9 +89,12 @@ static int seen(struct page *p, const struct site *s, struct err *e)
 int page_attention(struct page *p, const struct site *s, const struct ask *q, struct err *e)
 {
 	struct view_attention v;
-	(void)q;
+	size_t page = q->page == 0 ? 1 : q->page;
 	if (view_attention(&s->from, p->a, &v, e) != 0)
 		return -1;
+	if (page > 1 && (page - 1) * SITE_ATTENTION_ROWS >= v.n)
+		return err_set(e, ERR_USAGE, "there is no page %zu", page);
+	const char *label = page_text(p, N_("Pages of lines"));
 	page_begin(p, page_text(p, N_("Attention")), NAV_ATTENTION);
 	put(p, "<h1>");
 	say(p, "Who needs attention?");
@@ -106,9 +109,11 @@ int page_attention(struct page *p, const struct site *s, const struct ask *q, st
 		say(p, "Nobody, by the rules that are set.");
 		put(p, "</p>\n");
 	} else {
-		table(p, &v);
+		page_pages(p, "attention", label, page, SITE_ATTENTION_ROWS, v.n);
+		table(p, &v, page);
+		page_pages(p, "attention", label, page, SITE_ATTENTION_ROWS, v.n);
 	}
-	if (seen(p, s, e) != 0)
+	if (page == 1 && seen(p, s, e) != 0)
 		return -1;
 	page_end(p, &v.head);
 	return 0;

@@ -102,6 +102,14 @@ static void listed(
 	put(p, "</ul></section>\n");
 }
 
+static bool named_before(const struct view_attention *v, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(v->rows[k].learner, v->rows[i].learner) == 0)
+			return true;
+	return false;
+}
+
 static int attention(struct page *p, const struct site *s, struct err *e)
 {
 	struct view_attention v;
@@ -116,14 +124,18 @@ static int attention(struct page *p, const struct site *s, struct err *e)
 		put(p, "</p>");
 	}
 	put(p, "<ul>\n");
-	for (size_t i = 0; i < v.n && i < v.open && i < ATTENTION_MAX; i++) {
+	size_t said = 0;
+	for (size_t i = 0; i < v.n && i < v.open && said < ATTENTION_MAX; i++) {
 		const struct view_attention_row *r = &v.rows[i];
+		if (named_before(&v, i)) /* here are people; all their lines are on the page behind it */
+			continue;
+		said++;
 		put(p, "<li><a href=\"student/%s.html\">%s</a> <span class=\"quiet\">", r->learner,
 			*r->name == '\0' ? r->learner : r->name);
 		page_words(p, &r->reason);
 		put(p, "</span></li>\n");
 	}
-	put(p, "</ul>\n<p><a href=\"attention.html\">");
+	put(p, "</ul>\n<p><a href=\"%s\">", page_address(p, "attention.html", p->cohort_query));
 	say_n(p, "%zu open line", "All %zu open lines", v.open, v.open);
 	put(p, "</a></p></aside>\n");
 	return 0;

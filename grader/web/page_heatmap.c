@@ -1,5 +1,6 @@
 /* Learners x competencies as a table: the state decides what a cell looks like, never the raw mean. Paged; sorted by
  * name unless asked otherwise, because a ranking is nobody's default. */
+#include "grader/web/form.h"
 #include "grader/web/site.h"
 
 #define ROWS_A_PAGE SITE_HEATMAP_ROWS
@@ -63,6 +64,17 @@ static void cell(struct page *p, const struct view_learner *l, const struct view
 		(int)(k->n_eff_e4 / 10000), p->lang->decimal, (int)(k->n_eff_e4 / 1000 % 10));
 }
 
+/* The heatmap with one more choice; the cohort stays, and the domain where one is given. */
+static const char *address(const struct page *p, const char *key, const char *value, const char *domain)
+{
+	const char *query = query_pair(key, value, p->a);
+	if (domain != NULL)
+		query = arena_printf(p->a, "%s&%s", query, query_pair("domain", domain, p->a));
+	if (p->cohort != NULL)
+		query = arena_printf(p->a, "%s&%s", query, p->cohort_query);
+	return page_address(p, "heatmap.html", query);
+}
+
 static void columns(struct page *p, const struct view_heatmap *v, const struct ask *q)
 {
 	put(p, "<thead><tr><th scope=\"col\" class=\"corner\">%s</th>", page_text(p, N_("Learner")));
@@ -72,32 +84,12 @@ static void columns(struct page *p, const struct view_heatmap *v, const struct a
 		put(p, "<th scope=\"col\" id=\"c-%s\" title=\"%s\"%s>", c->competency, c->title,
 			sorted ? " aria-sort=\"ascending\"" : "");
 		if (p->live)
-			put(p, "<a href=\"%sheatmap.html?sort=%s\">%s</a></th>", p->root, c->competency,
+			put(p, "<a href=\"%s\">%s</a></th>", address(p, "sort", c->competency, q->domain),
 				short_id(p, c->competency));
 		else
 			put(p, "%s</th>", short_id(p, c->competency));
 	}
 	put(p, "</tr></thead>\n");
-}
-
-static void pages(struct page *p, const struct ask *q, size_t page, size_t total)
-{
-	size_t n = (total + ROWS_A_PAGE - 1) / ROWS_A_PAGE;
-	if (n <= 1)
-		return;
-	put(p, "<nav class=\"pages\" aria-label=\"%s\"><ul>", page_text(p, N_("Pages of learners")));
-	for (size_t i = 1; i <= n; i++) {
-		put(p, "<li>");
-		if (i == 1)
-			put(p, "<a href=\"%sheatmap.html", p->root);
-		else
-			put(p, "<a href=\"%sheatmap/%zu.html", p->root, i);
-		if (p->live && q->sort != NULL)
-			put(p, "?sort=%s", q->sort);
-		put(p, "\"%s>%zu–%zu</a></li>", i == page ? " aria-current=\"page\"" : "", (i - 1) * ROWS_A_PAGE + 1,
-			i * ROWS_A_PAGE < total ? i * ROWS_A_PAGE : total);
-	}
-	put(p, "</ul></nav>\n");
 }
 
 static void domains(struct page *p, const struct site *s, const struct ask *q)
@@ -106,15 +98,15 @@ static void domains(struct page *p, const struct site *s, const struct ask *q)
 		return;
 	put(p, "<p class=\"filter\">");
 	say(p, "Domain:");
-	put(p, " <a href=\"%sheatmap.html\"%s>%s</a>", p->root, q->domain == NULL ? " aria-current=\"true\"" : "",
-		page_text(p, N_("all")));
+	put(p, " <a href=\"%s\"%s>%s</a>", page_address(p, "heatmap.html", p->cohort_query),
+		q->domain == NULL ? " aria-current=\"true\"" : "", page_text(p, N_("all")));
 	const char *before = "";
 	for (size_t i = 0; i < s->curriculum->n_competencies; i++) {
 		const struct competency *k = &s->curriculum->competencies[i];
 		if (strcmp(k->domain, before) == 0 || k->observed)
 			continue;
 		before = k->domain;
-		put(p, " <a href=\"%sheatmap.html?domain=%s\"%s>%s</a>", p->root, k->domain,
+		put(p, " <a href=\"%s\"%s>%s</a>", address(p, "domain", k->domain, NULL),
 			q->domain != NULL && strcmp(q->domain, k->domain) == 0 ? " aria-current=\"true\"" : "",
 			short_id(p, k->domain));
 	}
@@ -166,9 +158,9 @@ int page_heatmap(struct page *p, const struct site *s, const struct ask *q, stru
 	put(p, "</p>\n");
 	chart_legend(p);
 	domains(p, s, q);
-	pages(p, q, page, v.total);
+	page_pages(p, "heatmap", page_text(p, N_("Pages of learners")), page, ROWS_A_PAGE, v.total);
 	table(p, &v, q, rows, n);
-	pages(p, q, page, v.total);
+	page_pages(p, "heatmap", page_text(p, N_("Pages of learners")), page, ROWS_A_PAGE, v.total);
 	page_end(p, &v.head);
 	return 0;
 }

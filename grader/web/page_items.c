@@ -18,7 +18,7 @@ static void flags_cell(struct page *p, unsigned set)
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
 		if ((set & (1u << i)) == 0)
 			continue;
-		put(p, "%s<span class=\"%s\">%s</span>", any ? "<br>" : "",
+		put(p, any ? "<br><span class=\"%s\">%s</span>" : "<span class=\"%s\">%s</span>",
 			((1u << i) & ITEM_SERIOUS) != 0 ? "flag" : "quiet", page_text(p, flags[i]));
 		any = true;
 	}

@@ -1,4 +1,5 @@
-/* A record and a handout inside of the site: both are made by those who make them for a folder of files as well. */
+/* A record and a handout inside of the site: their bodies are made by those who make them for a folder of files as well,
+ * and are in English; the site's head and ways lead around them. */
 #include "grader/evidence_read.h"
 #include "grader/feedback.h"
 #include "grader/web/markdown.h"
@@ -12,6 +13,15 @@ static const struct report_lab *lab_of(const struct site *s, const char *id)
 	return NULL;
 }
 
+/* Back to whose record it is. */
+static void crumb(struct page *p, const char *student, const char *shown)
+{
+	struct view_link l = { PAGE_STUDENT, student, "" };
+	const char *href = page_href(p, &l);
+	if (href != NULL)
+		put(p, "<p class=\"crumb\"><a href=\"%s\">%s</a></p>\n", href, shown);
+}
+
 static int show(struct page *p, const struct site *s, const struct json *document, struct err *e)
 {
 	const char *student = evidence_text(evidence_node(document, "submission"), "student");
@@ -20,8 +30,16 @@ static int show(struct page *p, const struct site *s, const struct json *documen
 	/* A student may ask for any id; the answer to another's is the one to an unknown id. */
 	if (p->who->role == ROLE_STUDENT && strcmp(student, p->who->name) != 0)
 		return err_set(e, ERR_USAGE, "no such record");
-	return feedback_html_record(document, p->root,
-		l == NULL || l->handout == NULL ? NULL : arena_printf(p->a, "%slab/%s.html", p->root, lab), p->out);
+	const char *handout =
+		l == NULL || l->handout == NULL ? NULL : arena_printf(p->a, "%slab/%s.html", p->root, lab);
+	page_begin(p, evidence_text(evidence_node(document, "lab"), "title"), NAV_NONE);
+	crumb(p, student, student);
+	put(p, "<div lang=\"en\">\n"); /* the words of the record itself: the same as in the terminal */
+	if (feedback_html_body(document, handout, p->out) != 0)
+		return err_set(e, ERR_BUG, "record: the page is too long");
+	put(p, "<p class=\"quiet\">%s</p></div>\n", evidence_text(evidence_node(document, "framework"), "disclaimer"));
+	page_end(p, NULL);
+	return 0;
 }
 
 int page_record(struct page *p, const struct site *s, const struct ask *q, struct err *e)
@@ -44,6 +62,10 @@ int page_handout(struct page *p, const struct site *s, const struct ask *q, stru
 	const struct report_lab *l = lab_of(s, q->args[0]);
 	if (l == NULL || l->handout == NULL)
 		return err_set(e, ERR_USAGE, "no such handout");
-	markdown_page(p->out, l->lab->title, l->handout, l->handout_len, p->root);
+	page_begin(p, l->lab->title, NAV_NONE);
+	put(p, "<article lang=\"en\">\n");
+	markdown_body(p->out, l->handout, l->handout_len);
+	put(p, "</article>\n");
+	page_end(p, NULL);
 	return 0;
 }

@@ -115,7 +115,9 @@ static void failed(struct page *p, const struct view_student *v)
 	}
 	for (size_t i = 0; i < v->n_failed; i++) {
 		if (strcmp(v->failed[i].lab, lab) != 0)
-			put(p, "%s<h3 lang=\"en\">%s</h3>\n<ul class=\"failed\">\n", *lab == '\0' ? "" : "</ul>\n",
+			put(p,
+				*lab == '\0' ? "<h3 lang=\"en\">%s</h3>\n<ul class=\"failed\">\n"
+					     : "</ul>\n<h3 lang=\"en\">%s</h3>\n<ul class=\"failed\">\n",
 				v->failed[i].lab_title);
 		lab = v->failed[i].lab;
 		failed_one(p, &v->failed[i]);

@@ -97,8 +97,11 @@ static int read_secret(struct server *s, const char *path, struct err *e)
 {
 	char *text;
 	size_t len;
+	struct stat st;
 	if (path == NULL)
 		return 0;
+	if (stat(path, &st) == 0 && (st.st_mode & 07) != 0)
+		return err_set(e, ERR_OPERATOR, "%s: everybody may read it: chmod o= and write another secret", path);
 	if (io_read_file(AT_FDCWD, path, SECRET_MAX, &s->a, &text, &len, e) != 0)
 		return -1;
 	text[strcspn(text, "\r\n")] = '\0';

@@ -1,8 +1,11 @@
 #include "grader/web/site.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "grader/web/form.h"
+#include "grader/course.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"
@@ -22,6 +25,7 @@ static const struct site_page pages[] = {
 	{ "trend.html", STAFF, false, page_trend },
 	{ "items.html", AUTHOR, false, page_items },
 	{ "attention.html", STAFF, false, page_attention },
+	{ "attention/*.html", STAFF, false, page_attention },
 	{ "map.html", STAFF, false, page_map },
 	{ "crosswalk.html", STAFF, false, page_crosswalk },
 	{ "method.html", ALL, false, page_method },
@@ -92,16 +96,44 @@ static int take_acks(struct view_from *from, struct arena *a, struct err *e)
 	return 0;
 }
 
+static bool is_cohort(const struct site *s, const char *name)
+{
+	for (size_t i = 0; i < s->cohorts.n; i++)
+		if (strcmp(s->cohorts.item[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* What a live page keeps of its query in the addresses that it leads to. */
+static void keep_query(const struct site *s, const struct ask *q, struct page *p)
+{
+	const char *pairs[] = { q->sort == NULL ? "" : query_pair("sort", q->sort, p->a),
+		q->domain == NULL ? "" : query_pair("domain", q->domain, p->a),
+		q->cohort == NULL ? "" : query_pair("cohort", q->cohort, p->a) };
+	p->query = "";
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (*pairs[i] != '\0')
+			p->query = arena_printf(p->a, "%s%s%s", p->query, *p->query == '\0' ? "" : "&", pairs[i]);
+	p->cohort_query = pairs[2];
+	p->cohort = q->cohort;
+	p->cohorts = &s->cohorts;
+}
+
 int site_render_page(
 	const struct site *s, const struct site_page *page, const struct ask *q, struct page *p, struct err *e)
 {
 	struct site now = *s;
 	struct ask ask = *q;
 	int64_t number = 1;
-	if (strncmp(page->pattern, "heatmap/", 8) == 0 && !text_int(q->args[0], 2, 100000, &number))
+	bool paged = strcmp(page->pattern, "heatmap/*.html") == 0 || strcmp(page->pattern, "attention/*.html") == 0;
+	if (paged && !text_int(q->args[0], 2, 100000, &number))
 		return err_set(e, ERR_USAGE, "no such page");
+	if (q->cohort != NULL && !is_cohort(s, q->cohort))
+		return err_set(e, ERR_USAGE, "no such cohort");
+	if (p->live)
+		keep_query(s, q, p);
 	ask.page = (size_t)number;
-	now.from.now_ms = io_wall_ms();
+	now.from.now_ms = course_now_ms(s->course, io_wall_ms());
 	now.from.cohort = q->cohort;
 	if ((page->roles & ROLE_BIT(ROLE_STUDENT)) == 0 && take_acks(&now.from, p->a, e) != 0)
 		return -1;
@@ -150,6 +182,25 @@ static int take_assets(struct site *s, struct arena *a, struct err *e)
 	return 0;
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void take_cohorts(struct site *s, struct arena *a)
+{
+	size_t kept = 0;
+	const char **names = arena_array(a, s->roster.n + 1, sizeof *names);
+	for (size_t i = 0; i < s->roster.n; i++)
+		names[i] = s->roster.rows[i].cohort;
+	if (s->roster.n > 1)
+		qsort(names, s->roster.n, sizeof *names, by_text);
+	for (size_t i = 0; i < s->roster.n; i++)
+		if (*names[i] != '\0' && (kept == 0 || strcmp(names[kept - 1], names[i]) != 0))
+			names[kept++] = names[i];
+	s->cohorts = (struct json_strings){ .item = names, .n = kept };
+}
+
 int site_open(const char *course, struct arena *a, struct site *out, struct err *e)
 {
 	struct site s = { 0 };
@@ -159,6 +210,7 @@ int site_open(const char *course, struct arena *a, struct site *out, struct err 
 		mastery_params_read(data_path(a, "curriculum/mastery.json"), a, &s.params, e) != 0 ||
 		roster_load(s.course->dir, a, &s.roster, e) != 0)
 		return -1;
+	take_cohorts(&s, a);
 	const struct lab **labs = arena_array(a, s.course->n_labs + 1, sizeof *labs);
 	s.labs = arena_array(a, s.course->n_labs + 1, sizeof *s.labs);
 	for (size_t i = 0; i < s.course->n_labs; i++)

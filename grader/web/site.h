@@ -19,6 +19,7 @@ struct site_asset {
 struct site {
 	struct view_from from; /* .now_ms is set for each page */
 	struct roster roster;
+	struct json_strings cohorts; /* of the roster, sorted */
 	struct course *course;
 	struct curriculum *curriculum;
 	struct langs langs;
@@ -29,11 +30,12 @@ struct site {
 	size_t n_labs;
 };
 
-#define SITE_HEATMAP_ROWS ((size_t)50) /* on one page */
+#define SITE_HEATMAP_ROWS   ((size_t)50) /* on one page */
+#define SITE_ATTENTION_ROWS ((size_t)100)
 
 struct ask {                                /* a request that has been understood: every text is plain */
 	const char *args[2];                /* what stood for the stars of the address */
-	const char *sort, *domain, *cohort; /* NULL = not given */
+	const char *sort, *domain, *cohort; /* NULL = not given; a cohort is any text of the roster's */
 	size_t page;
 };
 

@@ -52,7 +52,7 @@ int token_key(const char *course, uint8_t key[static TOKEN_KEY_SIZE], struct err
 static const char *mac(
 	const uint8_t key[static TOKEN_KEY_SIZE], enum token_purpose purpose, const char *body, struct arena *a)
 {
-	SCOPED_BUF text, hex;
+	SCOPED_BUF text = { 0 }, hex = { 0 };
 	uint8_t sum[MAC_SIZE];
 	unsigned len = 0;
 	buf_init(&text, (size_t)2 * TOKEN_MAX);

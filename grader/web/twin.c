@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "grader/course.h"
 #include "runner/base/io.h"
 
 #define PAGE_MAX ((size_t)32 << 20)
@@ -25,7 +26,7 @@ static const char *root_of(const char *path, struct arena *a)
 static int write_one(const struct twin *t, const char *path, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	static const struct who who = { .role = ROLE_INSTRUCTOR, .name = "-" };
 	struct ask q = { .sort = NULL };
 	const struct site_page *page = site_find(path, &a, &q);
@@ -37,7 +38,8 @@ static int write_one(const struct twin *t, const char *path, struct err *e)
 		.who = &who,
 		.root = root_of(path, &a),
 		.path = path,
-		.course = t->site->course->title };
+		.course = t->site->course->title,
+		.simulated = t->site->course->simulated != NULL };
 	if (page == NULL)
 		return err_set(e, ERR_BUG, "%s: no page of the site", path);
 	if (site_render_page(t->site, page, &q, &p, e) != 0)
@@ -89,6 +91,18 @@ static int write_learners(const struct twin *t, struct err *e)
 	return 0;
 }
 
+static int write_attention(const struct twin *t, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct view_attention v;
+	if (view_attention(&t->site->from, &a, &v, e) != 0)
+		return -1;
+	for (size_t page = 2; (page - 1) * SITE_ATTENTION_ROWS < v.n; page++)
+		if (write_one(t, arena_printf(&a, "attention/%zu.html", page), e) != 0)
+			return -1;
+	return 0;
+}
+
 static int write_records(const struct twin *t, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -112,14 +126,15 @@ int twin_write(const struct site *s, const char *dir, const char *lang, struct t
 	struct twin_count count = { 0 };
 	struct site now = *s;
 	struct twin t = { .site = &now, .lang = lang_find(&s->langs, lang), .count = &count };
-	now.from.now_ms = io_wall_ms();
+	now.from.now_ms = course_now_ms(s->course, io_wall_ms());
 	if (t.lang == NULL)
 		return err_set(e, ERR_USAGE, "--lang: there is no catalogue \"%.20s\" (grader/web/po)", lang);
 	if (io_mkdirs(AT_FDCWD, dir, 0755, e) != 0)
 		return -1;
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
 	t.dir = fd;
-	if (fd < 0 || write_views(&t, e) != 0 || write_learners(&t, e) != 0 || write_records(&t, e) != 0)
+	if (fd < 0 || write_views(&t, e) != 0 || write_learners(&t, e) != 0 || write_attention(&t, e) != 0 ||
+		write_records(&t, e) != 0)
 		return -1;
 	*out = count;
 	return 0;

@@ -251,7 +251,7 @@ static const struct json_field *find_field(const struct json_field *fields, cons
 
 static int allowed_words(struct err *e, const char *path, const struct json_field *f)
 {
-	SCOPED_BUF list;
+	SCOPED_BUF list = { 0 };
 
 	buf_init(&list, 200);
 	for (int i = 0; f->words[i] != NULL; i++)

@@ -125,7 +125,7 @@ void json_add_bool(struct json *obj, const char *key, bool value)
 
 void json_add_bytes(struct json *obj, const char *key, const void *p, size_t n)
 {
-	SCOPED_BUF hex;
+	SCOPED_BUF hex = { 0 };
 
 	buf_init(&hex, n * 2);
 	(void)buf_hex(&hex, p, n);

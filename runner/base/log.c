@@ -23,7 +23,7 @@ static int least_level(void)
 void log_line(enum log_level level, const char *stage, const char *fmt, ...)
 {
 	char raw[1024];
-	SCOPED_BUF safe;
+	SCOPED_BUF safe = { .max = sizeof raw * 4 };
 	va_list ap;
 
 	if ((int)level < least_level())
@@ -31,7 +31,6 @@ void log_line(enum log_level level, const char *stage, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(raw, sizeof raw, fmt, ap);
 	va_end(ap);
-	buf_init(&safe, sizeof raw * 4);
 	text_for_terminal(&safe, raw, strlen(raw), sizeof raw, false);
 	(void)fprintf(stderr, "level=%s stage=%s msg=\"%s\"\n", level_names[level], stage, buf_text(&safe));
 }

@@ -43,7 +43,7 @@ static int collect_fds(const struct job *job, const struct job_io *io, const str
 static int send_all(
 	int ctl, const struct bind_head *h, const struct buf *text, const int *fds, size_t n_fds, struct err *e)
 {
-	SCOPED_BUF first;
+	SCOPED_BUF first = { 0 };
 	buf_init(&first, sizeof *h + BIND_TEXT_PART);
 	size_t sent = text->len < BIND_TEXT_PART ? text->len : BIND_TEXT_PART;
 	buf_add(&first, h, sizeof *h);
@@ -68,7 +68,7 @@ int bind_box(struct box *b, const struct job *job, const struct job_limits *limi
 		.n_mounts = (uint32_t)job->n_mounts };
 	int fds[CTL_FDS_MAX];
 	size_t n_fds;
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, BIND_TEXT_MAX);
 	if (write_text(job, &text, e) != 0 || collect_fds(job, io, stdio, trees, fds, &n_fds, e) != 0)
 		return -1;

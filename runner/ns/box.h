@@ -9,6 +9,8 @@
 #ifndef RUNNER_NS_BOX_H
 #define RUNNER_NS_BOX_H
 
+#include <sys/resource.h>
+
 #include "runner/job.h"
 #include "runner/ns/cgroup.h"
 #include "runner/ns/ids.h"
@@ -26,7 +28,7 @@ struct job_io;
 /* Everything decided before the clone: the child finds it in its copy of the memory. */
 struct plan {
 	const struct profile *profile;
-	bool pid1;
+	bool pid1, own_network;
 	struct job_limits limits; /* the sizes of /box */
 	const struct policy *policy;
 	const struct ids *ids;
@@ -47,7 +49,7 @@ struct box {
 	bool made_ahead;
 };
 
-/* Two bytes tell the first process to go on: its maps are written; it is in its cgroup. Then comes one bind, which may
+/* Two bytes tell the first process to go on: its maps are written; here is its cgroup. Then comes one bind, which may
  * take more than one packet: the head, `text` (argv and the mounts' targets, each with its NUL), and with the first
  * packet descriptors: stdin, stdout, stderr, channels, and the detached trees of the mounts. */
 struct bind_head {
@@ -104,6 +106,10 @@ bool mounts_possible(void); /* for the calling process, by itself */
 int lockdown_prepare(const struct plan *p, struct err *e);
 int lockdown_enforce(struct err *e);
 int lockdown_capabilities(void);
-int lockdown_limits(const struct plan *p, const struct job_limits *l, pid_t pid); /* 0 = the caller's own */
+/* The limits that a job decides. now: what the caller has, and pid too, which is its child, or 0 for itself. */
+#define LOCKDOWN_LIMITS 5
+int lockdown_limits_now(struct rlimit now[LOCKDOWN_LIMITS]);
+int lockdown_limits(
+	const struct plan *p, const struct job_limits *l, const struct rlimit now[LOCKDOWN_LIMITS], pid_t pid);
 
 #endif

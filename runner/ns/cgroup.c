@@ -140,12 +140,17 @@ int cgroup_mkdir(int parent, const char *name)
 int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct cgroup *out, struct err *e)
 {
 	struct cgroup g = CGROUP_NONE;
+	bool there = h->trial[0] != '\0';
 	g.host = h;
-	snprintf(g.name, sizeof g.name, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
+	if (there)
+		memcpy(g.name, h->trial, sizeof g.name);
+	else
+		snprintf(g.name, sizeof g.name, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
+	h->trial[0] = '\0';
 	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++) {
 		if (h->parent[i] < 0)
 			continue;
-		if (cgroup_mkdir(h->parent[i], g.name) == 0)
+		if (there || cgroup_mkdir(h->parent[i], g.name) == 0)
 			g.dir[i] = openat(h->parent[i], g.name, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 		if (g.dir[i] < 0) {
 			err_sys(e, ERR_OPERATOR, "cgroup %s: cannot be made", g.name);
@@ -166,12 +171,37 @@ int cgroup_clone_fd(const struct cgroup *g)
 	return g->host->v2 ? g->dir[0] : -1;
 }
 
-int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e)
+int cgroup_open_doors(const struct cgroup *g, int doors[CG_PARTS], size_t *n, struct err *e)
 {
-	for (int i = 0; i < CG_PARTS && !g->host->v2; i++)
-		if (g->dir[i] >= 0 && put_number(g->dir[i], "cgroup.procs", pid) != 0 && errno != ESRCH)
-			return err_sys(e, ERR_OPERATOR, "cgroup %s: process %d cannot be put into it", g->name, pid);
+	*n = 0;
+	for (int i = 0; i < CG_PARTS && !g->host->v2; i++) {
+		if (g->dir[i] < 0)
+			continue;
+		doors[*n] = openat(g->dir[i], "tasks", O_WRONLY | O_CLOEXEC);
+		if (doors[*n] >= 0) {
+			(*n)++;
+			continue;
+		}
+		err_sys(e, ERR_OPERATOR, "cgroup %s: no process can be put into it", g->name);
+		while (*n > 0)
+			fd_drop(&doors[--*n]);
+		return -1;
+	}
 	return 0;
+}
+
+/* "0" in `tasks` is the one way into a group that takes no lock against every fork of the machine: whoever moves another
+ * process, or a process of several threads, waits for an RCU grace period, 4 to 16 ms (cgroup_procs_write_start, since
+ * Linux 5.4). Who may is asked of the opener, or of us about ourselves. */
+int cgroup_enter(const int *doors, size_t n)
+{
+	int rc = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (write(doors[i], "0", 1) != 1)
+			rc = -1;
+		(void)close(doors[i]);
+	}
+	return rc;
 }
 
 int64_t cgroup_cpu_us(struct cgroup *g)

@@ -17,6 +17,7 @@ struct cgroup_host {
 	int parent[CG_PARTS]; /* directories in which groups are made; -1 = not usable. v2: all the same descriptor */
 	unsigned long pid_ns; /* a pid means something only in its namespace */
 	unsigned serial;
+	char trial[64]; /* a group that nobody has been in yet: the next one to be made is this; "" = there is none */
 };
 
 enum cgroup_stat { CG_STAT_CPU, CG_STAT_PEAK, CG_STAT_OOM, CG_STAT_REFUSED, CG_STATS };
@@ -41,6 +42,7 @@ struct cgroup_facts { /* -1 = not known */
 
 void cgroup_host_open(struct cgroup_host *h); /* finds by trying; never an error */
 void cgroup_host_close(struct cgroup_host *h);
+void cgroup_host_forked(struct cgroup_host *h); /* in a child that makes groups too: of what is common it uses none */
 bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part);
 
 /* A group named after us that is there already was left by a dead process that had our pid before. */
@@ -51,8 +53,11 @@ void cgroup_open_stats(struct cgroup *g); /* so that reading them later takes no
 void cgroup_close(struct cgroup *g);      /* our descriptors; the group stays */
 /* By name, as far as it is empty. false = some of it is still in use. */
 bool cgroup_try_remove(const struct cgroup_host *h, const char *name);
-int cgroup_clone_fd(const struct cgroup *g);                        /* for CLONE_INTO_CGROUP, or -1 */
-int cgroup_enter(const struct cgroup *g, pid_t pid, struct err *e); /* v1; nothing to do in v2, nor when pid has died */
+int cgroup_clone_fd(const struct cgroup *g); /* for CLONE_INTO_CGROUP, or -1 */
+/* v1: a process enters by itself, through descriptors that its parent has opened, none in v2. cgroup_enter closes them.
+ * A process of one thread only. */
+int cgroup_open_doors(const struct cgroup *g, int doors[CG_PARTS], size_t *n, struct err *e);
+int cgroup_enter(const int *doors, size_t n);
 void cgroup_read(struct cgroup *g, struct cgroup_facts *facts);
 int64_t cgroup_cpu_us(struct cgroup *g);
 void cgroup_remove(struct cgroup *g); /* every process must be dead */

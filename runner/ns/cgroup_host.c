@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "runner/base/buf.h"
 #include "runner/fd.h"
 #include "runner/ns/cgroup.h"
 
@@ -19,13 +20,39 @@ static const struct {
 	[CG_CPU] = { "cpuacct", "cpuacct.usage" },
 };
 
+/* What /proc says of our hierarchies and of our place in them: read once, the kernel makes it anew at each read. */
+struct told {
+	struct buf mounts, groups;
+};
+
+static void read_all(const char *path, struct buf *into)
+{
+	char block[4096] UNINITIALIZED;
+	SCOPED_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	for (ssize_t n; fd >= 0 && (n = read(fd, block, sizeof block)) > 0;)
+		if (buf_add(into, block, (size_t)n) != 0)
+			return; /* what is there has to do */
+}
+
+/* The next line of *p, without its end. */
+static bool next_line(const char **p, char line[static 1024])
+{
+	size_t len = strcspn(*p, "\n");
+	snprintf(line, 1024, "%.*s", (int)len, *p);
+	*p += len;
+	if (**p == '\0')
+		return len > 0;
+	++*p;
+	return true;
+}
+
 /* Mount point of the hierarchy with this controller, or of v2 when controller is NULL. */
-static bool find_mount(const char *controller, char path[static 256])
+static bool find_mount(const struct told *t, const char *controller, char path[static 256])
 {
 	char line[1024], point[256], type[32], options[512];
-	FILE *f = fopen("/proc/self/mounts", "re");
+	const char *p = buf_text(&t->mounts);
 	bool found = false;
-	while (f != NULL && !found && fgets(line, sizeof line, f) != NULL) {
+	while (!found && next_line(&p, line)) {
 		if (sscanf(line, "%*s %255s %31s %511s", point, type, options) != 3)
 			continue;
 		if (controller == NULL) {
@@ -37,41 +64,36 @@ static bool find_mount(const char *controller, char path[static 256])
 		snprintf(haystack, sizeof haystack, ",%s,", options);
 		found = strcmp(type, "cgroup") == 0 && strstr(haystack, needle) != NULL;
 	}
-	if (f != NULL)
-		fclose(f);
 	if (found)
 		snprintf(path, 256, "%s", point);
 	return found;
 }
 
 /* The keeper's own group in that hierarchy: "4:memory:/a/b", v2 "0::/a/b". */
-static bool find_group(const char *controller, char path[static 512])
+static bool find_group(const struct told *t, const char *controller, char path[static 512])
 {
 	char line[1024], names[256], group[512];
-	FILE *f = fopen("/proc/self/cgroup", "re");
+	const char *p = buf_text(&t->groups);
 	bool found = false;
-	while (f != NULL && !found && fgets(line, sizeof line, f) != NULL) {
+	while (!found && next_line(&p, line)) {
 		char *first = strchr(line, ':'), *second = first ? strchr(first + 1, ':') : NULL;
 		if (second == NULL)
 			continue;
-		second[strcspn(second, "\n")] = '\0';
 		snprintf(names, sizeof names, ",%.*s,", (int)(second - first - 1), first + 1);
 		snprintf(group, sizeof group, "%s", second + 1);
 		char needle[40];
 		snprintf(needle, sizeof needle, ",%s,", controller == NULL ? "" : controller);
 		found = strstr(names, needle) != NULL && (controller != NULL || line[0] == '0');
 	}
-	if (f != NULL)
-		fclose(f);
 	if (found)
 		snprintf(path, 512, "%s", group);
 	return found;
 }
 
-static int open_group(const char *controller)
+static int open_group(const struct told *t, const char *controller)
 {
 	char mount[256], group[512], path[800];
-	if (!find_mount(controller, mount) || !find_group(controller, group))
+	if (!find_mount(t, controller, mount) || !find_group(t, controller, group))
 		return -1;
 	snprintf(path, sizeof path, "%s%s", mount, group);
 	return open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
@@ -97,16 +119,16 @@ static void remove_stale(int parent, unsigned long pid_ns)
 	closedir(d);
 }
 
-static bool usable(int parent, const char *file, unsigned long pid_ns)
+/* The group that is made to see whether one can be made is the first box's. */
+static bool usable(int parent, const char *file, const char *trial)
 {
-	char name[64];
-	snprintf(name, sizeof name, CGROUP_NAME, pid_ns, getpid(), 0U);
-	if (parent < 0 || cgroup_mkdir(parent, name) != 0)
+	char path[128];
+	if (parent < 0 || cgroup_mkdir(parent, trial) != 0)
 		return false;
-	int dir = openat(parent, name, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
-	bool good = dir >= 0 && faccessat(dir, file, W_OK, 0) == 0;
-	fd_drop(&dir);
-	unlinkat(parent, name, AT_REMOVEDIR);
+	snprintf(path, sizeof path, "%s/%s", trial, file);
+	bool good = faccessat(parent, path, W_OK, 0) == 0;
+	if (!good)
+		unlinkat(parent, trial, AT_REMOVEDIR);
 	return good;
 }
 
@@ -143,10 +165,10 @@ static bool make_room(int group)
 }
 
 /* A keeper that was started by one that already made room finds itself in the leaf: its groups go beside it. */
-static int open_v2(unsigned long pid_ns)
+static int open_v2(const struct told *t, const char *trial)
 {
 	char mount[256], group[512], path[800];
-	if (!find_mount(NULL, mount) || !find_group(NULL, group))
+	if (!find_mount(t, NULL, mount) || !find_group(t, NULL, group))
 		return -1;
 	char *leaf = strrchr(group, '/');
 	if (leaf != NULL && strcmp(leaf, "/plumb-host") == 0)
@@ -155,30 +177,46 @@ static int open_v2(unsigned long pid_ns)
 	SCOPED_FD fd = open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || !(enable(fd) || (errno == EBUSY && make_room(fd) && enable(fd))))
 		return -1;
-	return usable(fd, "memory.max", pid_ns) && usable(fd, "pids.max", pid_ns) ? fd_take(&fd) : -1;
+	return usable(fd, "memory.max", trial) && usable(fd, "pids.max", trial) ? fd_take(&fd) : -1;
 }
 
 void cgroup_host_open(struct cgroup_host *h)
 {
 	struct stat st;
-	*h = (struct cgroup_host){ .parent = { -1, -1, -1 }, .serial = 1 };
+	SCOPED_BUF mounts = { 0 };
+	SCOPED_BUF groups = { 0 };
+	buf_init(&mounts, 1 << 20);
+	buf_init(&groups, 1 << 16);
+	read_all("/proc/self/mounts", &mounts);
+	read_all("/proc/self/cgroup", &groups);
+	struct told t = { mounts, groups };
+	/* Two runners of one process don't meet in their names. */
+	*h = (struct cgroup_host){ .parent = { -1, -1, -1 }, .serial = (unsigned)io_monotonic_us() };
 	h->pid_ns = stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
-	h->parent[0] = open_v2(h->pid_ns);
+	snprintf(h->trial, sizeof h->trial, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
+	h->parent[0] = open_v2(&t, h->trial);
 	h->v2 = h->parent[0] >= 0;
 	for (int i = 0; i < CG_PARTS; i++) {
 		if (h->v2)
 			h->parent[i] = h->parent[0];
 		else
-			h->parent[i] = open_group(parts[i].controller);
+			h->parent[i] = open_group(&t, parts[i].controller);
 		if (h->parent[i] >= 0)
 			remove_stale(h->parent[i], h->pid_ns);
-		if (!h->v2 && h->parent[i] >= 0 && !usable(h->parent[i], parts[i].v1_file, h->pid_ns))
+		if (!h->v2 && h->parent[i] >= 0 && !usable(h->parent[i], parts[i].v1_file, h->trial))
 			fd_drop(&h->parent[i]);
 	}
 }
 
+void cgroup_host_forked(struct cgroup_host *h)
+{
+	h->trial[0] = '\0';
+}
+
 void cgroup_host_close(struct cgroup_host *h)
 {
+	if (h->trial[0] != '\0')
+		(void)cgroup_try_remove(h, h->trial);
 	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++)
 		fd_drop(&h->parent[i]);
 }

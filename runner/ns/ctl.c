@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 union control {
 	struct cmsghdr align;
@@ -46,7 +47,11 @@ ssize_t ctl_get(int sock, struct iovec *parts, size_t n_parts, int *fds, size_t 
 		*n_fds = (c->cmsg_len - CMSG_LEN(0)) / sizeof *fds;
 		memcpy(fds, CMSG_DATA(c), *n_fds * sizeof *fds);
 	}
-	if (msg.msg_flags & MSG_TRUNC) {
+	/* Short of descriptors the kernel drops the rest without a word. Half a box's would be a box whose limits nobody can
+	 * set. */
+	if (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+		while (*n_fds > 0)
+			(void)close(fds[--*n_fds]);
 		errno = EPROTO;
 		return -1;
 	}

@@ -3,11 +3,12 @@
  * Theory of operation. The keeper, or the maker of its pool, clones us into fresh namespaces and, while we wait for a
  * byte on the control socket, writes our uid map. Then: take the mounts of the profile with the keeper's rights, become
  * the inside uid, build the tree, enter it, let go of every descriptor, give up all that the job will not need us to have.
- * Meanwhile the keeper puts us into our cgroup, and a second byte says so. No job is known yet, and no byte of a student
+ * Meanwhile the keeper makes our cgroup, and a second byte brings the way into it. No job is known yet, and no byte of a student
  * has been near. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +97,9 @@ static int take_early(const struct plan *p, struct mounts *early, struct err *e)
 static int set_up(const struct plan *p, struct mounts *early, struct err *e)
 {
 	struct mounts m = { .arena = ARENA_INIT };
+	/* Not by the clone: it takes as long as the rest of them together, and our parent has something else to do. */
+	if (p->own_network && unshare(CLONE_NEWNET) != 0)
+		return err_sys(e, ERR_OPERATOR, "the box's network namespace");
 	if (tie_to_keeper(p->ctl, e) != 0 || mounts_take_profile(p, &m, e) != 0 || take_early(p, early, e) != 0)
 		return -1;
 	/* Nobody of our uid may look into us while we still hold the keeper's memory (bubblewrap CVE-2026-41163). */
@@ -114,6 +118,21 @@ static void default_signals(void)
 	signal(SIGPIPE, SIG_DFL);
 }
 
+/* The second byte brings the way into our group with it; without groups nothing. */
+static void enter_group(void)
+{
+	struct err e;
+	char go;
+	int doors[CTL_FDS_MAX];
+	size_t n;
+	if (ctl_get_one(CTL_FD, &go, 1, doors, &n, MSG_CMSG_CLOEXEC) != 1)
+		_exit(1);
+	if (cgroup_enter(doors, n) == 0)
+		return;
+	err_sys(&e, ERR_OPERATOR, "the box cannot enter its control group");
+	give_up(&e);
+}
+
 _Noreturn void inside(const struct plan *p)
 {
 	struct err e = { 0 };
@@ -127,7 +146,6 @@ _Noreturn void inside(const struct plan *p)
 		give_up_at(p->ctl, &e);
 	if (lockdown_prepare(p, &e) != 0)
 		give_up(&e);
-	if (recv(CTL_FD, &go, 1, 0) != 1)
-		_exit(1);
+	enter_group();
 	late(p, &early);
 }

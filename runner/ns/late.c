@@ -36,6 +36,8 @@
 struct program { /* shared with the process that will be the program, until it is */
 	const struct plan *plan;
 	struct job_limits limits;
+	struct rlimit host_limits[LOCKDOWN_LIMITS];
+	char *stack_end;    /* of the process that will be the program */
 	char **argv, *text; /* their places are fixed before there is anything in them; text begins with argv[0] */
 	uint32_t made;      /* 0 until it is about to wait */
 	uint32_t go;        /* for policies that let it execve unasked */
@@ -96,15 +98,12 @@ static int wait_for_job(void *arg)
 	execute(g);
 }
 
-#define STACK_BYTES ((size_t)64 << 10)
-
 static int park(struct program *g, struct arena *a, struct err *e)
 {
-	char *stack = arena_alloc(a, STACK_BYTES);
 	struct seccomp_notif *ask = arena_alloc(a, 512); /* a newer kernel's is longer than our headers know */
 	g->unshared = 1;
-	g->pid = clone(wait_for_job, stack + STACK_BYTES, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD, g,
-		NULL, NULL, &g->unshared);
+	g->pid = clone(wait_for_job, g->stack_end, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD, g, NULL,
+		NULL, &g->unshared);
 	if (g->pid < 0)
 		return err_sys(e, ERR_OPERATOR, "the program's process");
 	sleep_while(&g->made, 0); /* it shares errno with us: one at a time */
@@ -126,16 +125,18 @@ static int let_go(struct program *g, struct err *e)
 	return 0;
 }
 
-/* Room for the longest argv of the shortest words: address space, most of which is never touched. */
+/* Room for a stack and the longest argv of the shortest words: address space, most of which is never touched. */
+#define STACK_BYTES ((size_t)64 << 10)
 static int make_room(struct program *g, struct err *e)
 {
-	size_t pointers = (BIND_TEXT_MAX / 2 + 2) * sizeof *g->argv, all = pointers + BIND_TEXT_MAX + 1;
+	size_t pointers = (BIND_TEXT_MAX / 2 + 2) * sizeof *g->argv, all = STACK_BYTES + pointers + BIND_TEXT_MAX + 1;
 	char *room = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (room == MAP_FAILED)
 		return err_sys(e, ERR_RETRY, "memory for argv");
-	g->argv = (char **)(void *)room;
-	g->text = room + pointers;
-	g->argv[0] = g->text; /* the usual job needs no more than these two pages */
+	g->stack_end = room + STACK_BYTES;
+	g->argv = (char **)(void *)g->stack_end;
+	g->text = g->stack_end + pointers;
+	g->argv[0] = g->text; /* the usual job needs no more than these pages */
 	return 0;
 }
 
@@ -202,7 +203,7 @@ static int settle(const struct plan *p, const struct bind_head *h, struct progra
 		return -1;
 	if (access(g->text, X_OK) != 0)
 		return err_sys(e, ERR_NONE, "\"%s\" in the box", g->text);
-	if (lockdown_limits(p, &g->limits, g->pid) != 0)
+	if (lockdown_limits(p, &g->limits, g->host_limits, g->pid) != 0)
 		return err_sys(e, ERR_OPERATOR, "resource limits");
 	return lockdown_capabilities() == 0 ? 0 : err_sys(e, ERR_OPERATOR, "capabilities cannot be dropped");
 }
@@ -214,6 +215,11 @@ static int await(pid_t program)
 	for (pid_t pid; (pid = waitpid(-1, &status, __WALL)) != program;)
 		if (pid < 0 && errno != EINTR)
 			return -1;
+	/* Whoever else lives here is our child, or its; so most programs leave nobody, and killing looks at every process of
+	 * the machine. */
+	pid_t other = waitpid(-1, NULL, WNOHANG | __WALL);
+	if (other < 0 && errno == ECHILD)
+		return status;
 	(void)kill(-1, SIGKILL);
 	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
 		;
@@ -253,6 +259,8 @@ _Noreturn void late(const struct plan *p, struct mounts *early)
 	struct err e = { 0 };
 	struct bind_head h = { 0 };
 	struct program g = { .plan = p };
+	if (lockdown_limits_now(g.host_limits) != 0)
+		_exit(1);
 	if (make_room(&g, &e) != 0 || (!p->pid1 && park(&g, &a, &e) != 0) ||
 		receive_bind(&h, &g, p->n_early > 0, &e) != 0 || settle(p, &h, &g, early, &e) != 0)
 		give_up(&e);

@@ -45,40 +45,67 @@ int lockdown_capabilities(void)
 	return (int)syscall(SYS_capset, &head, none);
 }
 
-int lockdown_limits(const struct plan *p, const struct job_limits *l, pid_t pid)
+struct limit {
+	int what;
+	rlim_t soft, hard;
+};
+
+/* A host that allows less has the last word. */
+static int set_limit(const struct limit *l, const struct rlimit *now, pid_t pid)
+{
+	struct rlimit want = { l->soft, l->hard };
+	if (want.rlim_max > now->rlim_max)
+		want.rlim_max = now->rlim_max;
+	if (want.rlim_cur > want.rlim_max)
+		want.rlim_cur = want.rlim_max;
+	return prlimit(pid, (__rlimit_resource_t)l->what, &want, NULL);
+}
+
+/* Those that no job decides: ours too, so the program has them from its birth. */
+static int fixed_limits(void)
+{
+	static const struct limit rows[] = {
+		{ RLIMIT_CORE, 0, 0 },
+		{ RLIMIT_MEMLOCK, 0, 0 },
+		{ RLIMIT_MSGQUEUE, 0, 0 },
+		{ RLIMIT_NICE, 0, 0 },
+		{ RLIMIT_RTPRIO, 0, 0 },
+		{ RLIMIT_SIGPENDING, 256, 256 },
+	};
+	struct rlimit now;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (getrlimit((__rlimit_resource_t)rows[i].what, &now) != 0 || set_limit(&rows[i], &now, 0) != 0)
+			return -1;
+	return 0;
+}
+
+static const int per_job[LOCKDOWN_LIMITS] = { RLIMIT_NOFILE, RLIMIT_FSIZE, RLIMIT_STACK, RLIMIT_NPROC, RLIMIT_CPU };
+
+int lockdown_limits_now(struct rlimit now[LOCKDOWN_LIMITS])
+{
+	for (size_t i = 0; i < LOCKDOWN_LIMITS; i++)
+		if (getrlimit((__rlimit_resource_t)per_job[i], &now[i]) != 0)
+			return -1;
+	return 0;
+}
+
+int lockdown_limits(
+	const struct plan *p, const struct job_limits *l, const struct rlimit now[LOCKDOWN_LIMITS], pid_t pid)
 {
 	rlim_t cpu_s = (rlim_t)(l->cpu_ms + 999) / 1000;
 	/* One is our own first process. Where a cgroup counts, it is to refuse first, because it keeps a record;
 	 * elsewhere the keeper counts, and one too many is what it looks for. */
 	rlim_t grace_s = p->cpu_by_cgroup ? 1 : 0;
 	rlim_t processes = (rlim_t)l->pids + 2 + (p->pids_by_cgroup ? 64 : 0);
-	const struct {
-		int what;
-		rlim_t soft, hard;
-	} rows[] = {
-		{ RLIMIT_CORE, 0, 0 },
+	const struct limit rows[LOCKDOWN_LIMITS] = { /* in the order of per_job */
 		{ RLIMIT_NOFILE, (rlim_t)l->open_files, (rlim_t)l->open_files },
 		{ RLIMIT_FSIZE, (rlim_t)l->disk_kib * 1024, (rlim_t)l->disk_kib * 1024 },
-		{ RLIMIT_STACK, 8 << 20, (rlim_t)l->memory_kib * 1024 },
-		{ RLIMIT_MEMLOCK, 0, 0 },
-		{ RLIMIT_MSGQUEUE, 0, 0 },
-		{ RLIMIT_NICE, 0, 0 },
-		{ RLIMIT_RTPRIO, 0, 0 },
-		{ RLIMIT_SIGPENDING, 256, 256 },
-		{ RLIMIT_NPROC, processes, processes },
-		{ RLIMIT_CPU, cpu_s + grace_s, cpu_s + grace_s + 1 },
+		{ RLIMIT_STACK, 8 << 20, (rlim_t)l->memory_kib * 1024 }, { RLIMIT_NPROC, processes, processes },
+		{ RLIMIT_CPU, cpu_s + grace_s, cpu_s + grace_s + 1 }
 	};
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct rlimit now, want = { rows[i].soft, rows[i].hard };
-		if (getrlimit((__rlimit_resource_t)rows[i].what, &now) != 0) /* the same as pid's: it is our child */
+	for (size_t i = 0; i < LOCKDOWN_LIMITS; i++)
+		if (set_limit(&rows[i], &now[i], pid) != 0)
 			return -1;
-		if (want.rlim_max > now.rlim_max) /* a host that allows less has the last word */
-			want.rlim_max = now.rlim_max;
-		if (want.rlim_cur > want.rlim_max)
-			want.rlim_cur = want.rlim_max;
-		if (prlimit(pid, (__rlimit_resource_t)rows[i].what, &want, NULL) != 0)
-			return -1;
-	}
 	return 0;
 }
 
@@ -111,6 +138,8 @@ int lockdown_prepare(const struct plan *p, struct err *e)
 		return err_sys(e, ERR_OPERATOR, "capabilities cannot be bounded");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return err_sys(e, ERR_OPERATOR, "no_new_privs");
+	if (fixed_limits() != 0)
+		return err_sys(e, ERR_OPERATOR, "resource limits");
 	return prepare_rules(p, e);
 }
 

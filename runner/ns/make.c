@@ -10,6 +10,7 @@
 
 #include "runner/fd.h"
 #include "runner/ns/box.h"
+#include "runner/ns/ctl.h"
 #include "runner/process.h"
 #include "runner/runner.h"
 
@@ -27,6 +28,7 @@ int box_plan(struct runner *r, const struct profile *p, bool pid1, const struct 
 {
 	struct plan plan = { .profile = p,
 		.pid1 = pid1,
+		.own_network = !r->empty_network || p->loopback,
 		.limits = *l,
 		.ctl = -1,
 		.ctl_outer = -1,
@@ -38,7 +40,7 @@ int box_plan(struct runner *r, const struct profile *p, bool pid1, const struct 
 	return 0;
 }
 
-static int spawn(const struct runner *r, struct box *b, bool sibling, struct err *e)
+static int spawn(struct box *b, bool sibling, struct err *e)
 {
 	int group = b->cgroup.host != NULL ? cgroup_clone_fd(&b->cgroup) : -1;
 	struct clone_args args = {
@@ -46,8 +48,6 @@ static int spawn(const struct runner *r, struct box *b, bool sibling, struct err
 		.pidfd = (uint64_t)(uintptr_t)&b->process,
 		.exit_signal = sibling ? 0 : SIGCHLD, /* a sibling's is ours */
 	};
-	if (!r->empty_network || b->plan.profile->loopback)
-		args.flags |= CLONE_NEWNET;
 	if (group >= 0) {
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned)group;
@@ -67,15 +67,18 @@ static int spawn(const struct runner *r, struct box *b, bool sibling, struct err
 
 static int admit(struct runner *r, struct box *b, struct err *e)
 {
-	/* Two bytes: go and furnish the box; go and wait for the job. Putting a process into a v1 group waits for
-	 * an RCU grace period, milliseconds at times, and is done meanwhile. */
+	/* Two bytes: go and furnish the box; enter your group and wait for the job. A v1 group is made meanwhile. */
+	int doors[CG_PARTS];
+	size_t n = 0;
 	if (ids_map(&r->ids, b->pid, e) != 0)
 		return -1;
 	(void)send(b->ctl, "", 1, MSG_NOSIGNAL); /* a first process that has died will be seen by the watch */
 	if (!r->cgroups.v2 && (cgroup_make(&r->cgroups, &b->plan.limits, &b->cgroup, e) != 0 ||
-				      cgroup_enter(&b->cgroup, b->pid, e) != 0))
+				      cgroup_open_doors(&b->cgroup, doors, &n, e) != 0))
 		return -1;
-	(void)send(b->ctl, "", 1, MSG_NOSIGNAL);
+	(void)ctl_put(b->ctl, "", 1, doors, n, 0);
+	while (n > 0)
+		fd_drop(&doors[--n]);
 	return 0;
 }
 
@@ -84,7 +87,7 @@ static int make(struct runner *r, bool sibling, struct box *b, struct err *e)
 	/* v2 groups are entered by the clone itself. v1 ones while the box furnishes itself: see admit. */
 	if (r->cgroups.v2 && cgroup_make(&r->cgroups, &b->plan.limits, &b->cgroup, e) != 0)
 		return -1;
-	if (spawn(r, b, sibling, e) != 0)
+	if (spawn(b, sibling, e) != 0)
 		return -1;
 	fd_drop(&b->plan.ctl);
 	return admit(r, b, e);

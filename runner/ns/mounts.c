@@ -113,8 +113,10 @@ void mounts_release(struct mounts *m)
 
 bool mounts_possible(void)
 {
-	SCOPED_FD tree = (int)syscall(SYS_open_tree, AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-	return tree >= 0;
+	/* The right is asked for before the path: who has it learns that there is no such path. A tree that was copied and
+	 * closed again would be unmounted, for which a grace period is waited for. */
+	SCOPED_FD tree = (int)syscall(SYS_open_tree, AT_FDCWD, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	return tree >= 0 || errno == ENOENT;
 }
 
 /* A directory of the new root. What is mounted there already may hold links that lead anywhere: they are resolved within

@@ -74,7 +74,7 @@ static void release(struct runner *r, struct run *n)
 {
 	mounts_release(&n->trees);
 	stdio_close(&n->io);
-	if (n->box.made_ahead) {
+	if (r->pool != NULL && n->box.process >= 0) { /* its end is seen to when nobody waits */
 		pool_spent(r->pool, &n->box);
 		return;
 	}

@@ -112,13 +112,14 @@ static inline void bare_limits(const struct job_limits *l)
 		bare_need(setrlimit((__rlimit_resource_t)what[i], &(struct rlimit){ value[i], value[i] }) == 0, 40);
 }
 
-static inline _Noreturn void bare_child(const struct bare *b, int go)
+static inline _Noreturn void bare_child(const struct bare *b, int go, const int *doors, size_t n_doors)
 {
 	static const char *const readable[] = { "/", NULL }, *const writable[] = { "/box", "/dev", NULL };
 	struct sock_fprog prog = { (unsigned short)b->policy.n, (struct sock_filter *)(uintptr_t)b->policy.filter };
 	char byte, *env[] = { NULL };
 	bare_need(prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && read(go, &byte, 1) == 1, 2);
 	(void)byte;
+	bare_need(cgroup_enter(doors, n_doors) == 0, 9);
 	bare_need(!b->ids.root || setgroups(0, NULL) == 0, 3);
 	bare_tree(b);
 	bare_need(sethostname("box", 3) == 0 && setsid() > 0, 4);
@@ -136,21 +137,25 @@ static inline int bare_run(void *self)
 	struct bare *b = self;
 	struct cgroup group = { .host = NULL };
 	struct err e;
-	int go[2];
+	int go[2], doors[CG_PARTS];
+	size_t n_doors = 0;
 	if (pipe2(go, O_CLOEXEC) != 0)
 		return -1;
 	struct clone_args args = { .exit_signal = SIGCHLD,
 		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP |
 			 (b->own_network ? (uint64_t)CLONE_NEWNET : 0) };
-	bool good = cgroup_make(&b->cgroups, &b->limits, &group, &e) == 0;
+	bool good = cgroup_make(&b->cgroups, &b->limits, &group, &e) == 0 &&
+		    cgroup_open_doors(&group, doors, &n_doors, &e) == 0;
 	if (good && b->cgroups.v2) {
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (unsigned)cgroup_clone_fd(&group);
 	}
 	pid_t pid = good ? (pid_t)syscall(SYS_clone3, &args, sizeof args) : -1;
 	if (pid == 0)
-		bare_child(b, go[0]);
-	good = good && pid > 0 && ids_map(&b->ids, pid, &e) == 0 && cgroup_enter(&group, pid, &e) == 0;
+		bare_child(b, go[0], doors, n_doors);
+	while (n_doors > 0)
+		close(doors[--n_doors]);
+	good = good && pid > 0 && ids_map(&b->ids, pid, &e) == 0;
 	close(go[0]);
 	good = good && write(go[1], "", 1) == 1;
 	close(go[1]);

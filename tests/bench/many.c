@@ -1,8 +1,9 @@
 /* Many boxes: how the cost of one grows with 1, 10, 100 and 1,000 in a row through one keeper, what 1 to 8 keepers at once
- * get through on this machine, against as many processes that fork and execute; and what a keeper and its waiting boxes
- * hold in memory. */
+ * get through on this machine, against as many processes that fork and execute and as many that do what a box needs by
+ * hand (bare.h): no stock of boxes can be filled faster than those are made. And what a keeper and its waiting boxes hold
+ * in memory. */
 #include "runner/keeper.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/bare.h"
 
 #define AT_ONCE_MAX 8
 
@@ -47,24 +48,72 @@ static int in_a_row(struct many *m, struct err *e)
 	return 0;
 }
 
-/* Runs for the time and says how many it did, as its exit can't: through the pipe. */
-static _Noreturn void worker(struct many *m, bool boxes, int64_t until_us, int to)
+struct work { /* of one process */
+	struct many *m;
+	struct keeper *keeper;
+	struct bare bare;
+	struct arena arena;
+};
+
+static int start_box(struct work *w)
 {
-	struct keeper *k = NULL;
 	struct err e;
+	return keeper_start(NULL, &w->keeper, &e) != 0 ? -1 : one(w->m, w->keeper);
+}
+
+static int run_box(struct work *w)
+{
+	return one(w->m, w->keeper);
+}
+
+static int start_bare(struct work *w)
+{
+	struct err e;
+	return bare_open(&w->bare, &w->m->dir, &w->arena, &e);
+}
+
+static int run_bare(struct work *w)
+{
+	return bare_run(&w->bare);
+}
+
+static int start_fork(struct work *w)
+{
+	(void)w;
+	return 0;
+}
+
+static int run_fork(struct work *w)
+{
+	return bench_fork_exec(w->m->dir.statically);
+}
+
+static const struct kind {
+	const char *name;
+	int (*start)(struct work *), (*run)(struct work *);
+} kinds[] = { { "boxes/s", start_box, run_box }, { "bare/s", start_bare, run_bare },
+	{ "fork/s", start_fork, run_fork } };
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+/* Runs for the time and says how many it did, as its exit can't: through the pipe. */
+static _Noreturn void worker(struct many *m, const struct kind *kind, int64_t until_us, int to)
+{
+	struct work w = { .m = m };
 	uint64_t n = 0;
-	if (boxes && (keeper_start(NULL, &k, &e) != 0 || one(m, k) != 0))
+	if (kind->start(&w) != 0)
 		_exit(1);
 	while (io_monotonic_us() < until_us) {
-		if ((boxes ? one(m, k) : bench_fork_exec(m->dir.statically)) != 0)
+		if (kind->run(&w) != 0)
 			_exit(1);
 		n++;
 	}
-	keeper_stop(k);
+	keeper_stop(w.keeper);
+	if (kind->start == start_bare)
+		cgroup_host_close(&w.bare.cgroups);
 	_exit(write(to, &n, sizeof n) == sizeof n ? 0 : 1);
 }
 
-static double throughput(struct many *m, int workers, bool boxes)
+static double throughput(struct many *m, int workers, const struct kind *kind)
 {
 	int fds[2];
 	uint64_t all = 0, n;
@@ -75,7 +124,7 @@ static double throughput(struct many *m, int workers, bool boxes)
 	int64_t until_us = io_monotonic_us() + for_us;
 	for (int i = 0; i < workers; i++)
 		if (fork() == 0)
-			worker(m, boxes, until_us, fds[1]);
+			worker(m, kind, until_us, fds[1]);
 	close(fds[1]);
 	while (read_full(fds[0], &n, sizeof n) == 0)
 		all += n;
@@ -87,10 +136,18 @@ static double throughput(struct many *m, int workers, bool boxes)
 
 static void at_once(struct many *m)
 {
-	printf("\n%-22s %8s %8s %7s\n", "at once", "boxes/s", "fork/s", "ratio");
+	printf("\n%-22s", "at once");
+	for (size_t k = 0; k < KINDS; k++)
+		printf(" %8s", kinds[k].name);
+	printf(" %10s\n", "fork:boxes");
 	for (int n = 1; n <= (int)bench_number("AT_ONCE", AT_ONCE_MAX); n *= 2) {
-		double boxes = throughput(m, n, true), bare = throughput(m, n, false);
-		printf("%-22d %8.0f %8.0f %6.2fx\n", n, boxes, bare, boxes > 0 ? bare / boxes : 0);
+		double per_s[KINDS];
+		printf("%-22d", n);
+		for (size_t k = 0; k < KINDS; k++) {
+			per_s[k] = throughput(m, n, &kinds[k]);
+			printf(" %8.0f", per_s[k]);
+		}
+		printf(" %9.2fx\n", per_s[0] > 0 ? per_s[2] / per_s[0] : 0);
 	}
 }
 
@@ -144,6 +201,7 @@ int main(void)
 	static struct many m;
 	struct err e = { 0 };
 	signal(SIGPIPE, SIG_IGN);
+	bench_before_others();
 	int rc = bench_dir_make(&m.dir, &e);
 	m.argv[0] = "/lab/noop-static";
 	m.mount = (struct job_mount){ m.dir.path, "/lab" };

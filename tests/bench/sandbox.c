@@ -77,7 +77,7 @@ static int run_cli(void *self)
 static int write_job(struct bench *b, struct err *e)
 {
 	SCOPED_JSON node = job_to_json(&b->job);
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 16);
 	snprintf(b->job_path, sizeof b->job_path, "%s/job.json", b->dir.path);
 	return json_print(node, &text) != 0 ? -1 : io_write_file(AT_FDCWD, b->job_path, text.data, text.len, 0644, e);
@@ -89,6 +89,7 @@ static int set_up(struct bench *b, struct arena *a, struct err *e)
 		return -1;
 	b->bare_net = b->bare;
 	b->bare_net.own_network = true;
+	cgroup_host_forked(&b->bare_net.cgroups);
 	b->mount = (struct job_mount){ b->dir.path, "/lab" };
 	b->job = (struct job){ .profile = "run", .argv = { b->argv, 1 }, .mounts = &b->mount, .n_mounts = 1 };
 	snprintf(b->cli, sizeof b->cli, "%s", data_program(a, "plumb-runner"));
@@ -148,6 +149,7 @@ int main(void)
 		printf("error: %s\n", e.text);
 	keeper_stop(b.keeper);
 	runner_free(b.runner);
+	cgroup_host_close(&b.bare.cgroups);
 	bench_dir_remove(&b.dir);
 	return rc == 0 ? 0 : 1;
 }

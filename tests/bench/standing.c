@@ -1,6 +1,6 @@
 /* Standing at the size of a large university: 2,000 learners, 54 competencies, 50,000 records. How long a rebuild takes,
  * one more record, and every query that a page is made of. The records are drawn from a seed: only their number is
- * of interest here. */
+ * of interest here. With COURSE and LAB...: fills that course and leaves, its first labs are called so (pages.sh). */
 #include "grader/mastery/standing.h"
 
 #include <fcntl.h>
@@ -22,6 +22,7 @@ static struct arena names;
 static struct curriculum *cur;
 static struct standing_rules rules;
 static const char *students[LEARNERS];
+static char *const *lab_names; /* names for the first of them, ends with NULL */
 static const char **competencies;
 
 static void die(const char *what)
@@ -34,6 +35,14 @@ static const char *competency_name(struct arena *a, int64_t i)
 {
 	(void)a;
 	return competencies[i];
+}
+
+static const char *lab_name(struct arena *a, int64_t i)
+{
+	int64_t given = 0;
+	while (lab_names != NULL && given <= i && lab_names[given] != NULL)
+		given++;
+	return i < given ? lab_names[i] : arena_printf(a, "lab-%02d", (int)i);
 }
 
 static void insert(sqlite3 *db, sqlite3_stmt *st)
@@ -54,7 +63,8 @@ static struct json *one_record(int64_t n, struct sub_row *row, struct arena *a)
 		.per_lab = 3,
 		.facets = 8,
 		.weeks = 26,
-		.competency = competency_name };
+		.competency = competency_name,
+		.lab = lab_name };
 	struct draw d = { .state = (uint64_t)n * 0x9e3779b97f4a7c15U + 1 };
 	int64_t learner = n % LEARNERS;
 	row->student = students[learner];
@@ -79,7 +89,7 @@ static void fill(const char *dir)
 		die("database");
 	for (int64_t n = 0; n < RECORDS; n++) {
 		SCOPED_ARENA a = ARENA_INIT;
-		SCOPED_BUF text;
+		SCOPED_BUF text = { 0 };
 		struct sub_row row = { 0 };
 		int64_t permille = 0;
 		SCOPED_JSON doc = one_record(n, &row, &a);
@@ -323,11 +333,22 @@ static void prepare_names(void)
 		students[i] = arena_printf(&names, "learner-%04d", i);
 }
 
-int main(void)
+/* What pages.sh serves. */
+static void fill_course(const char *dir)
+{
+	struct store *s;
+	if (store_open(dir, &s, &e) < 0)
+		die(dir);
+	fill(dir);
+	if (standing_adopt(s, &rules, NULL, &e) < 0)
+		die("rebuild");
+	store_close(s);
+}
+
+static void measure(void)
 {
 	char dir[64];
-	struct store *s;
-	prepare_names();
+	struct store *s = NULL;
 	(void)snprintf(dir, sizeof dir, "/tmp/plumb-bench-standing-%d", (int)getpid());
 	if (io_mkdirs(AT_FDCWD, dir, 0700, &e) < 0 || store_open(dir, &s, &e) < 0)
 		die(dir);
@@ -342,6 +363,17 @@ int main(void)
 	time_new_version(s);
 	store_close(s);
 	(void)io_remove_tree(AT_FDCWD, dir, &e);
+}
+
+int main(int argc, char **argv)
+{
+	prepare_names();
+	if (argc > 1) {
+		lab_names = argv + 2;
+		fill_course(argv[1]);
+	} else {
+		measure();
+	}
 	arena_release(&names);
 	return 0;
 }

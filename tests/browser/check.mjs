@@ -1,10 +1,11 @@
-// Drives the dashboard as people do, and speaks TAP. Usage: node check.mjs INSTRUCTOR-LINK STUDENT-LINK
+// Drives the dashboard as people do, and speaks TAP. Usage: node check.mjs INSTRUCTOR-LINK STUDENT-LINK RECORD...
+// (ada's comes first)
 import { axeSource, browser, reader } from './browser.mjs';
 
-const [instructorLink, studentLink] = process.argv.slice(2);
+const [instructorLink, studentLink, ...ids] = process.argv.slice(2);
 const views = ['index', 'heatmap', 'trend', 'items', 'attention', 'map', 'crosswalk', 'method', 'student/ada',
 	'cell/ada/W2P-WEB-02', 'cell/dana/W2P-WEB-02'];
-const records = ['lab/tls13-keys'];
+const records = ['lab/tls13-keys', ...ids.map((id) => `record/${id}`)];
 
 let count = 0;
 let failed = 0;
@@ -64,6 +65,30 @@ async function gapBoard(one) {
 	await context.close();
 }
 
+async function cohorts(one) {
+	const { context, page, base } = await reader(one, instructorLink);
+	await page.goto(`${base}index.html`);
+	await page.getByRole('link', { name: '2026b' }).click();
+	ok(await page.getByText(/^4 learners/).count() === 1, 'a cohort is one click away', await page.locator('.lead').innerText());
+	await page.getByRole('link', { name: 'Heatmap' }).click();
+	const names = await page.locator('table.heat tbody th').allTextContents();
+	ok(names.length === 4 && names.includes('Emre') && !names.includes('Ada Lovelace'), 'and stays on the next view', names.join());
+	await page.getByRole('link', { name: 'Deutsch' }).click();
+	ok(await page.locator('table.heat tbody tr').count() === 4, 'and in another language');
+	await context.close();
+}
+
+async function recordPages(one) {
+	const { context, page, base } = await reader(one, instructorLink);
+	for (const view of records) {
+		await page.goto(`${base}${view}.html`);
+		ok(await page.getByRole('navigation', { name: 'Views' }).count() === 1, `${view}: stands inside the site`);
+	}
+	await page.locator('.crumb a').click();
+	ok(page.url().includes('/student/'), 'a record leads to whose it is', page.url());
+	await context.close();
+}
+
 async function keyboard(one) {
 	const { context, page, base } = await reader(one, instructorLink);
 	await page.goto(`${base}heatmap.html`);
@@ -96,7 +121,7 @@ async function attention(one) {
 
 async function withoutScript(one) {
 	const { context, page, base } = await reader(one, instructorLink, { javaScriptEnabled: false });
-	for (const view of views) {
+	for (const view of [...views, ...records]) {
 		await page.goto(`${base}${view}.html`);
 		const text = await page.locator('main').innerText();
 		ok(text.length > 200, `${view}: reads well without script`, text);
@@ -116,7 +141,8 @@ async function student(one) {
 	ok((await violations(page)).length === 0, 'where axe finds nothing', (await violations(page)).join('\n'));
 	ok(!/Dana|Emre|Chen/.test(await page.content()), 'and no word of anybody else stands');
 	ok(said.length === 0, 'the console is silent', said.join('\n'));
-	for (const other of ['index', 'heatmap', 'items', 'attention', 'student/dana', 'cell/dana/W2P-WEB-02'])
+	ok((await page.request.get(`${base}record/${ids[0]}.html`)).status() === 200, 'the own record is there');
+	for (const other of [`record/${ids[ids.length - 1]}`, 'index', 'heatmap', 'items', 'attention', 'student/dana', 'cell/dana/W2P-WEB-02'])
 		ok((await page.request.get(`${base}${other}.html`)).status() === 404, `${other} is not there for a student`);
 	await context.close();
 }
@@ -135,7 +161,7 @@ async function german(one) {
 
 async function narrowAndPaper(one) {
 	const { context, page, base } = await reader(one, instructorLink, { viewport: { width: 390, height: 800 } });
-	for (const view of views) {
+	for (const view of [...views, ...records]) {
 		await page.goto(`${base}${view}.html`);
 		const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 		ok(wide <= 0, `${view}: fits a narrow screen`, `${wide} pixels too wide`);
@@ -153,6 +179,8 @@ try {
 	await everyView(one, 'light');
 	await everyView(one, 'dark');
 	await gapBoard(one);
+	await cohorts(one);
+	await recordPages(one);
 	await keyboard(one);
 	await withoutScript(one);
 	await student(one);

@@ -17,7 +17,7 @@ for (const colorScheme of ['light', 'dark']) {
 	}
 	await context.close();
 }
-const { page, base } = await reader(one, link, { viewport: { width: 1180, height: 820 } });
+const { page, base } = await reader(one, link, { viewport: { width: 1180, height: 1100 } });
 for (const view of ['index', 'heatmap']) {
 	await page.goto(`${base}${view}.html`);
 	await page.screenshot({ path: `${out}/readme-${view}.png` });

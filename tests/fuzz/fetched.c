@@ -7,7 +7,7 @@
 
 static void check_shown(const char *text)
 {
-	SCOPED_BUF shown;
+	SCOPED_BUF shown = { 0 };
 	buf_init(&shown, 4096);
 	text_for_terminal(&shown, text, strlen(text), 4000, false);
 	MUST(strcmp(buf_text(&shown), text) == 0, "words of the child can be shown");
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char *globs[] = { "*.c" };
 	const struct lab lab = { .files = { globs, 1 } };
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF said;
+	SCOPED_BUF said = { 0 };
 	struct source src;
 	struct err e = { 0 };
 	if (fuzz_dir_path[0] == '\0') {

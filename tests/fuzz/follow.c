@@ -7,7 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF again;
+	SCOPED_BUF again = { 0 };
 	SCOPED_FD out = fuzz_fd(NULL, 0);
 	const struct course course = { .dir = "/nonexistent" };
 	struct follow f = { .c = &course, .id = "s-0123456789abcdef", .out = out, .events = -1, .total = -1 };

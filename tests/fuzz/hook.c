@@ -6,7 +6,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct hook_update updates[HOOK_UPDATES_MAX];
-	SCOPED_BUF printed;
+	SCOPED_BUF printed = { 0 };
 	struct err e = { 0 };
 	size_t n = 99;
 	buf_init(&printed, (size_t)1 << 20);

@@ -23,7 +23,7 @@ static void check_piece(const char *p, size_t n)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	const char *text = fuzz_text(&a, data, size);
 	buf_init(&out, (size_t)1 << 24);
 	html(&out, OPEN "%s" MIDDLE "%s" CLOSE, text, text);

@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON root = NULL;
 	SCOPED_JSON twin = NULL;
-	SCOPED_BUF first, second;
+	SCOPED_BUF first = { 0 }, second = { 0 };
 	struct job job, again;
 	struct err e = { 0 };
 	buf_init(&first, 1 << 22);

@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	SCOPED_JSON root = NULL;
 	SCOPED_JSON again = NULL;
 	SCOPED_JSON copy = NULL;
-	SCOPED_BUF first, second, third;
+	SCOPED_BUF first = { 0 }, second = { 0 }, third = { 0 };
 	struct err e = { 0 };
 
 	buf_init(&first, 1 << 22);

@@ -7,7 +7,7 @@
 /* The input is the answer's JSON, a border, and what follows on the socket. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	SCOPED_BUF frame;
+	SCOPED_BUF frame = { 0 };
 	size_t rest, head = fuzz_split(data, size, &rest);
 	struct keeper k = { .busy = true };
 	struct result r;

@@ -7,7 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF page, mark;
+	SCOPED_BUF page = { 0 }, mark = { 0 };
 	size_t rest, n = fuzz_split(data, size, &rest);
 	const char *anchor = fuzz_text(&a, data + rest, size - rest);
 	buf_init(&page, (size_t)1 << 24);

@@ -5,7 +5,7 @@
 
 static void check_again(const struct worker_result *res)
 {
-	SCOPED_BUF first, second;
+	SCOPED_BUF first = { 0 }, second = { 0 };
 	struct worker_result again;
 	struct err e = { 0 };
 	buf_init(&first, (size_t)1 << 22);

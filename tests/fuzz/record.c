@@ -10,7 +10,7 @@
 
 static void check_words(const struct buf *b)
 {
-	SCOPED_BUF again;
+	SCOPED_BUF again = { 0 };
 	buf_init(&again, 4 * b->len + 64);
 	text_for_terminal(&again, buf_text(b), b->len, 4 * b->len + 8, true);
 	fuzz_same(b, &again, "what is said needs no escaping any more");
@@ -22,7 +22,7 @@ static void check_terminal(const struct json *doc)
 	static int (*const sayings[])(
 		const struct json *, struct buf *) = { feedback_terminal, feedback_heading, feedback_missing };
 	for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++) {
-		SCOPED_BUF said;
+		SCOPED_BUF said = { 0 };
 		buf_init(&said, (size_t)1 << 20);
 		(void)sayings[i](doc, &said);
 		check_words(&said);
@@ -32,7 +32,7 @@ static void check_terminal(const struct json *doc)
 static void check_cases(const struct json *doc)
 {
 	for (const struct json *v = evidence_list(doc, "verdicts"); v != NULL; v = json_next(v)) {
-		SCOPED_BUF said;
+		SCOPED_BUF said = { 0 };
 		struct err e = { 0 };
 		buf_init(&said, (size_t)1 << 20);
 		if (feedback_case(doc, evidence_text(v, "id"), &said, &e) != 0)
@@ -44,8 +44,8 @@ static void check_cases(const struct json *doc)
 
 static void check_pages(const struct json *doc)
 {
-	SCOPED_BUF page;
-	SCOPED_BUF course;
+	SCOPED_BUF page = { 0 };
+	SCOPED_BUF course = { 0 };
 	SCOPED_ARENA a = ARENA_INIT;
 	struct report r;
 	const struct curriculum none = { .framework = "f", .title = "t", .disclaimer = "d" };

@@ -7,7 +7,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF shown;
+	SCOPED_BUF shown = { 0 };
 	const char *text = fuzz_text(&a, data, size);
 	const char *open = judge_sanitizer_note(&a, text, size, true),
 		   *hidden = judge_sanitizer_note(&a, text, size, false);

@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	MUST(say.said[0] && say.said[1] && !say.said[2], "each vector of the case, and no other one");
 	for (size_t i = 0; i < 2; i++) {
-		SCOPED_BUF shown;
+		SCOPED_BUF shown = { 0 };
 		buf_init(&shown, 4096);
 		text_for_terminal(&shown, say.note[i], strlen(say.note[i]), 4000, false);
 		MUST(strcmp(buf_text(&shown), say.note[i]) == 0 && shown.len <= 203, "a note can be shown");

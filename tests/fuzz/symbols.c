@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char *exports[] = { "el_pack" }, *libraries[] = { "crypto" }, *allowed[] = { "SHA256" };
 	const struct lab lab = { .exports = { exports, 1 }, .libraries = { libraries, 1 }, .symbols = { allowed, 1 } };
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF shown;
+	SCOPED_BUF shown = { 0 };
 	const char *text = fuzz_text(&a, data, size), *why = symbols_judge(&lab, text, &a);
 	buf_init(&shown, 4096);
 	MUST(symbols_judge(&lab, arena_printf(&a, "%s\n%s", text, bad), &a) != NULL,

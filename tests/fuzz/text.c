@@ -12,7 +12,7 @@ static const char *const active[] = { "\xc2\x80", "\xc2\x85", "\xc2\x9b", "\xc2\
 
 static void check(const uint8_t *data, size_t size, bool multiline)
 {
-	SCOPED_BUF out, again;
+	SCOPED_BUF out = { 0 }, again = { 0 };
 	buf_init(&out, 2 * MAX);
 	buf_init(&again, 2 * MAX);
 	text_for_terminal(&out, (const char *)data, size, MAX, multiline);

@@ -21,7 +21,7 @@ static int through(const void *bytes, size_t n, struct json **root, struct err *
 static void check_again(const struct json *root)
 {
 	SCOPED_JSON twin = NULL;
-	SCOPED_BUF first, second;
+	SCOPED_BUF first = { 0 }, second = { 0 };
 	struct err e = { 0 };
 	int pair[2], fds[JOB_CHANNELS_MAX];
 	size_t n_fds;

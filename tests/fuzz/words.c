@@ -21,7 +21,7 @@ static void check_number(const char *text)
 
 static void check_hex(const uint8_t *data, size_t size)
 {
-	SCOPED_BUF hex;
+	SCOPED_BUF hex = { 0 };
 	SCOPED_ARENA a = ARENA_INIT;
 	uint8_t *back = arena_alloc(&a, size + 1);
 	buf_init(&hex, 2 * size + 2);

@@ -74,7 +74,7 @@ cp -R "$lab/reference" "$TMP/forged"
 git -C "$TMP/forged" apply "$lab/mutants/finished-never-checked.patch"
 graded "$TMP/forged" >/dev/null
 has "$(cat "$TMP/out")" "ACCEPTED-INVALID" "a forged Finished that is accepted is named as such"
-has "$(grep W2P-WEB-02 "$TMP/out")" "gap: a critical case fails" "and is a gap in its competency whatever else is right"
+has "$(grep W2P-WEB-02 "$TMP/out")" "below: a critical case fails" "and is a gap in its competency whatever else is right"
 
 cp -R "$lab/reference" "$TMP/kdf"
 cat >>"$TMP/kdf/hkdf.c" <<'C'

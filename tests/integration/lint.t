@@ -50,6 +50,7 @@ code "${w}(exit|abort|longjmp|pthread_create|thrd_create) *\\(" "${libs[@]}" |
 	rule exit "libraries neither exit nor start threads; only memory of the base may abort"
 code "${w}goto +" "${all_c[@]}" | grep -vE 'goto out;' | rule goto "goto leads to out, or nowhere"
 code "${w}(strcpy|strcat|sprintf|gets|mktemp|alloca|strtok) *\\(" "${all_c[@]}" | rule banned "no banned string calls"
+grep -nE "SCOPED_BUF [a-z_0-9]+(, [a-z_0-9]+)*;" "${ours[@]}" /dev/null | rule scoped "a buffer is released by whatever return comes first: = { 0 }"
 grep -nE '"[^"]*\b(SELECT .* FROM|INSERT (OR [A-Z]+ )?INTO|UPDATE [a-z_]+ SET|DELETE FROM|CREATE (TABLE|INDEX|TRIGGER)|PRAGMA )' \
 	"${ours[@]}" /dev/null | grep -vE '^grader/store_[a-z_]+\.c:' | rule sql "SQL lives in the store's backends only"
 printf '%s\0' "${ours[@]}" | grep -z '^runner/' | xargs -0r grep -nHE '#include "(grader|labs)/' |

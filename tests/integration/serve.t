@@ -8,7 +8,7 @@
 trap '[ -z "${SERVER:-}" ] || kill "$SERVER" 2>/dev/null; wait; no_worker; rm -rf "$TMP"' EXIT
 trap '' PIPE # a server that hangs up is what is tested
 new_course ann bob && clone ann && change ann && push ann >/dev/null && settle 60
-printf 'id,name,cohort\nann,"Ann <b>&""x",c1\nbob,=cmd,c1\n' >"$C/roster.csv"
+printf 'id,name,cohort\nann,"Ann <b>&""x",c1\nbob,=cmd,C + ü\n' >"$C/roster.csv"
 serving "$C" --port "$(free_port)"
 ok $? "the course is served: $URL"
 port=${URL##*:}
@@ -39,6 +39,12 @@ for none in 'x.html' 'student/eve.html' 'cell/ann/NONE.html' 'heatmap/2.html' 'h
 	'%2e%2e/plumb.db' 'web.key' '..%2fweb.key' 'record/..%2f..%2fweb.key.html' 'record/r-00000000.html'; do
 	same "$(get --path-as-is -b "$jar" "$URL$none")" 404 "not there: $none"
 done
+for none in 'attention/1.html' 'attention/99.html' 'index.html?cohort=nobody' 'index.html?cohort=%22%3E%3Cscript%3E'; do
+	same "$(get -b "$jar" "$URL$none")" 404 "nor: $none"
+done
+same "$(get -b "$jar" "${URL}index.html?cohort=C%20%2B%20%C3%BC")" 200 "a cohort's name is the roster's, not ours"
+has "$(cat "$TMP/body")" 'href="heatmap.html?cohort=C%20%2B%20%C3%BC"' "and stays while one looks around"
+has "$(cat "$TMP/body")" 'lang=de&amp;cohort=C%20%2B%20%C3%BC' "and in another language"
 for method in PUT DELETE PATCH OPTIONS TRACE; do
 	status=$(get -b "$jar" -X "$method" "${URL}index.html")
 	case $status in 405 | 400 | 501) ok 0 "$method is not for this site" ;; *) same "$status" 405 "$method is not for this site" ;; esac
@@ -87,6 +93,17 @@ while [ $slow -lt 40 ] && printf 'X-%s: y\r\n' "$slow" >&4 2>/dev/null; do slow=
 check "who trickles a header a second is cut off" test "$slow" -lt 40
 exec 4>&-
 
+sqlite3 "$C/plumb.db" "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 1500), k(n) AS (SELECT 1 UNION ALL
+	SELECT n + 1 FROM k WHERE n < 40) INSERT INTO mastery SELECT edition, 'ann' || i.n, 'X-' || k.n, state, mean_e4, lo_e4, hi_e4,
+	alpha_e4, beta_e4, n_eff_e4, coverage_e4, side_e4, declared, mapped, attempted, held, accept, reject, vectors, vectors_passed,
+	more, more_coverage, margin, critical, oldest_ms, newest_ms, flips FROM i, k, (SELECT * FROM mastery LIMIT 1)"
+sqlite3 "$C/plumb.db" "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 1500) INSERT INTO official
+	SELECT 100000 + i.n, 's-' || i.n, record, 'ann' || i.n, lab, digest, received_ms, permille, tried, items FROM i,
+	(SELECT * FROM official LIMIT 1)"
+for page in index heatmap trend attention attention/2 items crosswalk method; do
+	same "$(get -b "$jar" "$URL$page.html")" 200 "with 1,500 learners more: $page"
+done
+sqlite3 "$C/plumb.db" "DELETE FROM mastery WHERE competency LIKE 'X-%'; DELETE FROM official WHERE n > 100000"
 check "the server is locked by seccomp" grep -q '^Seccomp:	2$' "/proc/$SERVER/status"
 check "and can gain nothing" grep -q '^NoNewPrivs:	1$' "/proc/$SERVER/status"
 same "$(find "/proc/$SERVER/fd" -lname '*plumb.db' -printf x | wc -c)" 1 "it holds the database once"
@@ -103,9 +120,18 @@ SERVER=$!
 for _ in $(seq 50); do [ -S "$sock" ] && grep -q serving "$TMP/sock.out" && break; sleep 0.1; done
 same "$(get --unix-socket "$sock" -H 'Remote-User: ann' http://x/student/ann.html)" 200 "over our socket a front web server says who asks"
 same "$(get --unix-socket "$sock" -H 'Remote-User: ann' http://x/index.html)" 404 "with the rights of that person"
+same "$(get --unix-socket "$sock" -H 'Remote-User: ann' -H 'Remote-User: bob' http://x/student/ann.html)" 403 \
+	"of two names none is believed: one of them is a browser's"
+same "$(get --unix-socket "$sock" -H 'Remote-User: bob' -H 'remote-user: ann' http://x/student/ann.html)" 403 \
+	"whichever comes first"
 same "$(get --unix-socket "$sock" http://x/index.html)" 403 "and without a name nobody is there"
 kill "$SERVER" && wait "$SERVER"
 SERVER=
+
+echo 0123456789abcdef >"$TMP/secret"
+chmod 644 "$TMP/secret"
+out=$(timeout 10 "$B/bin/plumb" serve "$C" --port "$(free_port)" --front-secret "$TMP/secret" 2>&1)
+has "$out" "everybody may read it" "a secret that is none is not taken"
 
 cp "$C/plumb.db" "$TMP/keep.db"
 out=$(plumb report --html "$TMP/pages" --course "$C" 2>&1)

@@ -35,7 +35,7 @@ static void open_shop(struct shop *s)
 
 static void test_issue(struct shop *s)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	struct badge b = { 0 };
 	size_t n = 0;
 	buf_init(&out, EXPORT_MAX);
@@ -64,7 +64,7 @@ static void test_issue(struct shop *s)
 static void test_payload(struct shop *s)
 {
 	SCOPED_JSON schema = NULL;
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	struct jwt t;
 	char why[512] = "";
 	buf_init(&text, JWT_MAX);
@@ -102,7 +102,7 @@ static const char *bent(struct shop *s, size_t at)
 
 static const char *signed_with(struct shop *s, const char *alg, const char *key_name, const char *value, int64_t nbf)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	struct jwt t;
 	buf_init(&out, JWT_MAX);
 	if (jwt_parse(s->token, strlen(s->token), &s->v.a, &t, &e) != 0)
@@ -164,7 +164,7 @@ static void test_base64(struct arena *a)
 	uint8_t *bytes;
 	size_t n;
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		SCOPED_BUF out;
+		SCOPED_BUF out = { 0 };
 		buf_init(&out, 64);
 		jwt_base64url(&out, table[i].plain, strlen(table[i].plain));
 		STR(buf_text(&out), table[i].coded, "base64url (RFC 4648 §5, §10)");

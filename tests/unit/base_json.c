@@ -102,7 +102,7 @@ static void test_tables(void)
 static void test_canonical(void)
 {
 	SCOPED_JSON root = NULL;
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 	const char *text = "{ \"b\": [1, true, null, \"\\u00e9\\n\"], \"a\": 9007199254740991, \"B\": {} }";
 	struct err e;
 

@@ -7,7 +7,7 @@
 
 static void shown(const char *raw, size_t n, bool multiline, const char *want)
 {
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 
 	buf_init(&b, 1000);
 	text_for_terminal(&b, raw, n, 40, multiline);
@@ -59,7 +59,7 @@ static void test_cursor(void)
 {
 	static const uint8_t wire[] = { 0, 0, 1, 2, 7 };
 	struct cursor c = cursor_of(wire, sizeof wire);
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 
 	OK(cursor_u32(&c) == 258 && cursor_u8(&c) == 7 && cursor_done(&c), "big endian, to the end");
 	OK(cursor_u16(&c) == 0 && c.bad && !cursor_done(&c), "past the end is bad and stays bad");

@@ -147,6 +147,40 @@ static void test_ahead(void)
 	drop(s, dir);
 }
 
+static void one_graded(struct store *s, const char *id, const char *student, int64_t ms, int64_t permille)
+{
+	add(s, id, student, ms);
+	(void)lease_at(s, ms);
+	if (finish(s, id, id, permille) != 0)
+		OK(false, "%s", e.text);
+}
+
+/* What the attention list asks of all submissions at once. */
+static void test_attention(void)
+{
+	char dir[64];
+	struct store *s = fresh(dir);
+	struct store_last *lasts;
+	struct store_fall *falls;
+	size_t n_lasts, n_falls;
+	OK(store_lasts(s, &arena, &lasts, &n_lasts, &e) == 0 && n_lasts == 0, "nobody has pushed");
+	one_graded(s, "b-1", "bob", 100, 900);
+	one_graded(s, "a-1", "ann", 200, 500);
+	one_graded(s, "b-2", "bob", 300, 400);
+	one_graded(s, "a-2", "ann", 400, 300);
+	one_graded(s, "a-3", "ann", 500, 300);
+	one_graded(s, "c-1", "cem", 600, 0);
+	add(s, "b-3", "bob", 700);
+	OK(store_lasts(s, &arena, &lasts, &n_lasts, &e) == 0 && n_lasts == 3, "three have");
+	OK(strcmp(lasts[0].student, "ann") == 0 && lasts[0].received_ms == 500, "by name, with their last arrival");
+	OK(lasts[1].received_ms == 300, "what waits is not graded yet");
+	OK(store_falls(s, &arena, &falls, &n_falls, &e) == 0 && n_falls == 1, "one fell with the last push");
+	OK(n_falls == 1 && strcmp(falls[0].submission, "b-2") == 0 && falls[0].before_permille == 900 &&
+			falls[0].permille == 400 && strcmp(falls[0].record, "b-2") == 0,
+		"from 900 to 400; an earlier fall that stayed is none");
+	drop(s, dir);
+}
+
 static void test_deaths(void)
 {
 	char dir[64];
@@ -219,6 +253,7 @@ int main(void)
 		test_life();
 		test_fair();
 		test_ahead();
+		test_attention();
 		test_deaths();
 		test_clock();
 		test_many_readers();

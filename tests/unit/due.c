@@ -8,7 +8,7 @@
 
 static void words(int64_t now_ms, const char *want)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 200);
 	due_words(AT, now_ms, &out);
 	STR(buf_text(&out), want, want);

@@ -110,6 +110,33 @@ static void test_document(void)
 	record_release(&r);
 }
 
+static void a_value_in_why(struct fixture *f)
+{
+	for (size_t i = 0; i < FIXTURE_VECTORS; i++)
+		f->vectors[i].why = "the secret is 00112233445566778899aabbccddeeff";
+}
+
+/* A hidden case is reported by its clause: a sentence of the lab's that quotes a value goes no further. */
+static void test_hidden_why(void)
+{
+	struct buf text;
+	struct record r = make(fixture_hole, a_value_in_why, &text);
+	size_t failures = 0, quoting = 0;
+	for (const struct json *g = evidence_list(r.document, "groups"); g != NULL; g = json_next(g)) {
+		const struct json *f = evidence_node(g, "failure");
+		if (*evidence_text(f, "why") == '\0')
+			continue;
+		failures++;
+		bool shown = *evidence_text(f, "case") != '\0';
+		quoting += !shown && strstr(evidence_text(f, "why"), "8899aabb") != NULL;
+		if (!shown)
+			STR(evidence_text(f, "why"), evidence_text(g, "title"), "its group is named instead");
+	}
+	OK(failures > 0 && quoting == 0, "no hidden case's sentence quotes a value (%zu failures)", failures);
+	buf_release(&text);
+	record_release(&r);
+}
+
 static void refused(const char *text, const char *want)
 {
 	struct record r = { .document = NULL };
@@ -139,8 +166,8 @@ static void test_open(void)
 	refused(golden_without(&a, s, "\"groups\":", "\"colour\":"), "colour: unknown key");
 	refused("[]", "a record is a JSON object");
 	refused("{", "x.json");
-	record_context(&r, 702, 4);
-	SCOPED_BUF with;
+	record_context(&r, 702, 4, true);
+	SCOPED_BUF with = { 0 };
 	buf_init(&with, 1 << 20);
 	json_print(r.document, &with);
 	OK(record_open(buf_text(&with), with.len, "x.json", &back, &e) == 0, "the context is outside the digests: %s",
@@ -191,7 +218,7 @@ static void test_public(void)
 	struct buf text;
 	struct record r = make(fixture_hostile, NULL, &text);
 	struct json *shown = record_public(r.document);
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 1 << 20);
 	json_print(shown, &out);
 	OK(strstr(buf_text(&text), "ptrace") != NULL, "the record knows the denied call");
@@ -236,7 +263,7 @@ static void test_schema(void)
 	for (size_t i = 0; i < FIXTURE_SCENARIOS; i++) {
 		struct buf text;
 		struct record r = make(fixture_scenarios[i].shape, NULL, &text);
-		record_context(&r, 702, 4);
+		record_context(&r, 702, 4, true);
 		struct json *shown = record_public(r.document);
 		fits(schema, r.document, fixture_scenarios[i].name);
 		fits(schema, shown, "the student's copy");
@@ -257,6 +284,7 @@ int main(void)
 		return tap_done();
 	test_digests();
 	test_document();
+	test_hidden_why();
 	test_open();
 	test_sightings();
 	test_bounds();

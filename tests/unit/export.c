@@ -1,9 +1,12 @@
 /* Exports of the framework and of a course known by heart: valid by their schema, and nobody's name in what leaves. */
 #include "grader/export/export.h"
 
+#include <sys/stat.h>
+
 #include "grader/csv.h"
 #include "grader/evidence_read.h"
 #include "grader/export/case_read.h"
+#include "grader/export/outside.h"
 #include "tests/schema.h"
 #include "tests/view_course.h"
 
@@ -17,7 +20,7 @@ static struct export_ask ask_of(const struct view_course *v, bool inside)
 /* The text in the course's arena; NULL when it failed, with e. */
 static const char *text_of(struct view_course *v, const char *format, const struct export_ask *ask)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, EXPORT_MAX);
 	if (export_write(export_find(format), ask, &v->a, &out, &e) != 0)
 		return out.len == 0 ? NULL : "something was left behind";
@@ -184,6 +187,63 @@ static void test_outside(struct view_course *v)
 	OK(text_of(v, "evidence", &ask) == NULL && strstr(e.text, "--inside") != NULL,
 		"nor does one person's evidence");
 	OK(text_of(v, "student", &ask) == NULL && strstr(e.text, "--inside") != NULL, "nor page");
+	OK(text_of(v, "sarif", &ask) == NULL && strstr(e.text, "--inside") != NULL,
+		"nor runs, which would tell whose the pseudonym is");
+	ask = ask_of(v, false);
+	OK(text_of(v, "sarif", &ask) != NULL || strstr(e.text, "record") != NULL, "those of the course leave: %s",
+		e.text);
+}
+
+static const char split_head[] = "id,cohort\n", split_five[] = "ann,one\nbob,one\ncyd,one\ndan,one\neve,one\n";
+
+/* What leaves of one cohort can be taken from what leaves of the course: so none leaves alone that would tell of few. */
+static void test_cohorts(struct view_course *v)
+{
+	static const struct {
+		const char *others, *says;
+		bool leaves;
+	} splits[] = {
+		{ "fay,two\ngus,two\nhal,two\nida,two\njoe,two\n", "five and five", true },
+		{ "fay,one\ngus,one\nhal,two\nida,two\njoe,two\n", "seven and three", false },
+		{ "fay,one\ngus,one\nhal,one\nida,one\n", "nine and one in none", false },
+	};
+	struct export_ask ask = ask_of(v, false);
+	for (size_t i = 0; i < sizeof splits / sizeof *splits; i++) {
+		struct roster r;
+		const char *text = arena_printf(&v->a, "%s%s%s", split_head, split_five, splits[i].others);
+		OK(roster_parse(text, strlen(text), "split", &v->a, &r, &e) == 0, "cohorts of %s", splits[i].says);
+		ask.from.roster = &r;
+		ask.from.cohort = NULL;
+		text = text_of(v, "heatmap", &ask);
+		OK(text != NULL && (strstr(text, ",one,") != NULL) == splits[i].leaves,
+			"%s: the cohort is %s beside a pseudonym", splits[i].says,
+			splits[i].leaves ? "said" : "not said");
+		ask.from.cohort = "one";
+		bool left = text_of(v, "gaps", &ask) != NULL;
+		OK(left == splits[i].leaves && (left || e.kind == ERR_USAGE), "%s: the first one %s", splits[i].says,
+			left ? "leaves" : e.text);
+		ask.inside = true;
+		OK(text_of(v, "gaps", &ask) != NULL, "inside it is there");
+		ask.inside = false;
+	}
+}
+
+/* A share of so many learners tells how many: 0.2 of ten are two. */
+static void test_shares(void)
+{
+	static const struct {
+		int64_t share_e4, learners;
+		bool small;
+	} rows[] = { { 2000, 10, true }, { 9000, 10, true }, { 333, 30, true }, { 9667, 30, true }, { 5000, 10, false },
+		{ 0, 10, false }, { 10000, 10, false }, { -1, 10, false }, { 1667, 30, false } };
+	struct outside o = { .on = true, .min = 5 };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		OK(outside_share_small(&o, rows[i].share_e4, rows[i].learners) == rows[i].small,
+			"%lld of 10000 of %lld learners %s", (long long)rows[i].share_e4, (long long)rows[i].learners,
+			rows[i].small ? "tells of few" : "may go");
+	}
+	o.on = false;
+	OK(!outside_share_small(&o, 2000, 10), "inside it may go");
 }
 
 static void test_suppressed(struct view_course *v)
@@ -218,6 +278,10 @@ static void test_pseudonyms(struct view_course *v)
 	two.key[0] ^= 1;
 	OK(strcmp(export_pseudonym(&one, "ann", &v->a), export_pseudonym(&two, "ann", &v->a)) != 0,
 		"another course, another");
+	const char *path = arena_printf(&v->a, "%s/pseudonym.key", v->dir);
+	OK(chmod(path, 0644) == 0 && export_pseudonyms(v->dir, &two, &e) == -1 && strstr(e.text, "chmod 600") != NULL,
+		"a key that others may read makes none: %s", e.text);
+	(void)chmod(path, 0600);
 }
 
 static void test_inside(struct view_course *v)
@@ -245,7 +309,7 @@ static const char canvas_file[] = "Student,ID,SIS User ID,SIS Login ID,Section,Z
 
 static void test_canvas(struct view_course *v)
 {
-	SCOPED_BUF notes;
+	SCOPED_BUF notes = { 0 };
 	struct export_ask ask = ask_of(v, false);
 	buf_init(&notes, 4096);
 	ask.notes = &notes;
@@ -269,6 +333,33 @@ static void test_canvas(struct view_course *v)
 	OK(text_of(v, "canvas-grades", &ask) == NULL && e.kind == ERR_USAGE, "no column: %s", e.text);
 	ask.fill = NULL;
 	OK(text_of(v, "canvas-grades", &ask) == NULL && e.kind == ERR_USAGE, "no file: %s", e.text);
+}
+
+/* As a gradebook really leaves Canvas: a byte order mark, a row on posting, read-only columns, late penalties, the test
+ * student. */
+static void test_canvas_whole(struct view_course *v)
+{
+	static const char file[] = "\xef\xbb\xbfStudent,ID,SIS User ID,SIS Login ID,Section,Zone (4711),Late "
+				   "(12),Current Score,Final Score\n"
+				   ",,,,,Manual Posting,,,\n"
+				   "    Points Possible,,,,,20.00,10.00,(read only),(read only)\n"
+				   "\"A, Ann\",1,S1,ann,\"Sec 1, Sec 2\",,-1.50,86.67,\n"
+				   "\"Student, Test\",99,,0fe5a47a2d35,Sec 1,,,,\n";
+	struct export_ask ask = ask_of(v, false);
+	ask.lab = "zone";
+	ask.column = "Zone";
+	ask.fill = file;
+	ask.fill_len = sizeof file - 1;
+	const char *text = text_of(v, "canvas-grades", &ask);
+	STR(text,
+		"Student,ID,\"SIS User ID\",\"SIS Login ID\",Section,\"Zone (4711)\",\"Late (12)\",\"Current "
+		"Score\",\"Final "
+		"Score\"\r\n"
+		",,,,,\"Manual Posting\",,,\r\n"
+		"\"    Points Possible\",,,,,20.00,10.00,\"(read only)\",\"(read only)\"\r\n"
+		"\"A, Ann\",1,S1,ann,\"Sec 1, Sec 2\",20.00,-1.50,86.67,\r\n"
+		"\"Student, Test\",99,,0fe5a47a2d35,\"Sec 1\",,,,\r\n",
+		"a whole gradebook: nothing but the one column changes");
 }
 
 static void test_moodle(struct view_course *v)
@@ -336,9 +427,12 @@ int main(void)
 	test_case_back(&v);
 	test_case_bad(&v);
 	test_outside(&v);
+	test_cohorts(&v);
+	test_shares();
 	test_suppressed(&v);
 	test_pseudonyms(&v);
 	test_inside(&v);
+	test_canvas_whole(&v);
 	test_canvas(&v);
 	test_moodle(&v);
 	test_lms(&v);

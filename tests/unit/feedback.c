@@ -42,7 +42,7 @@ static void scenario(const struct fixture_scenario *s, const struct curriculum *
 	struct record r = { .document = NULL };
 	struct err e;
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 1 << 16);
 	fixture_init(&f);
 	s->shape(&f);
@@ -51,7 +51,7 @@ static void scenario(const struct fixture_scenario *s, const struct curriculum *
 		return;
 	}
 	if (strcmp(s->name, "mixed") == 0)
-		record_context(&r, 702, 4);
+		record_context(&r, 702, 4, false);
 	OK(feedback_heading(r.document, &out) == 0 && feedback_terminal(r.document, &out) == 0, "%s: is said", s->name);
 	OK(is_plain(buf_text(&out)), "%s: no control or bidirectional character reaches the terminal", s->name);
 	OK(widest(buf_text(&out)) <= 72, "%s: fits beside \"remote: \" in 80 columns", s->name);
@@ -67,7 +67,7 @@ static void one_case(const struct curriculum *c)
 	struct fixture f;
 	struct record r = { .document = NULL };
 	struct err e = { ERR_NONE, "" };
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 1 << 16);
 	fixture_init(&f);
 	fixture_mixed(&f);
@@ -97,8 +97,8 @@ static void damaged(const struct curriculum *c)
 	for (const struct json *k = json_first(r.document); k != NULL; k = json_next(k), keys += 2)
 		for (int mistyped = 0; mistyped < 2; mistyped++) {
 			SCOPED_JSON less = json_new_object();
-			SCOPED_BUF text;
-			SCOPED_BUF page;
+			SCOPED_BUF text = { 0 };
+			SCOPED_BUF page = { 0 };
 			buf_init(&text, 1 << 18);
 			buf_init(&page, 1 << 18);
 			for (const struct json *l = json_first(r.document); l != NULL; l = json_next(l))
@@ -118,7 +118,7 @@ static void damaged(const struct curriculum *c)
 static void older(void)
 {
 	SCOPED_JSON line = json_new_object();
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 256);
 	json_add_string(line, "id", "W2P-WEB-02");
 	json_add_string(line, "state", "open");
@@ -133,7 +133,7 @@ static void older(void)
 int main(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF held;
+	SCOPED_BUF held = { 0 };
 	struct curriculum *c = curriculum(&a);
 	if (c == NULL)
 		return tap_done();

@@ -13,6 +13,7 @@
 #include "runner/base/io.h"
 #include "runner/landlock.h"
 #include "runner/policy.h"
+#include "runner/policy_made.h"
 #include "runner/profile.h"
 #include "tests/tap.h"
 
@@ -31,6 +32,49 @@ static void profiles_compile(void)
 	OK(policy_load("fetch", &a, &p, &e) == 0, "fetch compiles: %s", e.text);
 	OK(policy_load("no-such", &a, &p, &e) == -1 && strstr(e.text, "no-such.policy"), "an absent one is named: %s",
 		e.text);
+}
+
+/* What the build has made is what would be compiled now, and nothing else is taken. */
+static void made_filters(void)
+{
+	static const char *const steps[] = { "as the build left it", "no file", "a torn file", "of another text" };
+	SCOPED_ARENA a = ARENA_INIT;
+	struct policy built, compiled;
+	struct err e = { 0 };
+	char dir[] = "/tmp/plumb-policy-XXXXXX";
+	OK(policy_made_load("run-fn", &a, &built), "the build has made the filters of run-fn");
+	if (!OK(mkdtemp(dir) != NULL, "a folder"))
+		return;
+	const char *at = arena_printf(&a, "%s/runner/policy", dir), *file = arena_printf(&a, "%s/run-fn.bpf", at);
+	char *bytes, *text;
+	size_t len, text_len;
+	bool good =
+		io_mkdirs(AT_FDCWD, at, 0755, &e) == 0 &&
+		io_read_file(AT_FDCWD, data_made(&a, "runner/policy/run-fn.bpf"), 1 << 18, &a, &bytes, &len, &e) == 0;
+	for (size_t i = 0; good && i < 2; i++) {
+		const char *name = arena_printf(&a, "runner/policy/%s.policy", i == 0 ? "run-fn" : "base");
+		good = io_read_file(AT_FDCWD, data_path(&a, name), 1 << 16, &a, &text, &text_len, &e) == 0 &&
+		       io_write_file(AT_FDCWD, arena_printf(&a, "%s/%s", dir, name), text, text_len, 0644, &e) == 0;
+	}
+	if (!OK(good, "copies of the policies: %s", e.text))
+		return;
+	setenv("PLUMB_DATA", dir, 1);
+	for (size_t i = 0; i < 4; i++) {
+		if (i == 3)
+			bytes[len - 1] ^= 1;
+		if (i != 1)
+			good = io_write_file(AT_FDCWD, file, bytes, i == 2 ? len - 100 : len, 0644, &e) == 0;
+		struct policy p;
+		bool taken = policy_made_load("run-fn", &a, &p);
+		OK(good && taken == (i == 0), "%s: %s", steps[i], taken ? "taken" : "not taken");
+		OK(policy_load("run-fn", &a, &compiled, &e) == 0 && compiled.n == built.n &&
+				memcmp(compiled.filter, built.filter, built.n * sizeof *built.filter) == 0 &&
+				compiled.n_own == built.n_own && compiled.executes == built.executes,
+			"... and the filter is the same");
+		(void)unlink(file);
+	}
+	unsetenv("PLUMB_DATA");
+	(void)io_remove_tree(AT_FDCWD, dir, &e);
 }
 
 static struct seccomp_data call(int nr, uint64_t arg0, uint64_t arg1)
@@ -168,6 +212,7 @@ static void installed(void)
 int main(void)
 {
 	profiles_compile();
+	made_filters();
 	own_calls();
 	names();
 	words();

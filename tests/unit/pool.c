@@ -1,6 +1,8 @@
 /* Boxes made ahead: each is used once, none is weaker for having waited, and none outlives its keeper. */
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "runner/fd.h"
@@ -172,6 +174,31 @@ static void limits_hold(void)
 	result_release(&r);
 }
 
+/* A keeper that runs out of descriptors gets a whole box or none: the group's directories come last. */
+static void whole_or_none(void)
+{
+	int pair[2], fds[CTL_FDS_MAX], sent[3] = { 0, 1, 2 };
+	size_t n = 0;
+	char byte = 'x';
+	struct rlimit was, few;
+	OK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0 && getrlimit(RLIMIT_NOFILE, &was) == 0 &&
+			ctl_put(pair[0], &byte, 1, sent, 3, 0) == 0,
+		"three descriptors are sent");
+	int next = dup(0);
+	few = (struct rlimit){ (rlim_t)next + 2, was.rlim_max };
+	(void)close(next);
+	(void)setrlimit(RLIMIT_NOFILE, &few);
+	ssize_t got = ctl_get_one(pair[1], &byte, 1, fds, &n, MSG_CMSG_CLOEXEC);
+	int error = errno;
+	(void)setrlimit(RLIMIT_NOFILE, &was);
+	OK(got == -1 && error == EPROTO && n == 0, "with room for two of them nothing is taken (%zd, %zu)", got, n);
+	int after = dup(0);
+	OK(after == next, "and nothing stays open");
+	(void)close(after);
+	(void)close(pair[0]);
+	(void)close(pair[1]);
+}
+
 /* All processes whose parent is this one. */
 static size_t children(pid_t parent, pid_t *out, size_t max)
 {
@@ -202,6 +229,47 @@ static bool gone(const pid_t *pids, size_t n)
 			return true;
 	}
 	return false;
+}
+
+/* Every child that is the first process of a box: it sees another pid namespace than we do. */
+static size_t kill_waiting(void)
+{
+	char ours[64] = "", theirs[64], path[64];
+	pid_t pids[64];
+	size_t n = children(getpid(), pids, 64), killed = 0;
+	(void)!readlink("/proc/self/ns/pid", ours, sizeof ours - 1);
+	for (size_t i = 0; i < n; i++) {
+		memset(theirs, 0, sizeof theirs);
+		snprintf(path, sizeof path, "/proc/%d/ns/pid", pids[i]);
+		if (readlink(path, theirs, sizeof theirs - 1) > 0 && strcmp(ours, theirs) != 0)
+			killed += kill(pids[i], SIGKILL) == 0;
+	}
+	return killed;
+}
+
+/* A box that is killed while it waits (by a host out of memory, say) never held the program, so its end is none of the
+ * program's: an error of ours and no verdict. */
+static void killed_while_waiting(void)
+{
+	const char *argv[2];
+	struct job_mount mount;
+	struct job_io io = { NULL, -1 };
+	struct job job = job_of(argv, &mount, "hello");
+	struct err e = { 0 };
+	struct result r;
+	result_init(&r);
+	size_t stock = runner_stock(box.runner, &job, 1, WAIT_MS), killed = kill_waiting();
+	OK(stock > 0 && killed >= stock, "%zu boxes wait and are killed", killed);
+	int rc = run_job(box.runner, &job, &io, &r, &e);
+	OK(rc != 0 && e.kind == ERR_RETRY, "the job is to be tried again: %s",
+		rc != 0 ? e.text : ending_name(r.ending));
+	result_release(&r);
+	result_init(&r);
+	usleep(300000);
+	(void)runner_stock(box.runner, &job, 1, 1000); /* as between two jobs: the dead ones are noticed */
+	rc = run_job(box.runner, &job, &io, &r, &e);
+	OK(rc == 0 && r.ending == END_EXIT, "and then runs, in a box made for it if need be");
+	result_release(&r);
 }
 
 /* The keeper dies, by kill -9 or by its client's leave: so do its boxes, the parked ones too, and their maker. */
@@ -247,6 +315,8 @@ int main(int argc, char **argv)
 	runner_make_ahead(box.runner);
 	nothing_passes();
 	limits_hold();
+	killed_while_waiting();
+	whole_or_none();
 	box_close(&box);
 	return tap_done();
 }

@@ -75,7 +75,7 @@ static void test_records(void)
 {
 	for (size_t i = 0; i < FIXTURE_SCENARIOS; i++) {
 		SCOPED_ARENA a = ARENA_INIT;
-		SCOPED_BUF page;
+		SCOPED_BUF page = { 0 };
 		struct fixture f;
 		struct record r = record_of(&fixture_scenarios[i], &f);
 		const char *name = arena_printf(&a, "pages/record-%s.html", fixture_scenarios[i].name);
@@ -156,7 +156,7 @@ static void test_course(void)
 
 static void test_escaper(void)
 {
-	SCOPED_BUF b;
+	SCOPED_BUF b = { 0 };
 	buf_init(&b, 4096);
 	html(&b, "<p title=\"%s\">%s %d%% %zu</p>", "\"><a'", "<&>\001\033[0m\n\xff", 5, (size_t)7);
 	STR(buf_text(&b), "<p title=\"&quot;&gt;&lt;a&#39;\">&lt;&amp;&gt;??[0m\n\\xff 5% 7</p>", "escapes by default");

@@ -52,10 +52,16 @@ static const struct {
 	{ "=cmd|' /C calc'!A0", "\"'=cmd|' /C calc'!A0\"" },
 	{ "+1+1", "\"'+1+1\"" },
 	{ "@SUM(A1)", "\"'@SUM(A1)\"" },
+	{ "\xef\xbc\x9d"
+	  "1+1",
+		"\"'\xef\xbc\x9d"
+		"1+1\"" },
+	{ "\xef\xbc\xa1nn", "\xef\xbc\xa1nn" },
 	{ "-2", "-2" },
 	{ "-0.1234", "-0.1234" },
 	{ "-2+3", "\"'-2+3\"" },
 	{ " =1", "\"' =1\"" },
+	{ "\x7f=1", "\"' =1\"" },
 	{ "\t=1", "\"' =1\"" },
 	{ "\x1b[31mred", "\"' [31mred\"" },
 	{ "a\xff", "a\xef\xbf\xbd" },
@@ -66,7 +72,7 @@ static const struct {
 static void test_write(void)
 {
 	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
-		SCOPED_BUF out;
+		SCOPED_BUF out = { 0 };
 		buf_init(&out, 4096);
 		OK(csv_add(&out, true, cells[i].cell) == 0, "written");
 		STR(buf_text(&out), cells[i].written, "so that no spreadsheet runs it");
@@ -76,8 +82,8 @@ static void test_write(void)
 static void test_long(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	SCOPED_BUF text;
-	SCOPED_BUF out;
+	SCOPED_BUF text = { 0 };
+	SCOPED_BUF out = { 0 };
 	struct roster r = { 0 };
 	struct csv c = { 0 };
 	buf_init(&text, 1 << 20);

@@ -325,7 +325,7 @@ static void store_drawn(struct store *s, const size_t *order, size_t from, size_
 
 static char *dump(struct store *s)
 {
-	SCOPED_BUF out;
+	SCOPED_BUF out = { 0 };
 	buf_init(&out, 64 << 20);
 	if (standing_dump(s, &out, &e) < 0)
 		OK(false, "%s", e.text);
@@ -390,6 +390,16 @@ static void test_agreement(struct store *s)
 	OK(standing_cells(s, 0, students + 3, 4, ids + 2, 2, &arena, &cells, &n_cells, &e) == 0 && n_cells <= 8 &&
 			n_cells > 0 && cells[0].learner < 4 && cells[0].competency < 2,
 		"of a part as well");
+	const char *third[LEARNERS];
+	size_t n_third = 0, want = 0;
+	for (int i = 2; i < LEARNERS; i += 3)
+		third[n_third++] = students[i];
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < n_third; k++)
+			want += strcmp(rows[i].student, third[k]) == 0;
+	int rc = standing_cells(s, 0, third, n_third, ids, 8, &arena, &cells, &n_cells, &e);
+	OK(rc == 0 && n_cells == want, "and of every third learner, strangers between them: %zu of %zu cells", n_cells,
+		want);
 	OK(standing_sensitivity(s, NULL, &x, &e) == 0 && x.cells == (int64_t)n && x.any == (int64_t)flips &&
 			x.worst_e4 > 0 && x.worst_e4 <= 10000,
 		"%d of %d states flip under some variant", (int)x.any, (int)x.cells);

@@ -62,7 +62,8 @@ static void test_older_layout(sqlite3 *db)
 	char *text;
 	size_t len;
 	OK(sql(db, "DROP TABLE edition; DROP TABLE official; DROP TABLE facet; DROP TABLE shown; DROP TABLE lab_facet;"
-		   "DROP TABLE lab_now; DROP TABLE mastery; DROP TABLE past; DROP TABLE chosen; DROP TABLE ack; DROP INDEX record_sighted;"
+		   "DROP TABLE lab_now; DROP TABLE mastery; DROP TABLE past; DROP TABLE chosen; DROP TABLE ack;"
+		   "DROP INDEX record_sighted; DROP INDEX submission_graded;"
 		   "DELETE FROM schema_version WHERE version > 1") == SQLITE_OK,
 		"the layout of an older plumb");
 	OK(store_open_readonly(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "plumb rebuild") != NULL,
@@ -83,6 +84,20 @@ static void test_versions(sqlite3 *db)
 	OK(sql(db, "INSERT INTO schema_version VALUES (99, 'x')") == SQLITE_OK, "the future");
 	OK(store_open(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "newer plumb") != NULL, "%s",
 		e.text);
+}
+
+/* As a full disk or a broken copy leaves it. */
+static void test_cut_off(void)
+{
+	struct store *s = NULL;
+	static const char *const why[] = { "empty", "backup", "backup" };
+	static const long left[] = { 0, 100, 40000 };
+	for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+		OK(truncate(path, left[2 - i]) == 0, "cut off after %ld bytes", left[2 - i]);
+		OK(store_open_readonly(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR &&
+				strstr(e.text, why[2 - i]) != NULL && strstr(e.text, "backup") != NULL,
+			"%s", e.text);
+	}
 }
 
 static void test_garbage(void)
@@ -108,6 +123,7 @@ int main(void)
 	test_older_layout(db);
 	test_versions(db);
 	(void)sqlite3_close(db);
+	test_cut_off();
 	test_garbage();
 	(void)io_remove_tree(AT_FDCWD, dir, &e);
 	return tap_done();

@@ -91,7 +91,7 @@ static void test_evidence(struct view_course *v)
 	OK(strstr(changes(&ev, &v->a), "8 clauses that fail now have to hold") != NULL, "what would change it: %s",
 		changes(&ev, &v->a));
 	OK(view_evidence(&v->from, "cyd", "W2P-DNS-01", &v->a, &ev, &e) == 0 &&
-			strstr(changes(&ev, &v->a), "more facets have to hold before the interval clears the bar") !=
+			strstr(changes(&ev, &v->a), "more clauses have to hold before the interval clears the bar") !=
 				NULL &&
 			strstr(changes(&ev, &v->a), "have to be tried") != NULL,
 		"cyd needs more: %s", changes(&ev, &v->a));

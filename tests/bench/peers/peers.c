@@ -65,7 +65,7 @@ static const char *write_job(struct race *r, struct arena *a)
 	struct job job = { .profile = "run", .argv = { argv, r->question ? 2 : 1 }, .mounts = &mount, .n_mounts = 1 };
 	struct err e;
 	SCOPED_JSON node = job_to_json(&job);
-	SCOPED_BUF text;
+	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 16);
 	(void)json_print(node, &text);
 	(void)io_write_file(AT_FDCWD, path, text.data, text.len, 0644, &e);

@@ -1,0 +1,145 @@
+#include "runner/board/device.h"
+
+#include "runner/base/io.h"
+#include "runner/board/firmware.h"
+
+#define STACK     (BOARD_RAM + 0x4000)
+#define TRAPS_MAX 64 /* verifications in one boot or call: more is a loop */
+
+const char *const device_end_words[] = { "entered slot A", "entered slot B", "halted", "faulted", "returned", "hung",
+	NULL };
+
+static const char *const names[DEVICE_FUNCTIONS] = { "board_halt", "board_fault", "board_return", "element_verify",
+	"boot_install", "boot_confirm" };
+
+int device_kit_read(const void *elf, size_t n, struct device_kit *out, struct err *e)
+{
+	struct firmware_symbol symbols[DEVICE_FUNCTIONS];
+
+	for (int i = 0; i < DEVICE_FUNCTIONS; i++)
+		symbols[i] = (struct firmware_symbol){ names[i], 0 };
+	if (firmware_read(elf, n, DEVICE_ROM, out->flash, symbols, DEVICE_FUNCTIONS, e) < 0)
+		return -1;
+	memset(out->flash + DEVICE_ROM, 0xff, BOARD_FLASH - DEVICE_ROM);
+	for (int i = 0; i < DEVICE_FUNCTIONS; i++)
+		out->address[i] = symbols[i].address;
+	return 0;
+}
+
+int device_prepare(struct device *d, struct err *e)
+{
+	static const enum device_function stops[] = { DEVICE_HALT, DEVICE_FAULT, DEVICE_RETURN, DEVICE_VERIFY };
+
+	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
+		if (board_break(d->board, d->kit->address[stops[i]], e) < 0)
+			return -1;
+	return board_break(d->board, DEVICE_SLOT_A + DEVICE_HEADER, e) < 0 ||
+			       board_break(d->board, DEVICE_SLOT_B + DEVICE_HEADER, e) < 0
+		       ? -1
+		       : 0;
+}
+
+static bool readable(uint32_t at, size_t n)
+{
+	return (at <= BOARD_FLASH && n <= BOARD_FLASH - at) ||
+	       (at >= BOARD_RAM && at - BOARD_RAM <= BOARD_RAM_SIZE && n <= BOARD_RAM_SIZE - (at - BOARD_RAM));
+}
+
+/* The element's answer, and back to the caller. A length that reaches outside memory verifies as nothing does. */
+static int answer(struct device *d, const uint32_t r[16], struct err *e)
+{
+	uint8_t image[DEVICE_SLOT_SIZE];
+	bool good = false;
+
+	if (r[1] <= DEVICE_SLOT_SIZE - DEVICE_HEADER && readable(r[0], DEVICE_HEADER + r[1])) {
+		if (board_read(d->board, r[0], image, DEVICE_HEADER + r[1], e) < 0)
+			return -1;
+		good = d->verify(d->self, image, DEVICE_HEADER + r[1]);
+	}
+	return board_answer(d->board, good ? 1 : 0, r[BOARD_LR] & ~1u, e);
+}
+
+static bool reached(const struct device *d, uint32_t pc, enum device_end *end)
+{
+	const struct {
+		uint32_t address;
+		enum device_end end;
+	} rows[] = {
+		{ DEVICE_SLOT_A + DEVICE_HEADER, DEVICE_ENTERED_A },
+		{ DEVICE_SLOT_B + DEVICE_HEADER, DEVICE_ENTERED_B },
+		{ d->kit->address[DEVICE_HALT], DEVICE_HALTED },
+		{ d->kit->address[DEVICE_FAULT], DEVICE_FAULTED },
+		{ d->kit->address[DEVICE_RETURN], DEVICE_RETURNED },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].address == pc) {
+			*end = rows[i].end;
+			return true;
+		}
+	return false;
+}
+
+static int stop_at(enum device_end end, const struct board_stop *s, struct device_stop *out)
+{
+	*out = (struct device_stop){ .end = end, .value = (int32_t)s->r[0], .pc = s->r[BOARD_PC] };
+	return 0;
+}
+
+int device_wait(struct device *d, int (*watched)(void *self, const uint32_t r[16], struct err *e), void *self,
+	struct device_stop *out, struct err *e)
+{
+	int64_t until_us = io_monotonic_us() + d->wall_ms * 1000;
+	struct board_stop s;
+	enum device_end end;
+
+	for (int traps = 0;;) {
+		int64_t left_ms = (until_us - io_monotonic_us()) / 1000;
+		if (board_wait(d->board, left_ms > 0 ? left_ms : 0, &s, e) < 0)
+			return -1;
+		if (s.why == BOARD_LATE)
+			return stop_at(DEVICE_HUNG, &s, out);
+		if (s.why == BOARD_AT && reached(d, s.r[BOARD_PC], &end))
+			return stop_at(end, &s, out);
+		if (s.why == BOARD_WATCH && watched == NULL)
+			return err_set(e, ERR_BUG, "board: a watchpoint that nobody set");
+		/* a breakpoint instruction of the firmware's own, or verifying without end */
+		if (s.why == BOARD_AT && (s.r[BOARD_PC] != d->kit->address[DEVICE_VERIFY] || ++traps > TRAPS_MAX))
+			return stop_at(DEVICE_HUNG, &s, out);
+		if (s.why == BOARD_AT && answer(d, s.r, e) < 0)
+			return -1;
+		if (s.why == BOARD_AT)
+			continue;
+		int rc = watched(self, s.r, e);
+		if (rc != 0)
+			return rc < 0 ? -1 : stop_at(DEVICE_HUNG, &s, out);
+		until_us = io_monotonic_us() + d->wall_ms * 1000; /* it goes on, if slowly: each store is a stop */
+		if (board_continue(d->board, e) < 0)
+			return -1;
+	}
+}
+
+int device_call(struct device *d, enum device_function function, const uint8_t *image, size_t n, struct err *e)
+{
+	const struct {
+		int reg;
+		uint32_t value;
+	} rows[] = { { 0, DEVICE_MAILBOX }, { 1, (uint32_t)n }, { BOARD_SP, STACK },
+		{ BOARD_LR, d->kit->address[DEVICE_RETURN] | 1 }, { BOARD_PC, d->kit->address[function] } };
+
+	if (image != NULL && (n > DEVICE_IMAGE_MAX || board_write(d->board, DEVICE_MAILBOX, image, n, e) < 0))
+		return n > DEVICE_IMAGE_MAX ? err_set(e, ERR_BUG, "board: an image of %zu bytes", n) : -1;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (board_set(d->board, rows[i].reg, rows[i].value, e) < 0)
+			return -1;
+	return board_continue(d->board, e);
+}
+
+uint32_t device_counter(const uint8_t *page)
+{
+	uint32_t n = 0;
+	static const uint8_t zero[4];
+
+	for (size_t i = 0; i < BOARD_PAGE; i += 4)
+		n += memcmp(page + i, zero, 4) == 0;
+	return n;
+}

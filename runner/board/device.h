@@ -1,0 +1,74 @@
+/* A device in the field: the board with a bootloader in it, and what one can watch it do. The layout of flash is that of
+ * the board's header for students.
+ *
+ * The secure element is played from here: when the firmware reaches it, the bytes that lie in the device's memory at that
+ * moment are given to the caller's verifier. So what was verified is known, and not what the firmware says about it. */
+#ifndef RUNNER_BOARD_DEVICE_H
+#define RUNNER_BOARD_DEVICE_H
+
+#include "runner/board/board.h"
+
+#define DEVICE_ROM       UINT32_C(0x4000)
+#define DEVICE_SLOT_A    UINT32_C(0x4000)
+#define DEVICE_SLOT_B    UINT32_C(0x14000)
+#define DEVICE_SLOT_SIZE UINT32_C(0x10000)
+#define DEVICE_COUNTER   UINT32_C(0x24000)
+#define DEVICE_HEADER    UINT32_C(128)
+#define DEVICE_MAILBOX   (BOARD_RAM + 0x1000) /* where a received image lies: RAM that is not the bootloader's */
+#define DEVICE_IMAGE_MAX ((size_t)0x2800)
+
+enum device_function {
+	DEVICE_HALT,
+	DEVICE_FAULT,
+	DEVICE_RETURN,
+	DEVICE_VERIFY,
+	DEVICE_INSTALL,
+	DEVICE_CONFIRM,
+	DEVICE_FUNCTIONS
+};
+
+struct device_kit {
+	uint8_t flash[BOARD_FLASH]; /* the bootloader and nothing else */
+	uint32_t address[DEVICE_FUNCTIONS];
+};
+int device_kit_read(const void *elf, size_t n, struct device_kit *out, struct err *e);
+
+enum device_end { /* how a boot or a call ended */
+	DEVICE_ENTERED_A,
+	DEVICE_ENTERED_B, /* the image in that slot runs */
+	DEVICE_HALTED,    /* the bootloader says itself that there is nothing to start */
+	DEVICE_FAULTED,
+	DEVICE_RETURNED, /* from a call; .value */
+	DEVICE_HUNG,     /* the deadline; .pc says where */
+	DEVICE_END_COUNT
+};
+extern const char *const device_end_words[];
+
+struct device_stop {
+	enum device_end end;
+	int32_t value;
+	uint32_t pc;
+};
+
+struct device {
+	struct board *board;
+	const struct device_kit *kit;
+	bool (*verify)(void *self, const uint8_t *image, size_t n); /* header and code */
+	void *self;
+	int64_t wall_ms; /* for one boot or call */
+};
+
+/* Breakpoints at all that one wants to see. */
+int device_prepare(struct device *d, struct err *e);
+
+/* After board_begin or device_call: until something is reached. watched: called at each watchpoint, with the store not
+ * yet done; 0 = go on, 1 = enough, -1 = our fault; NULL where there are none. */
+int device_wait(struct device *d, int (*watched)(void *self, const uint32_t r[16], struct err *e), void *self,
+	struct device_stop *out, struct err *e);
+
+/* The running image calls the bootloader. image may be NULL (confirm). Does not wait. */
+int device_call(struct device *d, enum device_function function, const uint8_t *image, size_t n, struct err *e);
+
+uint32_t device_counter(const uint8_t *page); /* of the 1 KiB at DEVICE_COUNTER */
+
+#endif

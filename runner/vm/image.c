@@ -1,0 +1,264 @@
+/* A template is made in a QEMU like any other: in a box. Its memory is written by the guest that booted, which has run
+ * nothing but Debian's kernel and our agent. */
+#include "runner/vm/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runner/base/data.h"
+#include "runner/fd.h"
+#include "runner/vm/line.h"
+#include "runner/vm/sha256.h"
+
+#define RAM_BYTES   ((off_t)QEMU_RAM_MIB << 20)
+#define STATE_MAX   ((size_t)4 << 20)
+#define KVM_BOOT_US 15000000 /* a hung guest is what many hosts offer as KVM */
+#define TCG_BOOT_US 120000000
+#define QMP_US      20000000
+#define REMEDY      "make vm-images builds it"
+
+const char *vm_image_dir(struct arena *a)
+{
+	const char *named = getenv("PLUMB_VM");
+	return named != NULL ? named : data_path(a, "vm-images/out");
+}
+
+struct image {
+	struct arena *a;
+	const char *dir, *kernel, *initramfs;
+	char *list; /* of digests */
+	size_t list_len;
+	const char *key; /* everything that a template depends on, as text */
+};
+
+static int image_open(struct image *im, struct arena *a, struct err *e)
+{
+	const char *dir = vm_image_dir(a);
+	*im = (struct image){ .a = a,
+		.dir = dir,
+		.kernel = arena_printf(a, "%s/kernel", dir),
+		.initramfs = arena_printf(a, "%s/initramfs", dir) };
+	struct stat st;
+	if (io_read_file(AT_FDCWD, arena_printf(a, "%s/image", dir), 1 << 16, a, &im->list, &im->list_len, e) != 0)
+		return err_set(e, ERR_OPERATOR, "%s/image: there is no guest image; " REMEDY, dir);
+	if (stat(qemu_program(), &st) != 0)
+		return err_sys(e, ERR_OPERATOR, "%s (apt-get install qemu-system-x86)", qemu_program());
+	/* QEMU promises nothing between versions; one that was replaced is another file. */
+	im->key = arena_printf(a, "plumbline vm template 1\nqemu %s %lld %lld.%09ld\nram %d\n%s", qemu_program(),
+		(long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, QEMU_RAM_MIB, im->list);
+	return 0;
+}
+
+static int check_digest(const struct image *im, const char *path, const char *name, struct err *e)
+{
+	char hex[SHA256_HEX];
+	if (sha256_file(path, hex, e) != 0)
+		return -1;
+	if (strstr(im->list, arena_printf(im->a, "%s  %s\n", hex, name)) == NULL)
+		return err_set(e, ERR_OPERATOR, "%s: is not what %s/image lists; remove the folder, then " REMEDY, path,
+			im->dir);
+	return 0;
+}
+
+/* --- booting --- */
+
+static int new_ram(struct err *e)
+{
+	SCOPED_FD ram = memfd_create("plumb-guest", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (ram < 0 || ftruncate(ram, RAM_BYTES) != 0)
+		return err_sys(e, ERR_RETRY, "vm: memory for a guest");
+	return fd_take(&ram);
+}
+
+static int seal(int ram, struct err *e)
+{
+	if (fcntl(ram, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
+		return err_sys(e, ERR_BUG, "vm: the template cannot be sealed");
+	return 0;
+}
+
+static int await_ready(struct qemu *q, int64_t until_us, struct err *e)
+{
+	struct line line;
+	struct frame f = { 0 };
+	if (line_open(&line, q->serial, e) != 0)
+		return -1;
+	int rc = line_await(&line, &f, until_us, e);
+	if (rc == 0 && (f.kind != LINE_READY || f.n != 4 || f.p[3] != LINE_VERSION))
+		rc = err_set(e, ERR_OPERATOR, "vm: the image speaks another version; " REMEDY);
+	line_close(&line);
+	return rc;
+}
+
+/* The guest must be running: one that is stopped is restored as stopped. */
+static int save(struct qemu *q, struct buf *state, struct err *e)
+{
+	static const char migrate[] = "{\"execute\":\"migrate\",\"arguments\":{\"uri\":\"fd:state\"}}\n";
+	static const char query[] = "{\"execute\":\"query-migrate\"}\n";
+	int64_t until = io_monotonic_us() + QMP_US;
+	if (qemu_greet(q, until, e) != 0 || qemu_command(q, migrate, "\"return\"", until, e) != 0)
+		return -1;
+	while (qemu_command(q, query, "\"return\"", until, e) == 0) {
+		uint8_t part[65536];
+		ssize_t n;
+		struct pollfd p = { q->state, POLLIN, 0 };
+		while (poll(&p, 1, 20) == 1 && (n = read(q->state, part, sizeof part)) > 0)
+			if (buf_add(state, part, (size_t)n) != 0)
+				return err_set(e, ERR_BUG, "vm: the state of the devices is too large");
+		if (state->len > 0 && (p.revents & POLLHUP) != 0)
+			return 0;
+	}
+	return -1;
+}
+
+static int boot(struct keeper *k, const struct image *im, const char *accel, struct vm_template *t, struct err *e)
+{
+	int64_t began = io_monotonic_us(), deadline = began + (accel[0] == 'k' ? KVM_BOOT_US : TCG_BOOT_US);
+	struct qemu q = QEMU_INIT;
+	SCOPED_BUF why = { 0 };
+	buf_init(&why, 400);
+	SCOPED_FD ram = new_ram(e);
+	struct qemu_order o = { accel, im->kernel, im->initramfs, ram };
+	if (ram < 0 || qemu_start(&q, k, &o, e) != 0)
+		return -1;
+	int rc = await_ready(&q, deadline, e);
+	int64_t took = io_monotonic_us() - began;
+	if (rc == 0)
+		rc = save(&q, &t->state, e);
+	qemu_stop(&q, &why);
+	if (rc != 0)
+		return err_prefix(e, "%s (%.160s)", accel, buf_text(&why));
+	if (seal(ram, e) != 0)
+		return -1;
+	t->ram = fd_take(&ram);
+	t->boot_us = took;
+	snprintf(t->accel, sizeof t->accel, "%s", accel);
+	return 0;
+}
+
+static int boot_fastest(struct keeper *k, const struct image *im, struct vm_template *t, struct err *e)
+{
+	if (check_digest(im, im->kernel, "image-kernel", e) != 0 ||
+		check_digest(im, im->initramfs, "image-initramfs", e) != 0)
+		return -1;
+	struct stat st;
+	struct err kvm = { 0 };
+	/* Emulators run as spare users, who are others to the device. */
+	bool there = stat("/dev/kvm", &st) == 0, ours = there && (geteuid() != 0 || (st.st_mode & 6) == 6);
+	if (ours && access("/dev/kvm", R_OK | W_OK) == 0 && boot(k, im, "kvm", t, &kvm) == 0) {
+		snprintf(t->why, sizeof t->why, "kvm: a guest booted with it");
+		return 0;
+	}
+	buf_clear(&t->state);
+	if (boot(k, im, "tcg", t, e) != 0)
+		return -1;
+	if (kvm.kind != ERR_NONE)
+		snprintf(t->why, sizeof t->why, "tcg: kvm did not boot a guest (%.100s)", kvm.text);
+	else
+		snprintf(t->why, sizeof t->why, "tcg: %s",
+			there ? "/dev/kvm is closed to the emulator's user" : "there is no /dev/kvm");
+	return 0;
+}
+
+/* --- cache: DIR/template/{ram,state,key}; key is written last and holds accel and why behind the key proper --- */
+
+/* Only what was ever written: the rest of the memory is a hole, here and there. */
+static int copy_written(int from, int to, struct err *e)
+{
+	off_t at = 0, end;
+	while ((at = lseek(from, at, SEEK_DATA)) >= 0 && (end = lseek(from, at, SEEK_HOLE)) > at) {
+		if (lseek(from, at, SEEK_SET) < 0 || lseek(to, at, SEEK_SET) < 0)
+			break;
+		while (at < end) {
+			ssize_t n = sendfile(to, from, NULL, (size_t)(end - at));
+			if (n <= 0)
+				return err_sys(e, ERR_OPERATOR, "vm: copying a template");
+			at += n;
+		}
+	}
+	return errno == ENXIO || at >= RAM_BYTES ? 0 : err_sys(e, ERR_OPERATOR, "vm: copying a template");
+}
+
+/* "tcg why", behind the key. */
+static int take_accel(const char *text, struct vm_template *t)
+{
+	size_t n = strcspn(text, " "), rest = strcspn(text, "\n");
+	if (n == 0 || n >= sizeof t->accel || rest <= n || rest - n > sizeof t->why)
+		return -1;
+	snprintf(t->accel, sizeof t->accel, "%.*s", (int)n, text);
+	snprintf(t->why, sizeof t->why, "%.*s", (int)(rest - n - 1), text + n + 1);
+	return 0;
+}
+
+static int cache_read(const struct image *im, struct vm_template *t, struct err *e)
+{
+	const char *dir = arena_printf(im->a, "%s/template", im->dir);
+	size_t key_len = strlen(im->key), n;
+	char *text, *state;
+	SCOPED_FD at = open(dir, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+	if (at < 0 || io_read_file(at, "key", 1 << 17, im->a, &text, &n, e) != 0 ||
+		strncmp(text, im->key, key_len) != 0 || take_accel(text + key_len, t) != 0)
+		return err_set(e, ERR_RETRY, "no template");
+	SCOPED_FD file = openat(at, "ram", O_RDONLY | O_CLOEXEC);
+	SCOPED_FD ram = new_ram(e);
+	if (file < 0 || ram < 0 || io_read_file(at, "state", STATE_MAX, im->a, &state, &n, e) != 0 ||
+		copy_written(file, ram, e) != 0 || seal(ram, e) != 0)
+		return -1;
+	buf_add(&t->state, state, n);
+	t->ram = fd_take(&ram);
+	return 0;
+}
+
+/* A folder that can't be written is no failure: every keeper then boots its own. */
+static void cache_write(const struct image *im, const struct vm_template *t)
+{
+	struct err ignored;
+	char *tmp = arena_printf(im->a, "%s/tmp-XXXXXX", im->dir), *dir = arena_printf(im->a, "%s/template", im->dir);
+	if (mkdtemp(tmp) == NULL)
+		return;
+	SCOPED_FD at = open(tmp, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+	SCOPED_FD ram = at < 0 ? -1 : openat(at, "ram", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	const char *key = arena_printf(im->a, "%s%s %s\n", im->key, t->accel, t->why);
+	bool good = ram >= 0 && copy_written(t->ram, ram, &ignored) == 0 && ftruncate(ram, RAM_BYTES) == 0 &&
+		    io_write_file(at, "state", t->state.data, t->state.len, 0600, &ignored) == 0 &&
+		    io_write_file(at, "key", key, strlen(key), 0600, &ignored) == 0;
+	if (good) {
+		(void)io_remove_tree(AT_FDCWD, dir, &ignored);
+		good = rename(tmp, dir) == 0;
+	}
+	if (!good)
+		(void)io_remove_tree(AT_FDCWD, tmp, &ignored);
+}
+
+int vm_template_open(struct keeper *k, struct vm_template *t, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct image im;
+	struct err none;
+	*t = (struct vm_template){ .ram = -1 };
+	buf_init(&t->state, STATE_MAX);
+	int rc = image_open(&im, &a, e);
+	if (rc == 0 && cache_read(&im, t, &none) != 0) {
+		buf_clear(&t->state);
+		rc = boot_fastest(k, &im, t, e);
+		if (rc == 0)
+			cache_write(&im, t);
+	}
+	if (rc != 0)
+		vm_template_close(t);
+	return rc;
+}
+
+void vm_template_close(struct vm_template *t)
+{
+	fd_drop(&t->ram);
+	buf_release(&t->state);
+}

@@ -1,0 +1,37 @@
+/* One QEMU in a box of the backend ns: no network, read-only root, its own user, memory and process caps, our system-call
+ * policy (runner/policy/qemu.policy) and QEMU's own on top. Who breaks out of the guest is in there.
+ *
+ * It is talked to by descriptors that it is born with: the guest's serial port, its monitor, a pipe for the state of the
+ * devices, and the guest's memory. It opens no file of the host but those that its box shows it. */
+#ifndef RUNNER_VM_QEMU_H
+#define RUNNER_VM_QEMU_H
+
+#include "runner/base/arena.h"
+#include "runner/keeper.h"
+
+#define QEMU_RAM_MIB 1024
+
+struct qemu {
+	struct keeper *keeper;                    /* not owned; one QEMU at a time */
+	int serial, monitor, state, state_inside; /* the last is QEMU's, until it is greeted */
+	bool started;
+};
+#define QEMU_INIT                           \
+	{                                   \
+		NULL, -1, -1, -1, -1, false \
+	}
+
+struct qemu_order {
+	const char *accel;              /* "kvm" or "tcg" */
+	const char *kernel, *initramfs; /* NULL for a guest that is to be restored */
+	int ram;                        /* memfd of QEMU_RAM_MIB */
+};
+
+const char *qemu_program(void);
+int qemu_start(struct qemu *q, struct keeper *k, const struct qemu_order *o, struct err *e);
+int qemu_command(struct qemu *q, const char *json, const char *until, int64_t until_us, struct err *e);
+int qemu_greet(struct qemu *q, int64_t until_us, struct err *e); /* the first thing to say to a monitor */
+/* Ends it. Why, when it had ended by itself. */
+void qemu_stop(struct qemu *q, struct buf *why);
+
+#endif

@@ -1,0 +1,372 @@
+#include "runner/vm/vm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/base/data.h"
+#include "runner/fd.h"
+#include "runner/probe.h"
+#include "runner/profile.h"
+#include "runner/runner.h"
+#include "runner/vm/guest.h"
+#include "runner/vm/image.h"
+#include "runner/vm/pack.h"
+#include "runner/vm/relay.h"
+#include "runner/vm/take.h"
+
+#define RESTORE_US 30000000
+#define GRACE_US   30000000 /* the guest keeps the job's deadline; this is for a guest that can't */
+#define KILL_US    5000000
+#define PROBE_US   120000000
+
+struct vm {
+	struct keeper *keeper; /* of the boxes that QEMUs live in */
+	struct vm_template template;
+	bool ready;
+	struct qemu parked;
+};
+
+void vm_free(struct vm *vm)
+{
+	if (vm == NULL)
+		return;
+	SCOPED_BUF why = { 0 };
+	buf_init(&why, 400);
+	qemu_stop(&vm->parked, &why);
+	if (vm->ready)
+		vm_template_close(&vm->template);
+	keeper_stop(vm->keeper);
+	free(vm);
+}
+
+static int vm_open(struct runner *r, struct vm **out, struct err *e)
+{
+	struct vm *vm = r->vm;
+	if (vm == NULL)
+		vm = r->vm = calloc(1, sizeof *vm);
+	if (vm == NULL)
+		return err_set(e, ERR_RETRY, "out of memory");
+	if (vm->keeper == NULL) {
+		vm->parked = (struct qemu)QEMU_INIT;
+		if (keeper_start(NULL, &vm->keeper, e) != 0)
+			return -1;
+	}
+	if (!vm->ready && vm_template_open(vm->keeper, &vm->template, e) != 0)
+		return -1;
+	vm->ready = true;
+	*out = vm;
+	return 0;
+}
+
+static int park(struct vm *vm, struct err *e)
+{
+	struct qemu_order o = { vm->template.accel, NULL, NULL, vm->template.ram };
+	return vm->parked.started ? 0 : qemu_start(&vm->parked, vm->keeper, &o, e);
+}
+
+static int restore(struct vm *vm, struct err *e)
+{
+	static const char incoming[] = "{\"execute\":\"migrate-incoming\",\"arguments\":{\"uri\":\"fd:state\"}}\n";
+	int64_t until = io_monotonic_us() + RESTORE_US;
+	struct qemu *q = &vm->parked;
+	if (park(vm, e) != 0 || qemu_greet(q, until, e) != 0)
+		return -1;
+	/* The pipe holds all of it. */
+	if (write_full(q->state, vm->template.state.data, vm->template.state.len) != 0)
+		return err_sys(e, ERR_RETRY, "vm: QEMU does not take the state");
+	fd_drop(&q->state);
+	return qemu_command(q, incoming, "\"return\"", until, e);
+}
+
+/* --- what the guest is told --- */
+
+static int greet(struct line *l, struct err *e)
+{
+	uint8_t random[32 + 8];
+	SCOPED_BUF hello = { 0 };
+	buf_init(&hello, VM_HELLO_BYTES);
+	io_random(random, sizeof random);
+	uint64_t us = (uint64_t)io_wall_ms() * 1000;
+	buf_add(&hello, random, 32);
+	buf_u32(&hello, (uint32_t)(us >> 32));
+	buf_u32(&hello, (uint32_t)us);
+	buf_add(&hello, random + 32, 8);
+	return line_put(l, LINE_HELLO, NULL, 0, hello.data, hello.len, e);
+}
+
+/* The job as it is in the guest: the same, but where its files lie. */
+static int translate(const struct job *job, struct arena *a, struct job *in, struct buf *files, struct err *e)
+{
+	*in = *job;
+	in->backend = "ns";
+	in->needs &= ~GUARANTEE_BIT(G_OWN_KERNEL);
+	in->mounts = arena_array(a, job->n_mounts + 1, sizeof *in->mounts);
+	for (size_t i = 0; i < job->n_mounts; i++) {
+		const char *name = arena_printf(a, "m%zu", i);
+		in->mounts[i] = (struct job_mount){ arena_printf(a, "/job/in/%s", name), job->mounts[i].target };
+		if (pack_add(files, job->mounts[i].source, name, e) != 0)
+			return -1;
+	}
+	if (job->stdin_path != NULL) {
+		in->stdin_path = "/job/in/stdin";
+		if (pack_add(files, job->stdin_path, "stdin", e) != 0)
+			return -1;
+	}
+	if (job->n_collect > 0)
+		in->collect_to = "/job/out";
+	return pack_end(files, e);
+}
+
+static int send_job(struct line *l, const struct job *job, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_BUF files = { 0 };
+	buf_init(&files, PACK_MAX);
+	SCOPED_BUF text = { 0 };
+	buf_init(&text, LINE_FRAME_MAX);
+	struct job in;
+	int64_t until = io_monotonic_us() + RESTORE_US;
+	if (greet(l, e) != 0 || line_flush(l, e) != 0 || translate(job, &a, &in, &files, e) != 0)
+		return -1;
+	for (size_t at = 0; at < files.len; at += LINE_FRAME_MAX) {
+		size_t n = files.len - at < LINE_FRAME_MAX ? files.len - at : LINE_FRAME_MAX;
+		if (line_put(l, LINE_FILES, NULL, 0, files.data + at, n, e) != 0 || line_flush_all(l, until, e) != 0)
+			return -1;
+	}
+	SCOPED_JSON node = job_to_json(&in);
+	if (json_print(node, &text) != 0)
+		return err_set(e, ERR_INPUT, "the job's arguments are too long for a guest");
+	return line_put(l, LINE_JOB, NULL, 0, text.data, text.len, e);
+}
+
+/* --- while it runs --- */
+
+struct session {
+	const struct job *job;
+	struct qemu *qemu;
+	struct line line;
+	struct relay relay;
+	struct take take;
+	int cancel;
+	int64_t until_us;
+	bool killed;
+};
+
+static int take_frames(struct session *s, struct err *e)
+{
+	struct frame f;
+	int rc;
+	while (!s->take.ended && (rc = line_next(&s->line, &f, e)) != 0) {
+		if (rc < 0)
+			return -1;
+		bool streams = f.kind >= LINE_MESSAGE && f.kind <= LINE_CLOSE;
+		if ((streams && !s->take.begun ? relay_frame(&s->relay, &f, e) : take_frame(&s->take, &f, e)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int cancel(struct session *s, struct err *e)
+{
+	s->killed = true;
+	s->cancel = -1;
+	s->until_us = io_monotonic_us() + KILL_US;
+	return line_put(&s->line, LINE_KILL, NULL, 0, NULL, 0, e);
+}
+
+static int turn(struct session *s, struct err *e)
+{
+	struct pollfd p[RELAY_STREAMS + 3];
+	relay_want(&s->relay, p);
+	p[RELAY_STREAMS] = (struct pollfd){ s->line.fd, POLLIN, 0 };
+	if (line_wants_write(&s->line))
+		p[RELAY_STREAMS].events = POLLIN | POLLOUT;
+	p[RELAY_STREAMS + 1] = (struct pollfd){ s->cancel, POLLIN, 0 };
+	p[RELAY_STREAMS + 2] = (struct pollfd){ keeper_fd(s->qemu->keeper), POLLIN, 0 };
+	if (poll(p, RELAY_STREAMS + 3, 1000) < 0 && errno != EINTR)
+		return err_sys(e, ERR_BUG, "vm: poll");
+	if ((p[RELAY_STREAMS].revents & ~POLLOUT) != 0 && line_fill(&s->line, e) != 0)
+		return -1;
+	if (take_frames(s, e) != 0 || relay_step(&s->relay, p, e) != 0)
+		return -1;
+	if (p[RELAY_STREAMS + 1].revents != 0 && cancel(s, e) != 0)
+		return -1;
+	if (line_flush(&s->line, e) != 0)
+		return -1;
+	if (p[RELAY_STREAMS + 2].revents != 0 && !s->take.ended)
+		return err_set(e, ERR_RETRY, "vm: QEMU ended in the middle of the job");
+	return 0;
+}
+
+static int converse(struct session *s, struct err *e)
+{
+	while (!s->take.ended) {
+		if (turn(s, e) != 0)
+			return -1;
+		if (io_monotonic_us() > s->until_us)
+			return err_set(e, ERR_RETRY, "vm: the guest did not answer within the job's time");
+	}
+	return 0;
+}
+
+static int open_channels(struct session *s, const struct job_io *io, struct err *e)
+{
+	for (int64_t i = 0; i < s->job->channels; i++) {
+		int copy = fcntl(io->channels[i], F_DUPFD_CLOEXEC, 3);
+		if (copy < 0)
+			return err_sys(e, ERR_RETRY, "vm: a channel");
+		if (relay_channel(&s->relay, copy, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int session_run(struct session *s, struct vm *vm, const struct job_io *io, struct err *e)
+{
+	struct job_limits limits = profile_limits(profile_find(s->job->profile), &s->job->limits);
+	if (restore(vm, e) != 0 || line_open(&s->line, vm->parked.serial, e) != 0)
+		return -1;
+	relay_init(&s->relay, &s->line, true);
+	s->qemu = &vm->parked;
+	s->until_us = io_monotonic_us() + limits.wall_ms * 1000 + GRACE_US;
+	int rc = open_channels(s, io, e);
+	if (rc == 0 && (rc = send_job(&s->line, s->job, e)) == 0)
+		rc = converse(s, e);
+	relay_release(&s->relay);
+	line_close(&s->line);
+	return rc;
+}
+
+/* A job that was to be ended and whose guest does not listen is ended with it. */
+static bool ended_with_guest(const struct session *s, struct result *out)
+{
+	if (!s->killed)
+		return false;
+	out->ending = END_SIGNAL;
+	out->signal = 9;
+	return true;
+}
+
+static uint32_t vm_offers(const struct runner *r)
+{
+	return (backend_ns.offers(r) | GUARANTEE_BIT(G_OWN_KERNEL) | GUARANTEE_BIT(G_MEMORY_CAP) |
+		GUARANTEE_BIT(G_CPU_CAP));
+}
+
+/* What runs student code; a guest has no toolchain and no validators. */
+static bool takes(const char *profile)
+{
+	return strncmp(profile, "run", 3) == 0;
+}
+
+static void refuse(const struct job *job, const struct job_limits *l, struct result *out)
+{
+	out->ending = END_NOT_STARTED;
+	if (takes(job->profile))
+		buf_printf(&out->err, "backend vm: %lld KiB are more than a guest has", (long long)l->memory_kib);
+	else
+		buf_printf(
+			&out->err, "backend vm: there is no compiler in a guest; run profile %s with ns", job->profile);
+}
+
+static int vm_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
+{
+	struct session s = { .job = job, .cancel = io->cancel_fd };
+	struct job_limits limits = profile_limits(profile_find(job->profile), &job->limits);
+	struct vm *vm;
+	struct err ignored;
+	if (!takes(job->profile) || limits.memory_kib > (QEMU_RAM_MIB - 192) << 10) {
+		refuse(job, &limits, out);
+		return 0;
+	}
+	if (vm_open(r, &vm, e) != 0)
+		return -1;
+	take_init(&s.take, job, &limits, out);
+	int rc = session_run(&s, vm, io, e);
+	if (rc != 0 && ended_with_guest(&s, out))
+		rc = 0;
+	take_release(&s.take);
+	SCOPED_BUF why = { 0 };
+	buf_init(&why, 400);
+	qemu_stop(&vm->parked, &why);
+	if (rc != 0)
+		return err_prefix(e, "guest (QEMU: %.160s)", buf_text(&why));
+	(void)park(vm, &ignored); /* the next job's; if it can't be, the next job says why */
+	out->held = vm_offers(r);
+	return 0;
+}
+
+static void add_own_kernel(struct runner *r, struct probe_row *row)
+{
+	struct vm *vm;
+	struct err e;
+	row->guarantee = G_OWN_KERNEL;
+	row->held = vm_open(r, &vm, &e) == 0;
+	snprintf(row->evidence, sizeof row->evidence, "%.150s", row->held ? vm->template.why : e.text);
+	snprintf(row->remedy, sizeof row->remedy, "%s",
+		row->held ? "" : "apt-get install qemu-system-x86, then make vm-images");
+}
+
+static int take_row(const struct frame *f, struct probe_row rows[G_COUNT])
+{
+	struct cursor c = cursor_of(f->p, f->n);
+	uint8_t g = cursor_u8(&c), held = cursor_u8(&c);
+	uint16_t n = cursor_u16(&c);
+	const uint8_t *evidence = cursor_bytes(&c, n);
+	size_t rest = cursor_left(&c);
+	if (f->kind != LINE_ROW || evidence == NULL || g >= G_COUNT)
+		return -1;
+	rows[g].held = held != 0;
+	snprintf(rows[g].evidence, sizeof rows[g].evidence, "in a guest: %.*s", (int)n, (const char *)evidence);
+	snprintf(rows[g].remedy, sizeof rows[g].remedy, "%.*s", (int)rest, (const char *)c.p);
+	return 0;
+}
+
+static int probe_guest(struct vm *vm, struct probe_row rows[G_COUNT], struct err *e)
+{
+	struct line l;
+	struct frame f;
+	int64_t until = io_monotonic_us() + PROBE_US;
+	if (restore(vm, e) != 0 || line_open(&l, vm->parked.serial, e) != 0)
+		return -1;
+	int rc = greet(&l, e);
+	if (rc == 0 && (rc = line_put(&l, LINE_PROBE, NULL, 0, NULL, 0, e)) == 0)
+		rc = line_flush_all(&l, until, e);
+	for (int i = 0; i < G_COUNT && rc == 0; i++)
+		if ((rc = line_await(&l, &f, until, e)) == 0 && take_row(&f, rows) != 0)
+			rc = err_set(e, ERR_RETRY, "vm: the guest does not say what it offers");
+	line_close(&l);
+	return rc;
+}
+
+static uint32_t vm_probe(struct runner *r, struct probe_row rows[G_COUNT])
+{
+	uint32_t set = 0;
+	struct err e;
+	struct probe_row own = { 0 };
+	SCOPED_BUF why = { 0 };
+	buf_init(&why, 400);
+	add_own_kernel(r, &own);
+	for (int g = 0; g < G_COUNT; g++) {
+		rows[g] = own;
+		rows[g].guarantee = (enum guarantee)g;
+	}
+	if (own.held && probe_guest(r->vm, rows, &e) != 0)
+		for (int g = 0; g < G_COUNT; g++) {
+			rows[g].held = false;
+			snprintf(rows[g].evidence, sizeof rows[g].evidence, "%.150s", e.text);
+		}
+	else
+		rows[G_OWN_KERNEL] = own;
+	if (own.held)
+		qemu_stop(&r->vm->parked, &why);
+	for (int g = 0; g < G_COUNT; g++)
+		set |= rows[g].held ? GUARANTEE_BIT(g) : 0;
+	return set;
+}
+
+const struct backend backend_vm = { "vm", "a guest kernel of its own, with ns inside", vm_offers, vm_probe, vm_run };
