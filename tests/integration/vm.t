@@ -12,7 +12,7 @@ want=$(sed -n 's/^linux-image-[^ ]* [^ ]* \([0-9a-f]\{64\}\) .*/\1/p' vm-images/
 out=vm-images/out
 # A test downloads nothing: make vm-images has brought the kernel's package.
 if [ ! -f "$out/$want.deb" ]; then
-	skip "the backend vm" "the kernel's package is not here; make vm-images downloads it"
+	skip "the backend vm" "host cannot: the kernel package of vm-images/pins is not here and apt does not have it (make vm-images says more)"
 	tap_done
 fi
 if ! B=$B vm-images/make >"$TMP/make.log" 2>&1; then
