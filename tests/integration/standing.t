@@ -22,7 +22,7 @@ no_worker
 same "$(graded)" 2 "two pushes are graded"
 id=$(db "SELECT DISTINCT competency FROM mastery" | head -1)
 state=$(db "SELECT state FROM mastery WHERE student = 'ann' AND competency = '$id'")
-words=("not assessed" undetermined gap demonstrated)
+words=("not assessed" undecided below demonstrated)
 has "$got" "$id" "the push names the competency"
 has "$(grep "$id" <<<"$got")" "${words[$state]}" "and says the state that is kept: ${words[$state]}"
 has "$(plumb show --course "$C" "$(db "SELECT id FROM official WHERE student = 'ann'")" | grep "$id")" "${words[$state]}" \
