@@ -128,22 +128,23 @@ static int by_urgency(const void *a, const void *b)
 static void look_at_all(struct look *l)
 {
 	size_t r = 0, s = 0, f = 0;
+	size_t n_lasts = l->lasts == NULL ? 0 : l->n_lasts, n_falls = l->falls == NULL ? 0 : l->n_falls;
 	for (size_t i = 0; i < l->w->n_ids; i++) {
 		const char *id = l->w->ids[i];
 		while (r < l->n_rows && strcmp(l->rows[r].student, id) < 0)
 			r++;
-		while (s < l->n_lasts && strcmp(l->lasts[s].student, id) < 0)
+		while (s < n_lasts && strcmp(l->lasts[s].student, id) < 0)
 			s++;
-		while (f < l->n_falls && strcmp(l->falls[f].student, id) < 0)
+		while (f < n_falls && strcmp(l->falls[f].student, id) < 0)
 			f++;
 		size_t r0 = r;
 		while (r < l->n_rows && strcmp(l->rows[r].student, id) == 0)
 			r++;
 		look_critical(l, id, l->rows + r0, r - r0);
 		look_gaps(l, id, l->rows + r0, r - r0);
-		for (; f < l->n_falls && strcmp(l->falls[f].student, id) == 0; f++)
+		for (; f < n_falls && strcmp(l->falls[f].student, id) == 0; f++)
 			look_falling(l, id, &l->falls[f]);
-		look_silent(l, id, s < l->n_lasts && strcmp(l->lasts[s].student, id) == 0 ? &l->lasts[s] : NULL);
+		look_silent(l, id, s < n_lasts && strcmp(l->lasts[s].student, id) == 0 ? &l->lasts[s] : NULL);
 	}
 }
 

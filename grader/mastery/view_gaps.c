@@ -110,7 +110,8 @@ static struct view_index learner_index(const struct view_gaps *g, const struct c
 			"Those assessed stand %1 below the bar on average, weighted by demand; somebody is shown to be "
 			"below it in %2 competencies.",
 			below,
-			{ arena_printf(a, "%d.%02d", (int)((c->sg_e4 + 50) / 10000), (int)((c->sg_e4 + 50) % 10000 / 100)),
+			{ arena_printf(
+				  a, "%d.%02d", (int)((c->sg_e4 + 50) / 10000), (int)((c->sg_e4 + 50) % 10000 / 100)),
 				arena_printf(a, "%d", (int)below), NULL, NULL } },
 		{ PAGE_ATTENTION, "", "" } };
 }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "grader/web/form.h"
 #include "grader/course.h"
+#include "grader/web/form.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"

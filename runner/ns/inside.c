@@ -122,7 +122,7 @@ static void default_signals(void)
 static void enter_group(void)
 {
 	struct err e;
-	char go;
+	char go = 0;
 	int doors[CTL_FDS_MAX];
 	size_t n;
 	if (ctl_get_one(CTL_FD, &go, 1, doors, &n, MSG_CMSG_CLOEXEC) != 1)
@@ -137,7 +137,7 @@ _Noreturn void inside(const struct plan *p)
 {
 	struct err e = { 0 };
 	struct mounts early = { .arena = ARENA_INIT };
-	char go;
+	char go = 0;
 	(void)close(p->ctl_outer); /* or we would never see the keeper's end of it close */
 	if (recv(p->ctl, &go, 1, 0) != 1)
 		_exit(1);

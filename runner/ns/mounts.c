@@ -193,7 +193,7 @@ static void box_options(const struct job_limits *l, struct box_options *o)
 static int attach_box(const struct plan *p, int root, struct err *e)
 {
 	char owner[16];
-	struct box_options o;
+	struct box_options o = { 0 };
 	box_options(&p->limits, &o);
 	snprintf(owner, sizeof owner, "%d", IDS_INSIDE);
 	const char *const options[][2] = { { "size", o.size }, { "nr_inodes", o.inodes }, { "mode", "0700" },
@@ -211,7 +211,7 @@ static int attach_box(const struct plan *p, int root, struct err *e)
 
 int mounts_resize(const struct job_limits *limits, struct err *e)
 {
-	struct box_options o;
+	struct box_options o = { 0 };
 	box_options(limits, &o);
 	SCOPED_FD fs = (int)syscall(SYS_fspick, AT_FDCWD, "/box", FSPICK_CLOEXEC);
 	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "size", o.size, 0) != 0 ||

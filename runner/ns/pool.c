@@ -202,7 +202,7 @@ static bool hear(struct runner *r, struct pool *p)
 /* What a waiting box has to say is heard before its job comes; one that failed is no box. */
 static bool listen_to(struct box *b)
 {
-	struct ctl_msg m;
+	struct ctl_msg m = { 0 };
 	int fd, got;
 	while ((got = ctl_receive(b->ctl, &m, &fd)) == 1) {
 		int *place = m.kind == CTL_BOX ? &b->dir : m.kind == CTL_LISTENER ? &b->listener : NULL;

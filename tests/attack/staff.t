@@ -296,7 +296,7 @@ git -C "$TMP/bob" add -A && git -C "$TMP/bob" commit -qm probe && push bob main 
 settle
 no_worker
 sid=$(rows | grep '"student":"bob"' | grep -o '"id":"s-[0-9a-f]*"' | tail -1 | cut -d'"' -f4)
-plumb show --course "$C" --full "$sid" | grep -o '"instructor":{"denied":\[[^]]*\]' | grep -q ptrace
+plumb show --course "$C" --evidence "$sid" | grep -q ptrace
 good=$?
 ok $good "C178 slow-probe: the denied call is in the instructor's record"
 ! plumb show --course "$C" --json "$sid" | grep -q '"instructor"'
