@@ -97,7 +97,7 @@ static void remove_groups(struct maker *m)
 static bool obey(struct maker *m, int timeout_ms)
 {
 	struct pollfd p = { m->sock, POLLIN, 0 };
-	struct note note;
+	struct note note = { 0 };
 	int fds[CTL_FDS_MAX];
 	size_t n_fds;
 	if (poll(&p, 1, timeout_ms) <= 0)

@@ -180,7 +180,7 @@ static void take_in(struct runner *r, struct pool *p, const struct note *note, c
 /* false = there is nothing more to read. */
 static bool hear(struct runner *r, struct pool *p)
 {
-	struct note note;
+	struct note note = { 0 };
 	int fds[CTL_FDS_MAX];
 	size_t n_fds;
 	ssize_t n = ctl_get_one(p->sock, &note, sizeof note, fds, &n_fds, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
