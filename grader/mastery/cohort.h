@@ -36,7 +36,7 @@ struct cohort_line {                   /* out, one for each competency given, sa
 	int64_t careful_gap_e4;                  /* with lo for mean */
 	int64_t demand_gap_e4;                   /* D_c G(c), 0 without either */
 	int64_t mapped_e4;                       /* mapped / declared */
-	bool few;                                /* fewer than cohort_min assessed: not in SG, suppressed outside */
+	bool few;                                /* fewer than cohort_min assessed: not in SG */
 };
 
 struct cohort {
@@ -51,9 +51,5 @@ struct cohort {
 /* Cells in any order; at most one for a learner and competency. */
 void cohort_of(const struct mastery_params *p, const struct cohort_competency *competencies, size_t n,
 	const struct cohort_cell *cells, size_t n_cells, size_t n_learners, struct arena *a, struct cohort *out);
-
-/* For what leaves the course: lines with fewer than cohort_min assessed learners lose their numbers (-1, few stays),
- * and so do single states of fewer learners, as a difference would give them away. True if anything was taken out. */
-bool cohort_suppress(const struct mastery_params *p, struct cohort *c);
 
 #endif

@@ -177,6 +177,8 @@ struct view_evidence {
 	int64_t coverage_e4, coverage_wanted_e4;
 	int64_t accept_e4, reject_e4; /* share of the evidence on each side: the balance */
 	bool two_sided;
+	int64_t newest_ms;         /* arrival of the newest submission behind it; 0 = none */
+	bool old;                  /* that is longer ago than the parameters' fresh_days; the number does not know it */
 	struct view_facet *facets; /* failed first, then by clause */
 	size_t n_facets;
 	struct view_record *records;

@@ -168,6 +168,8 @@ static void fill_cell(const struct view_world *w, const struct competency *k, co
 	out->coverage_e4 = m->coverage_e4;
 	out->coverage_wanted_e4 = w->rules.params.coverage_permille * 10;
 	out->two_sided = m->two_sided;
+	out->newest_ms = row == NULL ? 0 : row->newest_ms;
+	out->old = row != NULL && mastery_is_old(&w->rules.params, row->newest_ms, w->from->now_ms);
 	balance(out);
 	say_changes(m, labs_of(w, k, a), &l);
 }

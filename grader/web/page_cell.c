@@ -21,6 +21,11 @@ static void verdict(struct page *p, const struct view_evidence *v)
 		say(p, "A critical case failed: what must be refused was accepted.");
 		put(p, "</strong></p>");
 	}
+	if (v->old) {
+		put(p, "<p><span class=\"flag\">");
+		say(p, "Old evidence: the newest is of %s. Age does not change the number.", page_date(p, v->newest_ms));
+		put(p, "</span></p>");
+	}
 	chart_interval(p, v->cell.mean_e4, v->cell.lo_e4, v->cell.hi_e4, v->required_e4);
 	put(p, "</div>\n");
 }

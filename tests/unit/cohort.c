@@ -91,39 +91,9 @@ static void test_empty(void)
 	OK(c.sg_e4 == -1 && c.eg_e4 == -1 && c.cg_e4 == -1, "without a framework nothing is said");
 }
 
-static void test_suppress(void)
-{
-	SCOPED_ARENA a = ARENA_INIT;
-	struct cohort_cell cells[LEARNERS * COUNT];
-	struct cohort c;
-	cohort_of(&params, competencies, COUNT, cells, fill(cells), LEARNERS, &a, &c);
-	OK(cohort_suppress(&params, &c), "something is taken out");
-	OK(c.lines[4].mean_e4 == -1 && c.lines[4].gap_e4 == -1 && c.lines[4].gap_lo_e4 == -1 &&
-			c.lines[4].careful_gap_e4 == -1 && c.lines[4].assessed == -1 && c.lines[4].few,
-		"three learners leave no number");
-	OK(c.lines[4].count[MASTERY_UNDETERMINED] == -1 && c.lines[4].count[MASTERY_NOT_ASSESSED] == -1,
-		"nor the count that would tell theirs by difference");
-	OK(c.lines[0].mean_e4 == 5600 && c.lines[0].count[MASTERY_DEMONSTRATED] == -1 &&
-			c.lines[0].count[MASTERY_NOT_ASSESSED] == -1 && c.lines[0].count[MASTERY_GAP] == -1 &&
-			c.lines[0].count[MASTERY_UNDETERMINED] == 5,
-		"small states go, the mean of ten stays");
-	OK(c.lines[1].count[MASTERY_GAP] == 0 && c.lines[1].count[MASTERY_DEMONSTRATED] == -1 &&
-			c.lines[1].count[MASTERY_UNDETERMINED] == -1,
-		"four of twelve, and so the eight too; none stays none");
-	cohort_of(&params, competencies, 2, cells, fill(cells), 4, &a, &c);
-	OK(c.sg_e4 == -1 && cohort_suppress(&params, &c) && c.eg_e4 == -1, "four learners are no cohort");
-	static const struct cohort_line large = { .count = { 0, 20, 30, 10 }, .assessed = 60, .mean_e4 = 5000 };
-	struct cohort_line line = large;
-	struct cohort fine = { .lines = &line, .n = 1, .learners = 60 };
-	OK(!cohort_suppress(&params, &fine) && line.mean_e4 == 5000 && line.assessed == 60 &&
-			memcmp(line.count, large.count, sizeof line.count) == 0,
-		"a large cohort stays as it is");
-}
-
 int main(void)
 {
 	test_figures();
 	test_empty();
-	test_suppress();
 	return tap_done();
 }

@@ -79,6 +79,18 @@ static const char *changes(const struct view_evidence *ev, struct arena *a)
 	return all;
 }
 
+/* Age is a flag and nothing else. */
+static void test_age(struct view_course *v)
+{
+	struct view_from later = v->from;
+	struct view_evidence now, then;
+	OK(view_evidence(&v->from, "ann", "W2P-DNS-01", &v->a, &now, &e) == 0 && !now.old && now.newest_ms > 0,
+		"new evidence");
+	later.now_ms = now.newest_ms + (int64_t)366 * 86400000;
+	OK(view_evidence(&later, "ann", "W2P-DNS-01", &v->a, &then, &e) == 0 && then.old, "a year later it is old");
+	OK(then.cell.mean_e4 == now.cell.mean_e4 && then.cell.state == now.cell.state, "and the number is the same");
+}
+
 static void test_evidence(struct view_course *v)
 {
 	struct view_evidence ev;
@@ -101,6 +113,7 @@ static void test_evidence(struct view_course *v)
 	OK(view_evidence(&v->from, "ann", "W2P-DNS-01", &v->a, &ev, &e) == 0 && ev.n_change == 0,
 		"nothing is missing where it is demonstrated");
 	OK(view_evidence(&v->from, "fay", "W2P-DNS-01", &v->a, &ev, &e) == 0 && ev.alpha_e4 == -1, "fay: nothing yet");
+	test_age(v);
 	STR(changes(&ev, &v->a), "a submission to zone|", "and what to do");
 	OK(view_evidence(&v->from, "fay", "W2P-RTG-01", &v->a, &ev, &e) == 0, "nobody teaches it");
 	STR(changes(&ev, &v->a), "no lab of this course asks for it yet|", "and it says so");
