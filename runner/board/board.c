@@ -17,6 +17,7 @@
 struct board {
 	struct arena arena;
 	struct keeper *k;
+	struct board_facts *facts;
 	bool begun;
 	int ends[CHANNELS]; /* ours: stub, UART */
 	struct rsp rsp;
@@ -139,6 +140,7 @@ int board_start(const struct board_order *order, struct board **out, struct err 
 	if (b == NULL)
 		return err_sys(e, ERR_RETRY, "board");
 	b->k = order->k;
+	b->facts = order->facts;
 	b->ends[0] = b->ends[1] = -1;
 	if (write_images(b, order, e) < 0 || launch(b, order, e) < 0 || greet(b, e) < 0) {
 		board_stop(b);
@@ -156,8 +158,9 @@ void board_stop(struct board *b)
 	if (b == NULL)
 		return;
 	result_init(&r);
-	if (b->begun && keeper_kill(b->k) == 0)
-		(void)keeper_end(b->k, &r, &ignored);
+	bool ended = b->begun && keeper_kill(b->k) == 0 && keeper_end(b->k, &r, &ignored) == 0;
+	if (ended && b->facts != NULL)
+		*b->facts = (struct board_facts){ r.held, r.backend };
 	result_release(&r);
 	rsp_release(&b->rsp);
 	for (int i = 0; i < CHANNELS; i++)

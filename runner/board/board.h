@@ -29,6 +29,10 @@ struct board_order {
 	const char *dir;      /* an existing folder of the caller's: the images are written here */
 	const uint8_t *flash; /* BOARD_FLASH bytes: what each reset brings back */
 	uint64_t ram_seed;    /* what RAM holds after each reset */
+	struct board_facts {
+		uint32_t held; /* guarantees that were in force in the emulator's box */
+		const char *backend;
+	} * facts; /* filled by board_stop; or NULL */
 };
 
 struct board_stop { /* why the processor stopped */

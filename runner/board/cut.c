@@ -30,7 +30,8 @@ struct campaign {
 	struct worker *workers;
 	uint8_t running[BOARD_FLASH]; /* behind operation .op */
 	size_t op;
-	bool torn; /* what comes next: torn in op + 1, or behind it */
+	bool torn;             /* what comes next: torn in op + 1, or behind it */
+	struct device watched; /* for recoveries; .board NULL = not there */
 };
 
 void cut_state(const struct cut_report *r, size_t op, bool torn, uint64_t seed, uint8_t *flash)
@@ -94,6 +95,7 @@ static int wait_for(struct campaign *c, struct worker *w, struct err *e)
 	if (device_wait(&w->d, NULL, NULL, &s, e) < 0)
 		return -1;
 	if (s.end == DEVICE_HUNG) {
+		c->r->hangs++;
 		w->d.wall_ms = wall_ms * PATIENT_TIMES;
 		if (board_begin(w->d.board, w->state, e) < 0 || device_wait(&w->d, NULL, NULL, &s, e) < 0)
 			return -1;
@@ -122,12 +124,40 @@ static int end(struct campaign *c, struct worker *w, bool begun, struct err *e)
 
 /* --- all of them --- */
 
+static bool copies(const struct flash_op *op)
+{
+	return !op->erase && op->address >= DEVICE_SLOT_A && op->address < DEVICE_COUNTER;
+}
+
+/* Writing of an image, in the middle: the words before and behind it are written like this one. */
+static bool alike(const struct record *rec, size_t i)
+{
+	const struct flash_op *op = &rec->ops[i];
+	return i > 0 && i + 1 < rec->n && copies(op - 1) && copies(op) && copies(op + 1) && op[-1].phase == op[1].phase;
+}
+
+/* The next operation that is not left out; those that are happen. */
+static void leave_out(struct campaign *c)
+{
+	size_t every = (size_t)c->o->copy_every;
+
+	while (every > 1 && c->torn && c->op < c->r->record->n && alike(c->r->record, c->op) &&
+		(c->op + c->o->seed) % every != 0)
+		flash_apply(c->running, &c->r->record->ops[c->op++]);
+}
+
+static bool enough(const struct campaign *c)
+{
+	return c->o->hangs_max > 0 && c->r->hangs >= c->o->hangs_max;
+}
+
 /* Behind 0, torn in 1, behind 1, torn in 2, ...: false at the end. */
 static bool next_cut(struct campaign *c, struct worker *w)
 {
 	const struct record *rec = c->r->record;
 
-	if (c->op > rec->n)
+	leave_out(c);
+	if (c->op > rec->n || enough(c))
 		return false;
 	w->cut = (struct cut){ .op = c->op + c->torn, .torn = c->torn };
 	w->cut.phase = c->op + c->torn == 0 ? CUT_BOOT : rec->ops[c->op + c->torn - 1].phase;
@@ -173,35 +203,58 @@ static int run_all(struct campaign *c, struct err *e)
 
 /* --- the power fails again while the device recovers --- */
 
-/* What the recovery from w->state does to flash, on a watched board of its own. */
+/* A recovery is recorded on a watched board. With two workers it has the first one's keeper, and stays. */
+static int watched_board(struct campaign *c, struct err *e)
+{
+	struct worker *first = &c->workers[0];
+
+	if (c->watched.board != NULL)
+		return 0;
+	board_stop(first->d.board);
+	first->d.board = NULL;
+	return cut_device(c->o, 0, c->r->base, true, &c->watched, e);
+}
+
+static void unwatch(struct campaign *c)
+{
+	board_stop(c->watched.board);
+	c->watched.board = NULL;
+}
+
+/* What the recovery from state does to flash. */
 static int record_recovery(struct campaign *c, const uint8_t *state, struct record *rec, struct err *e)
 {
-	struct device d;
-	struct recording g = { &d, rec };
+	struct recording g = { &c->watched, rec };
 	struct device_stop s;
 
-	rec->a = c->a;
+	*rec = (struct record){ .a = c->a };
 	memcpy(rec->flash, state, BOARD_FLASH);
-	if (cut_device(c->o, 0, c->r->base, true, &d, e) < 0)
-		return -1;
-	int rc = board_begin(d.board, state, e) < 0 ? -1 : device_wait(&d, record_store, &g, &s, e);
-	board_stop(d.board);
+	int rc = watched_board(c, e) < 0                       ? -1
+		 : board_begin(c->watched.board, state, e) < 0 ? -1
+							       : device_wait(&c->watched, record_store, &g, &s, e);
+	if (rc < 0 || c->o->n_workers == 1)
+		unwatch(c);
 	return rc;
+}
+
+/* An emulator that dies once is replaced. */
+static int record_twice(struct campaign *c, const uint8_t *state, struct record *rec, struct err *e)
+{
+	int rc = record_recovery(c, state, rec, e);
+	return rc < 0 && e->kind == ERR_RETRY ? record_recovery(c, state, rec, e) : rc;
 }
 
 static int cut_recovery(struct campaign *c, const struct cut *first, struct record *rec, struct err *e)
 {
-	struct worker *w = &c->workers[0];
+	struct worker *w = &c->workers[c->o->n_workers - 1];
 	SCOPED_ARENA scratch = ARENA_INIT;
 	uint8_t *flash = arena_alloc(&scratch, BOARD_FLASH);
 	struct cut from = *first;
 
 	cut_state(c->r, from.op, from.torn, c->o->seed, flash);
-	board_stop(w->d.board);
-	w->d.board = NULL;
-	if (record_recovery(c, flash, rec, e) < 0)
+	if (record_twice(c, flash, rec, e) < 0)
 		return -1;
-	for (size_t i = 1; i <= 2 * rec->n; i++) {
+	for (size_t i = 1; i <= 2 * rec->n && !enough(c); i++) {
 		const struct flash_op *op = &rec->ops[(i - 1) / 2];
 		if (i % 2 == 0)
 			flash_apply(flash, op);
@@ -215,21 +268,18 @@ static int cut_recovery(struct campaign *c, const struct cut *first, struct reco
 	return 0;
 }
 
-static int run_second(struct campaign *c, struct err *e)
+static int run_second(struct campaign *c, struct arena *scratch, struct err *e)
 {
 	size_t n = c->r->n;
+	struct record *rec = arena_alloc(scratch, sizeof(*rec));
 
-	for (size_t i = 0; c->o->second_every > 0 && i < n; i++) {
-		struct record *rec = NULL;
+	for (size_t i = 0; c->o->second_every > 0 && i < n && !enough(c); i++) {
 		/* a sample of the copy, and everything outside it: notes and counter are where recoveries write */
 		const struct cut first = c->r->cuts[i];
 		bool of_notes = first.op > 0 && c->r->record->ops[first.op - 1].address >= DEVICE_COUNTER;
 		if (!of_notes && i % (size_t)c->o->second_every != 0)
 			continue;
-		if (!cut_fine(first.outcome))
-			continue;
-		rec = arena_alloc(c->a, sizeof(*rec));
-		if (cut_recovery(c, &first, rec, e) < 0)
+		if (cut_fine(first.outcome) && cut_recovery(c, &first, rec, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -268,7 +318,8 @@ int cut_campaign(const struct cut_order *order, struct arena *a, struct cut_repo
 	int rc = r.failed != NULL ? 0 : run_all(c, e);
 	r.cuts_us = io_monotonic_us() - start_us;
 	if (rc == 0 && r.failed == NULL)
-		rc = run_second(c, e);
+		rc = run_second(c, &mine, e);
+	unwatch(c);
 	for (int i = 0; i < order->n_workers; i++)
 		board_stop(c->workers[i].d.board);
 	if (rc < 0)

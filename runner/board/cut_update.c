@@ -15,7 +15,7 @@ int cut_device(
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	const char *dir = arena_printf(&a, "%s/board-%d", o->dir, worker);
-	struct board_order order = { o->k[worker], dir, flash, o->seed };
+	struct board_order order = { .k = o->k[worker], .dir = dir, .flash = flash, .ram_seed = o->seed };
 	struct device d = { .kit = o->kit, .verify = o->verify, .self = o->self, .wall_ms = o->wall_ms };
 
 	/* between two stores, each of which is a stop */
@@ -146,10 +146,12 @@ static int one_update(const struct cut_order *o, struct arena *a, struct cut_rep
 	struct recording g = { &d, rec };
 
 	rec->a = a;
-	memcpy(rec->flash, o->kit->flash, BOARD_FLASH);
-	if (cut_device(o, 0, o->kit->flash, true, &d, e) < 0)
+	memcpy(rec->flash, o->base != NULL ? o->base : o->kit->flash, BOARD_FLASH);
+	if (cut_device(o, 0, rec->flash, true, &d, e) < 0)
 		return -1;
-	int rc = do_steps(o, provisioning, sizeof(provisioning) / sizeof(provisioning[0]), &g, a, &r->failed, e);
+	int rc = o->base != NULL ? 0
+				 : do_steps(o, provisioning, sizeof(provisioning) / sizeof(provisioning[0]), &g, a,
+					   &r->failed, e);
 	rec->n = 0;
 	r->base = arena_memdup(a, rec->flash, BOARD_FLASH);
 	int64_t start_us = io_monotonic_us();

@@ -321,7 +321,7 @@ static void killed(void)
 	SCOPED_ARENA a = ARENA_INIT;
 	struct err e = { 0 };
 	uint8_t *flash = arena_alloc(&a, BOARD_FLASH), seen[4];
-	struct board_order o = { keepers[0], scratch, flash, 1 };
+	struct board_order o = { .k = keepers[0], .dir = scratch, .flash = flash, .ram_seed = 1 };
 	struct board *b = NULL;
 	static const uint8_t mark[4] = { 1, 2, 3, 4 };
 
