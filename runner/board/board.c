@@ -14,6 +14,22 @@
 #define WATCHES_MAX 4
 #define CHANNELS    2
 
+#define STOPS_FORESEEN 6
+#define READS_FORESEEN 2
+#define FORESEEN_BYTES 8192
+
+/* One boot is like the last one: what was read at its first stop, at its second, is asked for together with the registers,
+ * in one journey. What is asked for in vain costs less than a journey does. */
+struct foreseen {
+	size_t n;
+	struct foreseen_read {
+		uint32_t address;
+		size_t n;
+		bool here;
+		uint8_t bytes[FORESEEN_BYTES];
+	} reads[READS_FORESEEN];
+};
+
 struct board {
 	struct arena arena;
 	struct keeper *k;
@@ -27,6 +43,9 @@ struct board {
 	} watches[WATCHES_MAX];
 	size_t n_watches;
 	size_t pending; /* replies that are due before the stop packet */
+	size_t stop;    /* the how-manieth since board_begin; STOPS_FORESEEN = beyond foreseeing, or it runs */
+	struct foreseen foreseen[STOPS_FORESEEN];
+	size_t taken; /* of the foreseen reads of this stop */
 };
 
 static int64_t soon(void)
@@ -142,6 +161,7 @@ int board_start(const struct board_order *order, struct board **out, struct err 
 	b->k = order->k;
 	b->facts = order->facts;
 	b->ends[0] = b->ends[1] = -1;
+	b->stop = STOPS_FORESEEN;
 	if (write_images(b, order, e) < 0 || launch(b, order, e) < 0 || greet(b, e) < 0) {
 		board_stop(b);
 		return -1;
@@ -169,10 +189,19 @@ void board_stop(struct board *b)
 	free(b);
 }
 
+/* Behind this, memory is no longer what was read ahead. */
+static void forget(struct board *b)
+{
+	for (size_t i = 0; b->stop < STOPS_FORESEEN && i < READS_FORESEEN; i++)
+		b->foreseen[b->stop].reads[i].here = false;
+}
+
 int board_reset(struct board *b, struct err *e)
 {
 	/* "system_reset", asked of the monitor behind the stub. It is done between two rounds of the emulator's main loop:
 	 * before it looks at the next packet, but only if that one is not sent before this one is answered. */
+	forget(b);
+	b->stop = STOPS_FORESEEN;
 	rsp_put(&b->rsp, "qRcmd,73797374656d5f7265736574");
 	return rsp_ok(&b->rsp, 1, soon(), e);
 }
@@ -197,19 +226,49 @@ int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
 
 int board_write(struct board *b, uint32_t address, const void *p, size_t n, struct err *e)
 {
+	forget(b);
 	rsp_put_write(&b->rsp, address, p, n);
 	return rsp_ok(&b->rsp, rsp_packets(n), soon(), e);
 }
 
-int board_read(struct board *b, uint32_t address, void *p, size_t n, struct err *e)
+static void ask(struct board *b, uint32_t address, size_t n)
 {
-	uint8_t *to = p;
-
 	for (size_t at = 0; at < n; at += BOARD_PAGE)
 		rsp_put(&b->rsp, "m%x,%zx", address + (uint32_t)at, n - at < BOARD_PAGE ? n - at : BOARD_PAGE);
+}
+
+static int take(struct board *b, uint8_t *to, size_t n, struct err *e)
+{
 	for (size_t at = 0; at < n; at += BOARD_PAGE)
 		if (rsp_hex(&b->rsp, to + at, n - at < BOARD_PAGE ? n - at : BOARD_PAGE, soon(), e) < 0)
 			return -1;
+	return 0;
+}
+
+/* The next read of this stop that could have been foreseen, or NULL. */
+static struct foreseen_read *next_read(struct board *b, size_t n)
+{
+	if (b->stop >= STOPS_FORESEEN || b->taken == READS_FORESEEN || n > FORESEEN_BYTES)
+		return NULL;
+	struct foreseen *f = &b->foreseen[b->stop];
+	if (b->taken == f->n)
+		f->n++;
+	return &f->reads[b->taken++];
+}
+
+int board_read(struct board *b, uint32_t address, void *p, size_t n, struct err *e)
+{
+	struct foreseen_read *f = next_read(b, n);
+
+	if (f != NULL && f->here && f->address == address && f->n == n) {
+		memcpy(p, f->bytes, n);
+		return 0;
+	}
+	ask(b, address, n);
+	if (take(b, p, n, e) < 0)
+		return -1;
+	if (f != NULL)
+		*f = (struct foreseen_read){ .address = address, .n = n };
 	return 0;
 }
 
@@ -218,13 +277,12 @@ static uint32_t little(const uint8_t *p)
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-int board_registers(struct board *b, uint32_t r[16], struct err *e)
+static int take_registers(struct board *b, uint32_t r[16], struct err *e)
 {
 	uint8_t raw[64];
 	const char *text;
 	size_t len;
 
-	rsp_put(&b->rsp, "g");
 	if (rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
 		return -1;
 	if (len < 128 || hex_decode(text, 128, raw, sizeof(raw)) < 0)
@@ -232,6 +290,18 @@ int board_registers(struct board *b, uint32_t r[16], struct err *e)
 	for (size_t i = 0; i < 16; i++)
 		r[i] = little(raw + 4 * i);
 	return 0;
+}
+
+int board_registers(struct board *b, uint32_t r[16], struct err *e)
+{
+	rsp_put(&b->rsp, "g");
+	return take_registers(b, r, e);
+}
+
+int board_register_bytes(struct board *b, int reg, uint8_t out[4], struct err *e)
+{
+	rsp_put(&b->rsp, "p%x", (unsigned)reg);
+	return rsp_hex(&b->rsp, out, 4, soon(), e);
 }
 
 int board_set(struct board *b, int reg, uint32_t value, struct err *e)
@@ -252,6 +322,7 @@ int board_step_unwatched(struct board *b, struct err *e)
 	const char *text;
 	size_t len;
 
+	forget(b);
 	put_watches(b, 'z');
 	rsp_put(&b->rsp, "s");
 	if (rsp_ok(&b->rsp, b->n_watches, soon(), e) < 0 || rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
@@ -260,6 +331,25 @@ int board_step_unwatched(struct board *b, struct err *e)
 		return err_set(e, ERR_RETRY, "board: the processor did not stop behind the store");
 	put_watches(b, 'Z');
 	return rsp_ok(&b->rsp, b->n_watches, soon(), e);
+}
+
+/* Registers, and what this stop of the last boot was asked for. */
+static int look(struct board *b, uint32_t r[16], struct err *e)
+{
+	struct foreseen *f = b->stop < STOPS_FORESEEN ? &b->foreseen[b->stop] : NULL;
+
+	rsp_put(&b->rsp, "g");
+	for (size_t i = 0; f != NULL && i < f->n; i++)
+		ask(b, f->reads[i].address, f->reads[i].n);
+	if (take_registers(b, r, e) < 0)
+		return -1;
+	for (size_t i = 0; f != NULL && i < f->n; i++) {
+		if (take(b, f->reads[i].bytes, f->reads[i].n, e) < 0)
+			return -1;
+		f->reads[i].here = true;
+	}
+	b->taken = 0;
+	return 0;
 }
 
 /* The stop packet says watchpoint or not; where the processor is, is asked. */
@@ -274,34 +364,59 @@ static int stopped(struct board *b, bool late, struct board_stop *out, struct er
 		return err_set(
 			e, ERR_RETRY, "board: \"%.*s\" is no stop of the processor", (int)(len < 40 ? len : 40), text);
 	bool watch = memmem(text, len, "watch:", 6) != NULL, interrupted = text[2] == '2';
-	if (board_registers(b, out->r, e) < 0)
+	if (look(b, out->r, e) < 0)
 		return -1;
 	out->why = watch ? BOARD_WATCH : late && interrupted ? BOARD_LATE : BOARD_AT;
 	return 0;
 }
 
-int board_wait(struct board *b, int64_t wall_ms, struct board_stop *out, struct err *e)
+/* Replies that are due first. When it is late they are waited for, because what comes behind them is the stop. */
+static int settle(struct board *b, bool late, struct err *e)
 {
-	int64_t deadline_us = io_monotonic_us() + wall_ms * 1000;
-	bool late = false;
-
-	if (rsp_ok(&b->rsp, b->pending, soon(), e) < 0)
-		return -1;
-	b->pending = 0;
-	while (!late && !rsp_has(&b->rsp)) {
-		if (rsp_more(&b->rsp, deadline_us, e) < 0)
+	while (b->pending > 0 && (late || rsp_has(&b->rsp))) {
+		if (rsp_ok(&b->rsp, 1, soon(), e) < 0)
 			return -1;
-		late = !rsp_has(&b->rsp) && io_monotonic_us() >= deadline_us;
+		b->pending--;
 	}
+	return 0;
+}
+
+int board_try(struct board *b, bool late, struct board_stop *out, struct err *e)
+{
+	if (!rsp_has(&b->rsp) && rsp_pull(&b->rsp, e) < 0)
+		return -1;
+	if (settle(b, late, e) < 0)
+		return -1;
+	if (b->pending > 0 || (!late && !rsp_has(&b->rsp)))
+		return 0;
+	late = !rsp_has(&b->rsp);
 	if (late && rsp_interrupt(&b->rsp, e) < 0)
 		return -1;
-	return stopped(b, late, out, e);
+	return stopped(b, late, out, e) < 0 ? -1 : 1;
+}
+
+int board_sleep(struct board *b, int64_t until_us, struct err *e)
+{
+	return rsp_more(&b->rsp, until_us, e);
+}
+
+void board_fds(const struct board *b, int fds[2])
+{
+	fds[0] = b->rsp.fd;
+	fds[1] = b->rsp.side_fd;
+}
+
+static int go(struct board *b, size_t next_stop, struct err *e)
+{
+	forget(b);
+	b->stop = next_stop;
+	rsp_put(&b->rsp, "c");
+	return rsp_send(&b->rsp, soon(), e);
 }
 
 int board_continue(struct board *b, struct err *e)
 {
-	rsp_put(&b->rsp, "c");
-	return rsp_send(&b->rsp, soon(), e);
+	return go(b, b->stop < STOPS_FORESEEN ? b->stop + 1 : b->stop, e);
 }
 
 int board_answer(struct board *b, uint32_t value, uint32_t address, struct err *e)
@@ -321,8 +436,7 @@ int board_begin(struct board *b, const uint8_t *flash, struct err *e)
 			rsp_put_write(&b->rsp, (uint32_t)at, flash + at, BOARD_PAGE);
 			b->pending += rsp_packets(BOARD_PAGE);
 		}
-	rsp_put(&b->rsp, "c");
-	return rsp_send(&b->rsp, soon(), e);
+	return go(b, 0, e);
 }
 
 const struct buf *board_uart(const struct board *b)

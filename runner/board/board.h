@@ -50,12 +50,19 @@ int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
 int board_write(struct board *b, uint32_t address, const void *p, size_t n, struct err *e);
 int board_read(struct board *b, uint32_t address, void *p, size_t n, struct err *e);
 int board_registers(struct board *b, uint32_t r[16], struct err *e);
+int board_register_bytes(struct board *b, int reg, uint8_t out[4], struct err *e);
 int board_set(struct board *b, int reg, uint32_t value, struct err *e);
 int board_step_unwatched(struct board *b, struct err *e); /* over the store that a watchpoint has stopped */
 
-/* Lets it run, and later waits for a breakpoint, a watchpoint or the deadline, at which it is stopped. */
+/* Lets it run. */
 int board_continue(struct board *b, struct err *e);
-int board_wait(struct board *b, int64_t wall_ms, struct board_stop *out, struct err *e);
+
+/* Has it met a breakpoint or a watchpoint? 1 = it has, 0 = not yet, and nobody waits; late: it is stopped, wherever it is. */
+int board_try(struct board *b, bool late, struct board_stop *out, struct err *e);
+
+/* Until it may be worth trying again, at the longest until then (of io_monotonic_us). Several at once: poll for both. */
+int board_sleep(struct board *b, int64_t until_us, struct err *e);
+void board_fds(const struct board *b, int fds[2]);
 
 /* A function returns value to address, and on it goes; as board_continue. */
 int board_answer(struct board *b, uint32_t value, uint32_t address, struct err *e);

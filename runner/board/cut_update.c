@@ -116,10 +116,11 @@ static int begin_step(const struct cut_order *o, const struct step *s, struct re
 static int do_step(const struct cut_order *o, const struct step *s, struct recording *g, struct arena *a,
 	const char **failed, struct err *e)
 {
+	const struct device_watch watch = { record_store, g };
 	struct device_stop stop;
 
 	g->r->phase = (int)s->phase;
-	if (begin_step(o, s, g, e) < 0 || device_wait(g->d, record_store, g, &stop, e) < 0)
+	if (begin_step(o, s, g, e) < 0 || device_wait(g->d, &watch, &stop, e) < 0)
 		return -1;
 	if (g->r->broken != NULL)
 		*failed = arena_printf(a, "%s: %s", s->says, g->r->broken);

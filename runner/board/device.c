@@ -7,7 +7,7 @@
 #define TRAPS_MAX 64 /* verifications in one boot or call: more is a loop */
 
 const char *const device_end_words[] = { "entered slot A", "entered slot B", "halted", "faulted", "returned", "hung",
-	NULL };
+	"trapped", "ended the emulator", NULL };
 
 static const char *const names[DEVICE_FUNCTIONS] = { "board_halt", "board_fault", "board_return", "element_verify",
 	"boot_install", "boot_confirm" };
@@ -82,40 +82,69 @@ static bool reached(const struct device *d, uint32_t pc, enum device_end *end)
 static int stop_at(enum device_end end, const struct board_stop *s, struct device_stop *out)
 {
 	*out = (struct device_stop){ .end = end, .value = (int32_t)s->r[0], .pc = s->r[BOARD_PC] };
-	return 0;
+	return 1;
 }
 
-int device_wait(struct device *d, int (*watched)(void *self, const uint32_t r[16], struct err *e), void *self,
-	struct device_stop *out, struct err *e)
+void device_arm(struct device *d)
 {
-	int64_t until_us = io_monotonic_us() + d->wall_ms * 1000;
+	d->until_us = io_monotonic_us() + d->wall_ms * 1000;
+	d->verified = 0;
+}
+
+/* Waiting longer would change nothing. */
+static int stop_sure(const struct board_stop *s, struct device_stop *out)
+{
+	(void)stop_at(DEVICE_HUNG, s, out);
+	out->sure = true;
+	return 1;
+}
+
+/* A store is about to be done. The device goes on, if slowly: each one is a stop. */
+static int store(struct device *d, const struct device_watch *w, const struct board_stop *s, struct device_stop *out,
+	struct err *e)
+{
+	if (w == NULL)
+		return err_set(e, ERR_BUG, "board: a watchpoint that nobody set");
+	int rc = w->store(w->self, s->r, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : stop_at(DEVICE_HUNG, s, out);
+	d->until_us = io_monotonic_us() + d->wall_ms * 1000;
+	return board_continue(d->board, e);
+}
+
+int device_serve(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
+{
 	struct board_stop s;
 	enum device_end end;
+	int rc = board_try(d->board, io_monotonic_us() >= d->until_us, &s, e);
 
-	for (int traps = 0;;) {
-		int64_t left_ms = (until_us - io_monotonic_us()) / 1000;
-		if (board_wait(d->board, left_ms > 0 ? left_ms : 0, &s, e) < 0)
-			return -1;
-		if (s.why == BOARD_LATE)
-			return stop_at(DEVICE_HUNG, &s, out);
-		if (s.why == BOARD_AT && reached(d, s.r[BOARD_PC], &end))
-			return stop_at(end, &s, out);
-		if (s.why == BOARD_WATCH && watched == NULL)
-			return err_set(e, ERR_BUG, "board: a watchpoint that nobody set");
-		/* a breakpoint instruction of the firmware's own, or verifying without end */
-		if (s.why == BOARD_AT && (s.r[BOARD_PC] != d->kit->address[DEVICE_VERIFY] || ++traps > TRAPS_MAX))
-			return stop_at(DEVICE_HUNG, &s, out);
-		if (s.why == BOARD_AT && answer(d, s.r, e) < 0)
-			return -1;
-		if (s.why == BOARD_AT)
-			continue;
-		int rc = watched(self, s.r, e);
-		if (rc != 0)
-			return rc < 0 ? -1 : stop_at(DEVICE_HUNG, &s, out);
-		until_us = io_monotonic_us() + d->wall_ms * 1000; /* it goes on, if slowly: each store is a stop */
-		if (board_continue(d->board, e) < 0)
-			return -1;
+	if (rc <= 0)
+		return rc;
+	if (s.why == BOARD_LATE)
+		return stop_at(DEVICE_HUNG, &s, out);
+	if (s.why == BOARD_WATCH)
+		return store(d, w, &s, out, e);
+	if (reached(d, s.r[BOARD_PC], &end))
+		return stop_at(end, &s, out);
+	if (d->trap != 0 && s.r[BOARD_PC] == d->trap)
+		return stop_at(DEVICE_TRAPPED, &s, out);
+	/* a breakpoint instruction of the firmware's own, or verifying without end */
+	if (s.r[BOARD_PC] != d->kit->address[DEVICE_VERIFY] || ++d->verified > TRAPS_MAX)
+		return stop_sure(&s, out);
+	return answer(d, s.r, e);
+}
+
+int device_wait(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
+{
+	int rc = 0;
+
+	device_arm(d);
+	while (rc == 0) {
+		rc = device_serve(d, w, out, e);
+		if (rc == 0)
+			rc = board_sleep(d->board, d->until_us, e);
 	}
+	return rc < 0 ? -1 : 0;
 }
 
 int device_call(struct device *d, enum device_function function, const uint8_t *image, size_t n, struct err *e)

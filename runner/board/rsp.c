@@ -239,6 +239,13 @@ bool rsp_has(const struct rsp *r)
 	return rsp_scan(r->in.data + r->taken, r->in.len - r->taken, &payload, &len) != 0;
 }
 
+int rsp_pull(struct rsp *r, struct err *e)
+{
+	if (r->side_fd >= 0)
+		pull_side(r);
+	return pull(r, e);
+}
+
 int rsp_more(struct rsp *r, int64_t deadline_us, struct err *e)
 {
 	/* a millisecond more, so that the deadline itself is no error here */

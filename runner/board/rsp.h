@@ -44,5 +44,6 @@ int rsp_interrupt(struct rsp *r, struct err *e);
 /* For a reply that may stay away: is one there? Wait for more bytes, at the longest until the deadline. */
 bool rsp_has(const struct rsp *r);
 int rsp_more(struct rsp *r, int64_t deadline_us, struct err *e);
+int rsp_pull(struct rsp *r, struct err *e); /* what is there by now, of both descriptors; never waits */
 
 #endif
