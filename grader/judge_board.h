@@ -39,7 +39,8 @@ struct board_bench {
 	struct record record;
 	size_t hangs;        /* of boots and calls so far */
 	size_t uart_shown;   /* bytes of the board's UART that are in the log */
-	int64_t change;      /* byte of the received image that changes behind the next verification; -1 = none */
+	int64_t change;      /* byte of .received that changes in memory behind its verification; -1 = none */
+	const struct lab_file *received;
 	struct err *trouble; /* what went wrong while it was changed */
 };
 

@@ -85,7 +85,7 @@ static void third(struct world *w)
 			    .group = "own-pages",
 			    .polarity = "reject",
 			    .why = "flash was written that belongs to nobody, or to the bootloader itself",
-			    .pair = "own-pages-update" });
+			    .pair = "own-pages-stranger" });
 	begin_case(s, "pages-update", "third");
 	with_image(s, &w->third);
 	boot(s, "third", "a boot behind three updates");
@@ -93,7 +93,8 @@ static void third(struct world *w)
 	question(s, &(struct question){ .id = "own-pages-update",
 			    .group = "own-pages",
 			    .polarity = "accept",
-			    .why = "three updates do not go well" });
+			    .why = "three updates do not go well",
+			    .pair = "own-pages-stranger" });
 }
 
 static void stranger(struct world *w)
@@ -116,6 +117,14 @@ static void stranger(struct world *w)
 			    .critical = true,
 			    .why = "an image that somebody else has signed is taken",
 			    .pair = "update-second" });
+	question(s, &(struct question){ .id = "own-pages-stranger",
+			    .group = "own-pages",
+			    .polarity = "reject",
+			    .clause = "RFC 9124 §4.3.4",
+			    .level = "MUST",
+			    .critical = true,
+			    .pair = "own-pages-update",
+			    .why = "an image that somebody else has signed gets into the running image's place" });
 }
 
 /* --- the counter --- */

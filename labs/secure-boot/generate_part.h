@@ -51,7 +51,9 @@ void overwrite_in(struct script *s, const char *where, const struct picture *i, 
 void end_case(struct script *s);
 
 struct question {
-	const char *id, *group, *clause, *level, *polarity, *why, *pair, *check; /* check NULL: "steps" */
+	const char *id, *group, *clause, *level, *polarity, *why, *pair;
+	const char *check;  /* NULL: "steps" */
+	const char *run_in; /* NULL: the case that was written last */
 	bool critical;
 };
 void question(struct script *s, const struct question *q);

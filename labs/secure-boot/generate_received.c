@@ -105,10 +105,30 @@ static void lengths(struct world *w)
 	}
 }
 
+/* The slot has held two pages, and now gets something else that reaches into the second. */
+static void refill(struct world *w)
+{
+	struct script *s = &w->s;
+
+	begin_case(s, "refill", "bounds-page");
+	with_image(s, &w->old);
+	with_image(s, &w->large);
+	given_boot(s, "old", "the boot behind one that was not confirmed");
+	install(s, &w->large, "done", "boot_install of another image of two pages");
+	boot(s, "large", "its first boot");
+	end_case(s);
+	question(s, &(struct question){ .id = "update-refill",
+			    .group = "update",
+			    .polarity = "accept",
+			    .why = "what lay in a slot before is not all gone",
+			    .pair = "update-stranger" });
+}
+
 void bounds_cases(struct world *w)
 {
 	taken(w, "bounds-page", 2 * 256 - HEADER_BYTES / 4, "an image of exactly two pages is not installed whole",
 		NULL);
+	refill(w);
 	lengths(w);
 
 	/* the rest still lies in memory, from a time before */

@@ -156,7 +156,7 @@ void question(struct script *s, const struct question *q)
 		.why = q->why,
 		.pair = q->pair,
 		.critical = q->critical,
-		.run_in = s->id,
+		.run_in = q->run_in != NULL ? q->run_in : s->id,
 		.check = q->check != NULL ? q->check : "steps" };
 	gen_vector(s->a->g, &v);
 }

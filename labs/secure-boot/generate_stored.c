@@ -49,7 +49,8 @@ void stored_cases(struct world *w)
 	question(s, &(struct question){ .id = "stored-intact",
 			    .group = "stored",
 			    .polarity = "accept",
-			    .why = "an image that is whole is not started" });
+			    .why = "an image that is whole is not started",
+			    .pair = "stored-changed" });
 
 	staged_change(w, "stored-changed", at, &byte, 1, "a bit of the installed image changes",
 		"an installed image is started although it changed in flash");
@@ -89,7 +90,7 @@ void stored_cases(struct world *w)
 			    .clause = "RFC 9124 §4.3.21",
 			    .level = "MUST",
 			    .why = "other bytes are used than those that were verified",
-			    .pair = "stored-intact" });
+			    .pair = "stored-changed" });
 }
 
 /* --- nothing to start --- */
@@ -138,46 +139,61 @@ void halt_cases(struct world *w)
 
 /* --- power --- */
 
-static void cut_questions(struct script *s)
+/* What survives every power cut and takes any image is worth nothing: in each group one image is refused. */
+static void cut_refusal(struct script *s, const char *group, char *id, size_t room)
+{
+	(void)snprintf(id, room, "%s-unsigned", group);
+	question(s, &(struct question){ .id = id,
+			    .group = group,
+			    .polarity = "reject",
+			    .clause = "RFC 9124 §4.3.4",
+			    .level = "MUST",
+			    .why = "an image without a signature is taken",
+			    .run_in = "authentic-unsigned",
+			    .critical = true });
+}
+
+static void cut_group(struct script *s, const char *phase)
 {
 	static const struct {
-		const char *phase, *group, *clause, *level;
-	} rows[] = {
-		{ "install", "cut-install", NULL, NULL },
-		{ "trial", "cut-trial", NULL, NULL },
-		{ "confirm", "cut-confirm", NULL, NULL },
-	};
-	static const struct {
-		const char *kind, *why, *pair;
+		const char *kind, *why;
+		bool safe;
 	} kinds[] = {
-		{ "between", "nothing comes up when the power fails between two operations", "safe" },
-		{ "torn", "nothing comes up when the power fails within an operation", "safe" },
-		{ "safe", "something else than the two images comes up, or the counter goes down", "between" },
+		{ "between", "nothing comes up when the power fails between two operations", false },
+		{ "torn", "nothing comes up when the power fails within an operation", false },
+		{ "safe", "something else than the two images comes up, or the counter goes down", true },
 	};
+	char group[20], refusal[40], id[40], check[40];
 
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
-			char id[40], pair[40], check[40];
-			bool safe = k == 2;
-			(void)snprintf(id, sizeof id, "%s-%s", rows[i].group, kinds[k].kind);
-			(void)snprintf(pair, sizeof pair, "%s-%s", rows[i].group, kinds[k].pair);
-			(void)snprintf(check, sizeof check, "cuts %s %s", rows[i].phase, kinds[k].kind);
-			question(s, &(struct question){ .id = id,
-					    .group = rows[i].group,
-					    .check = check,
-					    .pair = pair,
-					    .polarity = safe ? "reject" : "accept",
-					    .why = kinds[k].why,
-					    .clause = safe ? "NIST SP 800-193 §4.2.1" : NULL,
-					    .level = safe ? "MUST" : NULL,
-					    .critical = safe });
-		}
+	(void)snprintf(group, sizeof group, "cut-%s", phase);
+	cut_refusal(s, group, refusal, sizeof refusal);
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+		bool safe = kinds[k].safe;
+		(void)snprintf(id, sizeof id, "cut-%s-%s", phase, kinds[k].kind);
+		(void)snprintf(check, sizeof check, "cuts %s %s", phase, kinds[k].kind);
+		question(s, &(struct question){ .id = id,
+				    .group = group,
+				    .check = check,
+				    .pair = refusal,
+				    .polarity = safe ? "reject" : "accept",
+				    .why = kinds[k].why,
+				    .clause = safe ? "NIST SP 800-193 §4.2.1" : NULL,
+				    .level = safe ? "MUST" : NULL,
+				    .critical = safe });
+	}
+}
+
+static void cut_again(struct script *s)
+{
+	char refusal[40];
+
+	cut_refusal(s, "cut-again", refusal, sizeof refusal);
 	question(s, &(struct question){ .id = "cut-again-alive",
 			    .group = "cut-again",
 			    .check = "cuts again alive",
 			    .polarity = "accept",
 			    .why = "nothing comes up when the power fails again, in the recovery",
-			    .pair = "cut-again-safe" });
+			    .pair = refusal });
 	question(s, &(struct question){ .id = "cut-again-safe",
 			    .group = "cut-again",
 			    .check = "cuts again safe",
@@ -185,7 +201,7 @@ static void cut_questions(struct script *s)
 			    .why = "a second power failure brings up something else than an image",
 			    .clause = "NIST SP 800-193 §4.2.1",
 			    .level = "MUST",
-			    .pair = "cut-again-alive",
+			    .pair = refusal,
 			    .critical = true });
 }
 
@@ -200,5 +216,8 @@ void cut_cases(struct world *w)
 		",\"update\":{\"old\":\"old\",\"new\":\"large\",\"second_every\":%zu,\"seed\":%u}",
 		between(w->a, 60, 90), gen_below(w->a->g, 1u << 30));
 	end_case(s);
-	cut_questions(s);
+	cut_group(s, "install");
+	cut_group(s, "trial");
+	cut_group(s, "confirm");
+	cut_again(s);
 }

@@ -104,7 +104,7 @@ int record_store(void *self, const uint32_t r[16], struct err *e)
 			e, ERR_BUG, "board: cannot tell what the instruction 0x%04x at 0x%x stores", word, r[BOARD_PC]);
 	if (board_step_unwatched(g->d->board, e) < 0)
 		return -1;
-	if (s.address < BOARD_FLASH && s.size <= BOARD_FLASH - s.address)
-		return keep_write(g, &s, e);
-	return keep_erase(g, &s, r[word & 7], e);
+	int rc = s.address < BOARD_FLASH && s.size <= BOARD_FLASH - s.address ? keep_write(g, &s, e)
+									      : keep_erase(g, &s, r[word & 7], e);
+	return rc == 0 && g->r->broken != NULL ? 1 : rc; /* what is broken is seen: no need to watch it go on */
 }

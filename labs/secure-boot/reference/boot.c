@@ -1,87 +1,113 @@
-/* A bootloader that keeps its notes per slot: one page each, whose words go from erased to zero, one way only. */
+/* A bootloader with one page of notes for each slot. A note is a word that goes from erased to zero, once: what is torn is
+ * neither, and counts as not written. */
 #include "board.h"
 
 enum { PENDING, TRIED, CONFIRMED };
 
-#define NOTE(slot, what) (((slot) == SLOT_A ? NOTES : NOTES + PAGE) + 4u * (what))
-#define SET(slot, what)  (WORD(NOTE(slot, what)) == 0) /* a torn word is not set */
+#define NOTES_OF(slot)   ((slot) == SLOT_A ? NOTES : NOTES + PAGE)
+#define NOTE(slot, what) (NOTES_OF(slot) + 4u * (what))
+#define SET(slot, what)  (WORD(NOTE(slot, what)) == 0)
 #define OTHER(slot)      ((slot) == SLOT_A ? SLOT_B : SLOT_A)
-
-static const struct image *at(uint32_t slot)
-{
-	return (const struct image *)(uintptr_t)slot;
-}
+#define AT(slot)         ((const struct image *)(uintptr_t)(slot))
+#define EACH_SLOT(slot)         \
+	uint32_t slot = SLOT_A; \
+	slot <= SLOT_B;         \
+	slot += SLOT_SIZE
+#define VERSIONS (PAGE / 4)
 
 static uint32_t counter(void)
 {
 	uint32_t n = 0;
-	while (n < PAGE / 4 && WORD(COUNTER + 4 * n) == 0)
+
+	while (n < VERSIONS && WORD(COUNTER + 4 * n) == 0)
 		n++;
 	return n;
 }
 
 static void raise_counter(uint32_t to)
 {
-	for (uint32_t n = counter(); n < to && n < PAGE / 4; n++)
+	for (uint32_t n = counter(); n < to; n++)
 		flash_write(COUNTER + 4 * n, 0);
 }
 
-static int sound(const struct image *i, uint32_t size)
+/* Is this an image of ours, all of it within size bytes? */
+static int sound(const struct image *image, uint32_t size)
 {
-	return i->magic == MAGIC && i->length > 0 && i->length <= size - HEADER && i->length % 4 == 0 &&
-	       i->version < PAGE / 4 && element_verify(i, i->length) == 1;
+	if (size < HEADER)
+		return 0;
+	if (image->magic != MAGIC || image->version >= VERSIONS)
+		return 0;
+	if (image->length == 0 || image->length % 4 != 0)
+		return 0;
+	if (image->length > size - HEADER)
+		return 0;
+	return element_verify(image, image->length) == 1;
 }
 
 static int bootable(uint32_t slot)
 {
-	return sound(at(slot), SLOT_SIZE) && at(slot)->version >= counter();
+	return sound(AT(slot), SLOT_SIZE) && AT(slot)->version >= counter();
 }
 
-void boot_main(void)
-{
-	uint32_t best = 0;
-
-	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE) {
-		if (!bootable(slot))
-			continue;
-		if (SET(slot, CONFIRMED) && (best == 0 || at(slot)->version > at(best)->version))
-			best = slot;
-	}
-	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE)
-		if (SET(slot, PENDING) && WORD(NOTE(slot, TRIED)) == ERASED && !SET(slot, CONFIRMED) &&
-			bootable(slot)) {
-			flash_write(NOTE(slot, TRIED), 0);
-			board_start(slot);
-		}
-	if (best == 0)
-		board_halt();
-	raise_counter(at(best)->version); /* the power may have failed between confirming and counting */
-	board_start(best);
-}
-
+/* The confirmed image, or 0. */
 static uint32_t confirmed(void)
 {
 	uint32_t best = 0;
 
-	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE)
-		if (SET(slot, CONFIRMED) && bootable(slot) && (best == 0 || at(slot)->version > at(best)->version))
+	for (EACH_SLOT(slot))
+		if (SET(slot, CONFIRMED) && bootable(slot) && (best == 0 || AT(slot)->version > AT(best)->version))
 			best = slot;
 	return best;
 }
 
+/* An image that may be tried for the first time, or 0. */
+static uint32_t candidate(void)
+{
+	for (EACH_SLOT(slot)) {
+		if (!SET(slot, PENDING) || SET(slot, CONFIRMED))
+			continue;
+		if (WORD(NOTE(slot, TRIED)) != ERASED)
+			continue;
+		if (bootable(slot))
+			return slot;
+	}
+	return 0;
+}
+
+void boot_main(void)
+{
+	uint32_t slot = candidate();
+
+	if (slot != 0) {
+		flash_write(NOTE(slot, TRIED), 0); /* before it runs: there is one try */
+		board_start(slot);
+	}
+	slot = confirmed();
+	if (slot == 0)
+		board_halt();
+	raise_counter(AT(slot)->version); /* the power may have failed between confirming and counting */
+	board_start(slot);
+}
+
+static void copy(uint32_t slot, const struct image *image, uint32_t bytes)
+{
+	uint32_t from = (uint32_t)(uintptr_t)image;
+
+	for (uint32_t page = 0; page < bytes; page += PAGE)
+		flash_erase(slot + page);
+	for (uint32_t i = 0; i < bytes; i += 4)
+		flash_write(slot + i, WORD(from + i));
+}
+
 int boot_install(const struct image *image, uint32_t size)
 {
-	uint32_t from = (uint32_t)(uintptr_t)image, slot = OTHER(confirmed()), end;
+	uint32_t slot = OTHER(confirmed());
 
-	if (size < HEADER || size > SLOT_SIZE || !sound(image, size) || image->version <= counter())
+	if (!sound(image, size) || image->version <= counter())
 		return -1;
-	flash_erase(slot == SLOT_A ? NOTES : NOTES + PAGE);
-	end = HEADER + image->length;
-	for (uint32_t page = 0; page < end; page += PAGE)
-		flash_erase(slot + page);
-	for (uint32_t i = 0; i < end; i += 4)
-		flash_write(slot + i, WORD(from + i));
-	if (!bootable(slot))
+	flash_erase(NOTES_OF(slot)); /* first: what these notes say is about what is overwritten now */
+	copy(slot, image, HEADER + image->length);
+	if (!bootable(slot)) /* once more, where it lies now: memory may have changed meanwhile */
 		return -2;
 	flash_write(NOTE(slot, PENDING), 0);
 	return 0;
@@ -89,10 +115,10 @@ int boot_install(const struct image *image, uint32_t size)
 
 int boot_confirm(void)
 {
-	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE)
-		if (SET(slot, PENDING) && SET(slot, TRIED) && !SET(slot, CONFIRMED) && bootable(slot)) {
+	for (EACH_SLOT(slot))
+		if (SET(slot, TRIED) && !SET(slot, CONFIRMED) && bootable(slot)) {
 			flash_write(NOTE(slot, CONFIRMED), 0);
-			raise_counter(at(slot)->version);
+			raise_counter(AT(slot)->version); /* last: behind this there is no way back */
 			return 0;
 		}
 	return -1;
