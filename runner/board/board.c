@@ -16,7 +16,7 @@
 
 #define STOPS_FORESEEN 6
 #define READS_FORESEEN 2
-#define FORESEEN_BYTES 8192
+#define FORESEEN_BYTES 0x2800
 
 /* One boot is like the last one: what was read at its first stop, at its second, is asked for together with the registers,
  * in one journey. What is asked for in vain costs less than a journey does. */
@@ -212,6 +212,19 @@ int board_break(struct board *b, uint32_t address, struct err *e)
 	return rsp_ok(&b->rsp, 1, soon(), e);
 }
 
+int board_breaks(struct board *b, const uint32_t *addresses, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		rsp_put(&b->rsp, "Z1,%x,2", addresses[i]);
+	return rsp_ok(&b->rsp, n, soon(), e);
+}
+
+int board_unbreak(struct board *b, uint32_t address, struct err *e)
+{
+	rsp_put(&b->rsp, "z1,%x,2", address);
+	return rsp_ok(&b->rsp, 1, soon(), e);
+}
+
 int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
 {
 	if (b->n_watches == WATCHES_MAX)
@@ -316,19 +329,25 @@ static void put_watches(struct board *b, char kind)
 		rsp_put(&b->rsp, "%c2,%x,%x", kind, b->watches[i].address, b->watches[i].size);
 }
 
-/* QEMU stops before the store and makes no progress while the watchpoint is there. */
-int board_step_unwatched(struct board *b, struct err *e)
+static int step(struct board *b, struct err *e)
 {
 	const char *text;
 	size_t len;
 
+	if (rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
+		return -1;
+	return len > 0 && text[0] == 'T' ? 0
+					 : err_set(e, ERR_RETRY, "board: the processor did not stop behind one step");
+}
+
+/* QEMU stops before the store and makes no progress while the watchpoint is there. */
+int board_step_unwatched(struct board *b, struct err *e)
+{
 	forget(b);
 	put_watches(b, 'z');
 	rsp_put(&b->rsp, "s");
-	if (rsp_ok(&b->rsp, b->n_watches, soon(), e) < 0 || rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
+	if (rsp_ok(&b->rsp, b->n_watches, soon(), e) < 0 || step(b, e) < 0)
 		return -1;
-	if (len == 0 || text[0] != 'T')
-		return err_set(e, ERR_RETRY, "board: the processor did not stop behind the store");
 	put_watches(b, 'Z');
 	return rsp_ok(&b->rsp, b->n_watches, soon(), e);
 }
@@ -417,6 +436,25 @@ static int go(struct board *b, size_t next_stop, struct err *e)
 int board_continue(struct board *b, struct err *e)
 {
 	return go(b, b->stop < STOPS_FORESEEN ? b->stop + 1 : b->stop, e);
+}
+
+int board_leave(struct board *b, uint32_t address, uint32_t there, struct err *e)
+{
+	rsp_put(&b->rsp, "z1,%x,2", address);
+	rsp_put(&b->rsp, "P%x=%08x", (unsigned)BOARD_PC, __builtin_bswap32(there));
+	b->pending += 2;
+	return board_continue(b, e);
+}
+
+int board_pass(struct board *b, uint32_t address, struct err *e)
+{
+	rsp_put(&b->rsp, "z1,%x,2", address);
+	rsp_put(&b->rsp, "s");
+	if (rsp_ok(&b->rsp, 1, soon(), e) < 0 || step(b, e) < 0)
+		return -1;
+	rsp_put(&b->rsp, "Z1,%x,2", address);
+	b->pending++;
+	return board_continue(b, e);
 }
 
 int board_answer(struct board *b, uint32_t value, uint32_t address, struct err *e)

@@ -46,6 +46,8 @@ void board_stop(struct board *b); /* NULL is fine; the emulator ends */
 /* The rest of these leave the processor stopped. */
 int board_reset(struct board *b, struct err *e); /* flash as at the start, RAM as seeded, breakpoints stay */
 int board_break(struct board *b, uint32_t address, struct err *e);
+int board_breaks(struct board *b, const uint32_t *addresses, size_t n, struct err *e); /* in one go */
+int board_unbreak(struct board *b, uint32_t address, struct err *e);
 int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e); /* writes only */
 int board_write(struct board *b, uint32_t address, const void *p, size_t n, struct err *e);
 int board_read(struct board *b, uint32_t address, void *p, size_t n, struct err *e);
@@ -63,6 +65,10 @@ int board_try(struct board *b, bool late, struct board_stop *out, struct err *e)
 /* Until it may be worth trying again, at the longest until then (of io_monotonic_us). Several at once: poll for both. */
 int board_sleep(struct board *b, int64_t until_us, struct err *e);
 void board_fds(const struct board *b, int fds[2]);
+
+/* From a breakpoint at address on: it goes away, and the processor runs on there. Or: it stays, what stands at it is done. */
+int board_leave(struct board *b, uint32_t address, uint32_t there, struct err *e);
+int board_pass(struct board *b, uint32_t address, struct err *e);
 
 /* A function returns value to address, and on it goes; as board_continue. */
 int board_answer(struct board *b, uint32_t value, uint32_t address, struct err *e);

@@ -11,6 +11,14 @@
 #define PATIENT_TIMES 5
 #define FDS           2
 
+/* The first look comes early. */
+static void hurry(const struct crew *c, struct crew_member *m)
+{
+	m->patience = 0;
+	m->d.wall_ms = QUICK_MS < c->o->wall_ms ? QUICK_MS : c->o->wall_ms;
+	device_arm(&m->d);
+}
+
 static int attempt(struct crew *c, struct crew_member *m, struct err *e)
 {
 	m->stage = m->hits = 0;
@@ -27,7 +35,7 @@ static int done(struct crew *c, struct crew_member *m, const struct device_stop 
 
 	m->busy = rc != 0;
 	if (rc == 1)
-		device_arm(&m->d);
+		hurry(c, m);
 	return rc;
 }
 
@@ -54,9 +62,11 @@ static int again(struct crew *c, struct crew_member *m, struct err *e)
 static int take(struct crew *c, struct crew_member *m, struct err *e)
 {
 	m->busy = true;
-	m->tries = m->patience = 0;
-	m->d.wall_ms = QUICK_MS < c->o->wall_ms ? QUICK_MS : c->o->wall_ms;
-	return attempt(c, m, e) < 0 ? again(c, m, e) : 0;
+	m->tries = 0;
+	if (attempt(c, m, e) < 0)
+		return again(c, m, e);
+	hurry(c, m);
+	return 0;
 }
 
 /* First a look at what it does, then the time that the order gives it, then all of it once more and longer. */
@@ -66,7 +76,7 @@ static int hung(struct crew *c, struct crew_member *m, struct device_stop *s, st
 
 	if (m->patience == 0 && device_circles(&m->d, &circles, e) < 0)
 		return -1;
-	if (circles || m->patience == 2)
+	if (circles || m->patience == (c->brisk ? 1 : 2))
 		return done(c, m, s, e);
 	c->hangs += m->patience == 1;
 	m->d.wall_ms = m->patience == 0 ? c->o->wall_ms : c->o->wall_ms * PATIENT_TIMES;

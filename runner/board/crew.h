@@ -26,6 +26,7 @@ struct crew {
 	const uint8_t *flash; /* what resets bring back */
 	struct crew_member *members;
 	int first, n;       /* members first to n - 1 work */
+	bool brisk;         /* a hang is as good as any end: nobody is given more time than the order's */
 	size_t hangs;       /* boots that were given more time */
 	size_t deaths_left; /* so many jobs may kill their emulator each time: they end with DEVICE_DIED */
 

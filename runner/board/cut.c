@@ -41,25 +41,37 @@ static bool same(const uint8_t *slot, const struct cut_image *i)
 	return memcmp(slot, i->bytes, i->n) == 0;
 }
 
+int cut_came_up(
+	const struct cut_order *o, struct device *d, const struct device_stop *s, enum cut_outcome *out, struct err *e)
+{
+	uint8_t slot[DEVICE_IMAGE_MAX];
+	size_t n = o->old.n > o->new.n ? o->old.n : o->new.n;
+	uint32_t at = s->end == DEVICE_ENTERED_A ? DEVICE_SLOT_A : DEVICE_SLOT_B;
+
+	*out = s->end == DEVICE_HALTED ? CUT_NONE : CUT_CRASHED;
+	if (s->end != DEVICE_ENTERED_A && s->end != DEVICE_ENTERED_B)
+		return 0;
+	if (board_read(d->board, at, slot, n, e) < 0)
+		return -1;
+	*out = same(slot, &o->new) ? CUT_NEW : same(slot, &o->old) ? CUT_OLD : CUT_FOREIGN;
+	return 0;
+}
+
 /* What the device is seen to be doing, from its own memory. */
 static int observe(
 	const struct campaign *c, struct crew_member *m, struct cut *cut, const struct device_stop *s, struct err *e)
 {
-	const struct cut_image *old = &c->o->old, *new = &c->o->new;
 	static const size_t counter_bytes = 64;
-	uint8_t slot[DEVICE_IMAGE_MAX], counter[BOARD_PAGE];
-	size_t n = old->n > new->n ? old->n : new->n;
-	uint32_t at = s->end == DEVICE_ENTERED_A ? DEVICE_SLOT_A : DEVICE_SLOT_B;
+	uint8_t counter[BOARD_PAGE];
 
 	cut->pc = s->pc;
-	cut->outcome = s->end == DEVICE_HALTED ? CUT_NONE : CUT_CRASHED;
+	if (cut_came_up(c->o, &m->d, s, &cut->outcome, e) < 0)
+		return -1;
 	if (s->end != DEVICE_ENTERED_A && s->end != DEVICE_ENTERED_B)
 		return 0;
 	memcpy(counter, m->state + DEVICE_COUNTER, sizeof(counter));
-	if (board_read(m->d.board, at, slot, n, e) < 0 ||
-		board_read(m->d.board, DEVICE_COUNTER, counter, counter_bytes, e) < 0)
+	if (board_read(m->d.board, DEVICE_COUNTER, counter, counter_bytes, e) < 0)
 		return -1;
-	cut->outcome = same(slot, new) ? CUT_NEW : same(slot, old) ? CUT_OLD : CUT_FOREIGN;
 	if (cut->outcome == CUT_OLD && cut->phase == CUT_AFTER)
 		cut->outcome = CUT_WENT_BACK;
 	if (device_counter(counter) < device_counter(m->state + DEVICE_COUNTER))

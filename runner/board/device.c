@@ -56,6 +56,8 @@ static int answer(struct device *d, const uint32_t r[16], struct err *e)
 			return -1;
 		good = d->verify(d->self, image, DEVICE_HEADER + r[1]);
 	}
+	if (d->looked != NULL && d->looked(d->looker, r[0], good, e) < 0)
+		return -1;
 	return board_answer(d->board, good ? 1 : 0, r[BOARD_LR] & ~1u, e);
 }
 
@@ -77,6 +79,11 @@ static bool reached(const struct device *d, uint32_t pc, enum device_end *end)
 			return true;
 		}
 	return false;
+}
+
+static bool trapped(const struct device *d, uint32_t pc)
+{
+	return d->trap == DEVICE_ANYWHERE ? pc != d->kit->address[DEVICE_VERIFY] : d->trap != 0 && d->trap == pc;
 }
 
 static int stop_at(enum device_end end, const struct board_stop *s, struct device_stop *out)
@@ -126,7 +133,7 @@ int device_serve(struct device *d, const struct device_watch *w, struct device_s
 		return store(d, w, &s, out, e);
 	if (reached(d, s.r[BOARD_PC], &end))
 		return stop_at(end, &s, out);
-	if (d->trap != 0 && s.r[BOARD_PC] == d->trap)
+	if (trapped(d, s.r[BOARD_PC]))
 		return stop_at(DEVICE_TRAPPED, &s, out);
 	/* a breakpoint instruction of the firmware's own, or verifying without end */
 	if (s.r[BOARD_PC] != d->kit->address[DEVICE_VERIFY] || ++d->verified > TRAPS_MAX)
@@ -161,6 +168,20 @@ int device_call(struct device *d, enum device_function function, const uint8_t *
 		if (board_set(d->board, rows[i].reg, rows[i].value, e) < 0)
 			return -1;
 	return board_continue(d->board, e);
+}
+
+int device_flash(struct device *d, uint8_t *flash, struct err *e)
+{
+	static const struct {
+		uint32_t at;
+		size_t n;
+	} parts[] = { { DEVICE_SLOT_A, DEVICE_IMAGE_MAX }, { DEVICE_SLOT_B, DEVICE_IMAGE_MAX },
+		{ DEVICE_COUNTER, DEVICE_NOTES_END - DEVICE_COUNTER } };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (board_read(d->board, parts[i].at, flash + parts[i].at, parts[i].n, e) < 0)
+			return -1;
+	return 0;
 }
 
 uint32_t device_counter(const uint8_t *page)

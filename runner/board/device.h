@@ -13,6 +13,7 @@
 #define DEVICE_SLOT_B    UINT32_C(0x14000)
 #define DEVICE_SLOT_SIZE UINT32_C(0x10000)
 #define DEVICE_COUNTER   UINT32_C(0x24000)
+#define DEVICE_NOTES_END UINT32_C(0x25000)
 #define DEVICE_HEADER    UINT32_C(128)
 #define DEVICE_MAILBOX   (BOARD_RAM + 0x1000) /* where a received image lies: RAM that is not the bootloader's */
 #define DEVICE_IMAGE_MAX ((size_t)0x2800)
@@ -46,6 +47,8 @@ enum device_end { /* how a boot or a call ended */
 };
 extern const char *const device_end_words[];
 
+#define DEVICE_ANYWHERE UINT32_MAX
+
 struct device_stop {
 	enum device_end end;
 	int32_t value;
@@ -58,7 +61,9 @@ struct device {
 	const struct device_kit *kit;
 	bool (*verify)(void *self, const uint8_t *image, size_t n); /* header and code */
 	void *self;
-	uint32_t trap;    /* one more address to stop at, where a board_break stands; 0 = none */
+	uint32_t trap; /* one more address to stop at, where a board_break stands; 0 = none, DEVICE_ANYWHERE */
+	int (*looked)(void *self, uint32_t address, bool good, struct err *e); /* verified, not yet answered; or NULL */
+	void *looker;
 	int64_t wall_ms;  /* for one boot or call */
 	int64_t until_us; /* of the one that runs */
 	int verified;     /* so often in it */
@@ -88,6 +93,9 @@ int device_circles(struct device *d, bool *circles, struct err *e);
 
 /* The running image calls the bootloader. image may be NULL (confirm). Does not wait. */
 int device_call(struct device *d, enum device_function function, const uint8_t *image, size_t n, struct err *e);
+
+/* What flash holds now where a bootloader may have written: counter, notes, and DEVICE_IMAGE_MAX bytes of each slot. */
+int device_flash(struct device *d, uint8_t *flash, struct err *e);
 
 uint32_t device_counter(const uint8_t *page); /* of the 1 KiB at DEVICE_COUNTER */
 
