@@ -46,6 +46,7 @@ static const struct json_field update_fields[] = {
 	UPDATE(new, JSON_STRING, true, 0, 0),
 	UPDATE(older, JSON_STRING, false, 0, 0),
 	UPDATE(second_every, JSON_INT, true, 0, 100000),
+	UPDATE(copy_every, JSON_INT, false, 0, 100000),
 	UPDATE(seed, JSON_INT, true, 0, JSON_INT_MAX),
 	{ 0 },
 };

@@ -34,8 +34,8 @@ struct board_step {
 };
 
 struct board_update { /* for "cuts ..." and "faults ...": the device runs .old, confirmed, when the case's steps begin */
-	const char *old, *new, *older; /* names of images; older may be NULL */
-	int64_t second_every, seed;
+	const char *old, *new, *older;          /* names of images; older may be NULL */
+	int64_t second_every, copy_every, seed; /* as in cut.h */
 };
 
 struct board_script {

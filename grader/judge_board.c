@@ -65,6 +65,7 @@ static const struct part {
 	int (*verdict)(const struct board_bench *b, const struct board_case *c, struct verdict *v, struct err *e);
 } parts[] = {
 	{ "steps", board_case_steps, steps_verdict }, { "cuts ", board_case_cuts, board_cut_verdict },
+	{ "faults ", board_case_faults, board_fault_verdict },
 	{ "", NULL, steps_verdict }, /* everything else: says that there is no such check */
 };
 #define PARTS (sizeof(parts) / sizeof(parts[0]))

@@ -24,7 +24,6 @@ struct board_case {
 	struct cut_report *cuts; /* NULL = none were made */
 	struct fault_report *faults;
 	const char *not_tried; /* why there are none */
-	unsigned asked;        /* 1u << enum fault_kind, of its vectors */
 };
 
 struct board_bench {
@@ -37,9 +36,9 @@ struct board_bench {
 	struct board_facts facts;
 	struct element *element; /* of the case that is being tried */
 	struct record record;
-	size_t hangs;        /* of boots and calls so far */
-	size_t uart_shown;   /* bytes of the board's UART that are in the log */
-	int64_t change;      /* byte of .received that changes in memory behind its verification; -1 = none */
+	size_t hangs;      /* of boots and calls so far */
+	size_t uart_shown; /* bytes of the board's UART that are in the log */
+	int64_t change;    /* byte of .received that changes in memory behind its verification; -1 = none */
 	const struct lab_file *received;
 	struct err *trouble; /* what went wrong while it was changed */
 };
@@ -52,11 +51,13 @@ int64_t board_wall_ms(const struct lab *lab);
 
 /* Power cuts and faults on the case's update. */
 int board_case_cuts(struct board_bench *b, struct board_case *c, struct err *e);
+void board_cut_order(struct board_bench *b, const struct board_case *c, struct cut_order *out);
+int board_with_element(struct board_bench *b, struct board_case *c,
+	int (*run)(struct board_bench *b, struct board_case *c, struct err *e), struct err *e);
 int board_case_faults(struct board_bench *b, struct board_case *c, struct err *e);
 
 /* The verdict of a vector whose check begins with "cuts " or "faults "; ERR_LAB for one that there is not. */
 int board_cut_verdict(const struct board_bench *b, const struct board_case *c, struct verdict *v, struct err *e);
 int board_fault_verdict(const struct board_bench *b, const struct board_case *c, struct verdict *v, struct err *e);
-int board_fault_kind(const char *check); /* enum fault_kind, -1 = none */
 
 #endif

@@ -36,12 +36,12 @@ static struct cut_image image_of(const struct lab_case *run, const char *name)
 	return (struct cut_image){ f->data, f->len };
 }
 
-static int campaign(struct board_bench *b, struct board_case *c, struct err *e)
+void board_cut_order(struct board_bench *b, const struct board_case *c, struct cut_order *out)
 {
 	const struct judging *g = b->g;
 	const struct board_update *u = &c->script.update;
-	struct cut_report report;
-	struct cut_order order = { .k = g->k,
+
+	*out = (struct cut_order){ .k = g->k,
 		.n_workers = 2,
 		.dir = b->dir,
 		.kit = &b->kit,
@@ -52,22 +52,43 @@ static int campaign(struct board_bench *b, struct board_case *c, struct err *e)
 		.self = b,
 		.seed = (uint64_t)u->seed,
 		.second_every = (int)u->second_every,
-		.copy_every = g->vecs->proven ? QUICK_EVERY : 0,
+		.copy_every = g->vecs->proven && u->copy_every < QUICK_EVERY ? QUICK_EVERY : (int)u->copy_every,
 		.hangs_max = HANGS_MAX,
 		.wall_ms = board_wall_ms(g->lab) };
-
 	b->change = -1;
-	if (cut_campaign(&order, g->a, &report, e) < 0)
+}
+
+static int campaign(struct board_bench *b, struct board_case *c, struct err *e)
+{
+	struct cut_order order;
+	struct cut_report report;
+
+	board_cut_order(b, c, &order);
+	if (cut_campaign(&order, b->g->a, &report, e) < 0)
 		return err_prefix(e, "power cuts");
 	if (report.failed != NULL)
-		c->not_tried = arena_printf(g->a, "not tried: %s", report.failed);
+		c->not_tried = arena_printf(b->g->a, "not tried: %s", report.failed);
 	else
-		c->cuts = arena_memdup(g->a, &report, sizeof(report));
+		c->cuts = arena_memdup(b->g->a, &report, sizeof(report));
 	return 0;
+}
+
+int board_with_element(struct board_bench *b, struct board_case *c,
+	int (*run)(struct board_bench *b, struct board_case *c, struct err *e), struct err *e)
+{
+	board_bench_off(b); /* the campaign's emulators take its keeper */
+	if (element_new(c->script.key, &b->element, e) < 0)
+		return -1;
+	int rc = run(b, c, e);
+	element_free(b->element);
+	b->element = NULL;
+	return rc;
 }
 
 int board_case_cuts(struct board_bench *b, struct board_case *c, struct err *e)
 {
+	if (c->cuts != NULL || c->not_tried != NULL)
+		return 0;
 	if (!c->script.has_update) {
 		c->not_tried = "not tried: this case has no update";
 		return 0;
@@ -76,13 +97,7 @@ int board_case_cuts(struct board_bench *b, struct board_case *c, struct err *e)
 		c->not_tried = arena_printf(b->g->a, "not tried: %s", c->note);
 		return 0;
 	}
-	board_bench_off(b); /* the campaign's emulators take its keeper */
-	if (element_new(c->script.key, &b->element, e) < 0)
-		return -1;
-	int rc = campaign(b, c, e);
-	element_free(b->element);
-	b->element = NULL;
-	return rc;
+	return board_with_element(b, c, campaign, e);
 }
 
 /* --- verdicts --- */

@@ -9,10 +9,11 @@
 static void draw(struct world *w)
 {
 	struct asker *a = w->a;
-	uint32_t version = 1 + gen_below(a->g, 5);
+	uint32_t version = 2 + gen_below(a->g, 5);
 
 	w->key = new_signer(a, ED25519, ANY);
 	w->other_key = new_signer(a, ED25519, ANY);
+	w->older = new_image(a, &w->key, "older", version - 1, between(a, 16, 48));
 	w->old = new_image(a, &w->key, "old", version, between(a, 16, 48));
 	w->between = new_image(a, &w->key, "between", version + 1, between(a, 16, 48));
 	w->new = new_image(a, &w->key, "new", version += 2 + gen_below(a->g, 3), between(a, 16, 48));
@@ -38,6 +39,7 @@ int generate(struct gen *g)
 	stored_cases(w);
 	revert_cases(w);
 	halt_cases(w);
+	glitch_cases(w);
 	cut_cases(w);
 	free(w);
 	return 0;

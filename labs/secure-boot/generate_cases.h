@@ -7,7 +7,7 @@
 struct world {
 	struct asker *a;
 	struct signer key, other_key;
-	struct picture old, between, new, third, large; /* versions go up in this order; large has new's */
+	struct picture older, old, between, new, third, large; /* versions go up in this order; large has new's */
 	struct script s;
 };
 
@@ -18,6 +18,7 @@ void authentic_cases(struct world *w); /* generate_received.c */
 void bounds_cases(struct world *w);
 void stored_cases(struct world *w); /* generate_stored.c */
 void halt_cases(struct world *w);
+void glitch_cases(struct world *w);
 void cut_cases(struct world *w);
 
 #endif

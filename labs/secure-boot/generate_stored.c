@@ -205,6 +205,55 @@ static void cut_again(struct script *s)
 			    .critical = true });
 }
 
+/* --- a hand at the clock, worn cells, a hand on the bus --- */
+
+static void glitch_questions(struct script *s)
+{
+	question(s, &(struct question){ .id = "glitch-boot",
+			    .group = "glitch",
+			    .polarity = "reject",
+			    .check = "faults skip boot",
+			    .critical = true,
+			    .pair = "glitch-none",
+			    .why = "one skipped instruction of a boot lets a bad image through" });
+	question(s, &(struct question){ .id = "glitch-install",
+			    .group = "glitch",
+			    .polarity = "reject",
+			    .check = "faults skip install",
+			    .critical = true,
+			    .pair = "glitch-none",
+			    .why = "one skipped instruction of boot_install lets a bad image through" });
+	question(s, &(struct question){ .id = "glitch-flip",
+			    .group = "glitch",
+			    .polarity = "accept",
+			    .clause = "NIST SP 800-193 §4.3.2",
+			    .level = "MUST",
+			    .check = "faults flip",
+			    .pair = "glitch-boot",
+			    .why = "one bit that has turned in flash is too much" });
+	question(s, &(struct question){ .id = "glitch-none",
+			    .group = "glitch",
+			    .polarity = "accept",
+			    .run_in = "stored-intact",
+			    .why = "an image is not started although nothing is disturbed" });
+}
+
+void glitch_cases(struct world *w)
+{
+	struct script *s = &w->s;
+
+	begin_case(s, "glitch", "first");
+	with_image(s, &w->old);
+	with_image(s, &w->new);
+	with_image(s, &w->older);
+	(void)snprintf(s->update, sizeof s->update,
+		",\"update\":{\"old\":\"old\",\"new\":\"new\",\"older\":\"older\",\"second_every\":0,"
+		"\"copy_every\":50,\"seed\":%u}",
+		gen_below(w->a->g, 1u << 30));
+	end_case(s);
+	glitch_questions(s);
+}
+
 void cut_cases(struct world *w)
 {
 	struct script *s = &w->s;

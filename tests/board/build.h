@@ -13,7 +13,7 @@
 #include "tests/board/images.h"
 #include "tests/tap.h"
 
-#define BUILD_KIT "tests/board/kit"
+#define BUILD_KIT "labs/secure-boot/include"
 
 struct build {
 	char dir[32]; /* scratch, readable by boxes */

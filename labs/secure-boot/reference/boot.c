@@ -1,19 +1,21 @@
-/* A bootloader with one page of notes for each slot. A note is a word that goes from erased to zero, once: what is torn is
- * neither, and counts as not written. */
+/* A bootloader with one page of notes for each slot. A note is a word that goes from erased to zero, once. It stands when
+ * one of its halves is zero: a word that was cut off while it was written is hardly ever that, and a single bit that has
+ * turned since does not undo it. */
 #include "board.h"
 
 enum { PENDING, TRIED, CONFIRMED };
 
 #define NOTES_OF(slot)   ((slot) == SLOT_A ? NOTES : NOTES + PAGE)
 #define NOTE(slot, what) (NOTES_OF(slot) + 4u * (what))
-#define SET(slot, what)  (WORD(NOTE(slot, what)) == 0)
+#define SET(slot, what)  stands(WORD(NOTE(slot, what)))
 #define OTHER(slot)      ((slot) == SLOT_A ? SLOT_B : SLOT_A)
 #define AT(slot)         ((const struct image *)(uintptr_t)(slot))
-#define EACH_SLOT(slot)         \
-	uint32_t slot = SLOT_A; \
-	slot <= SLOT_B;         \
-	slot += SLOT_SIZE
-#define VERSIONS (PAGE / 4)
+#define VERSIONS         (PAGE / 4)
+
+static int stands(uint32_t word)
+{
+	return (word & 0xffffu) == 0 || word >> 16 == 0;
+}
 
 static uint32_t counter(void)
 {
@@ -54,7 +56,7 @@ static uint32_t confirmed(void)
 {
 	uint32_t best = 0;
 
-	for (EACH_SLOT(slot))
+	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE)
 		if (SET(slot, CONFIRMED) && bootable(slot) && (best == 0 || AT(slot)->version > AT(best)->version))
 			best = slot;
 	return best;
@@ -63,7 +65,7 @@ static uint32_t confirmed(void)
 /* An image that may be tried for the first time, or 0. */
 static uint32_t candidate(void)
 {
-	for (EACH_SLOT(slot)) {
+	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE) {
 		if (!SET(slot, PENDING) || SET(slot, CONFIRMED))
 			continue;
 		if (WORD(NOTE(slot, TRIED)) != ERASED)
@@ -74,19 +76,29 @@ static uint32_t candidate(void)
 	return 0;
 }
 
+/* Everything is asked twice more, so that no single instruction decides: a glitch may skip one. */
+_Noreturn static void start(uint32_t slot)
+{
+	if (!bootable(slot))
+		board_halt();
+	if (!bootable(slot))
+		board_halt();
+	board_start(slot);
+}
+
 void boot_main(void)
 {
 	uint32_t slot = candidate();
 
 	if (slot != 0) {
 		flash_write(NOTE(slot, TRIED), 0); /* before it runs: there is one try */
-		board_start(slot);
+		start(slot);
 	}
 	slot = confirmed();
 	if (slot == 0)
 		board_halt();
 	raise_counter(AT(slot)->version); /* the power may have failed between confirming and counting */
-	board_start(slot);
+	start(slot);
 }
 
 static void copy(uint32_t slot, const struct image *image, uint32_t bytes)
@@ -115,7 +127,7 @@ int boot_install(const struct image *image, uint32_t size)
 
 int boot_confirm(void)
 {
-	for (EACH_SLOT(slot))
+	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE)
 		if (SET(slot, TRIED) && !SET(slot, CONFIRMED) && bootable(slot)) {
 			flash_write(NOTE(slot, CONFIRMED), 0);
 			raise_counter(AT(slot)->version); /* last: behind this there is no way back */
