@@ -53,7 +53,7 @@ struct fault_order {
 	struct cut_image older;        /* rightly signed, a version below old's; .n = 0: none */
 	unsigned kinds;                /* 1u << enum fault_kind, added up */
 	unsigned each;                 /* skip: the first so many executions of each instruction, 1 to FAULT_EACH_MAX */
-	size_t most[FAULT_KINDS];      /* a seeded sample of so many instructions, bits; 0 = all, of flips FAULT_FLIPS */
+	size_t most[FAULT_KINDS]; /* a seeded sample of so many instructions, bits; 0 = all, of flips FAULT_FLIPS */
 };
 #define FAULT_EACH_MAX 64
 #define FAULT_FLIPS    256

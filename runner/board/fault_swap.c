@@ -123,7 +123,7 @@ static int install_seen(void *self, struct crew_member *m, const struct device_s
 	}
 	if (m->stage == CALLED && f->eyes[m->number].at == 0)
 		return 0;
-	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_DIED)
+	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_LOCKED)
 		return boot_again(m, e);
 	return judge(f, m, s, false, e);
 }
@@ -145,7 +145,7 @@ static int confirm_seen(void *self, struct crew_member *m, const struct device_s
 			return -1;
 		return go_on(m, CALLED, device_call(&m->d, DEVICE_CONFIRM, NULL, 0, e));
 	}
-	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_DIED)
+	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_LOCKED)
 		return boot_again(m, e);
 	return judge(f, m, s, false, e);
 }
