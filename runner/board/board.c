@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "runner/base/io.h"
@@ -113,27 +114,44 @@ static int launch(struct board *b, const struct board_order *o, struct err *e)
 	return rc;
 }
 
+/* How the emulator ended; it is made to end. -1 = unknown. */
+static int take_end(struct board *b, struct result *r)
+{
+	struct err ignored;
+
+	result_init(r);
+	if (!b->begun || keeper_kill(b->k) < 0 || keeper_end(b->k, r, &ignored) < 0)
+		return -1;
+	b->begun = false;
+	if (b->facts != NULL)
+		*b->facts = (struct board_facts){ r->held, r->backend };
+	return 0;
+}
+
 /* What the box said of its end, instead of "closed": a missing emulator is the operator's business. */
 static int explain(struct board *b, struct err *e)
 {
 	struct result r;
-	struct err end;
+	int rc = take_end(b, &r);
 
-	if (!b->begun)
-		return -1;
-	result_init(&r);
-	(void)keeper_kill(b->k);
-	if (keeper_end(b->k, &r, &end) < 0)
-		return -1;
-	b->begun = false;
-	if (r.ending == END_NOT_STARTED)
+	if (rc == 0 && r.ending == END_NOT_STARTED)
 		(void)err_set(e, ERR_OPERATOR, "board: %s did not start (%.200s); install qemu-system-arm", QEMU,
 			buf_text(&r.err));
-	else
+	else if (rc == 0)
 		(void)err_set(e, ERR_OPERATOR, "board: the emulator ended before it answered: %s %s: %.200s",
 			ending_name(r.ending), r.denied, buf_text(&r.err));
 	result_release(&r);
 	return -1;
+}
+
+bool board_locked_up(struct board *b)
+{
+	struct result r;
+	/* where nothing that firmware prints can get to */
+	bool locked = take_end(b, &r) == 0 && strstr(buf_text(&r.err), "fatal: Lockup") != NULL;
+
+	result_release(&r);
+	return locked;
 }
 
 static int greet(struct board *b, struct err *e)
@@ -173,14 +191,10 @@ int board_start(const struct board_order *order, struct board **out, struct err 
 void board_stop(struct board *b)
 {
 	struct result r;
-	struct err ignored;
 
 	if (b == NULL)
 		return;
-	result_init(&r);
-	bool ended = b->begun && keeper_kill(b->k) == 0 && keeper_end(b->k, &r, &ignored) == 0;
-	if (ended && b->facts != NULL)
-		*b->facts = (struct board_facts){ r.held, r.backend };
+	(void)take_end(b, &r);
 	result_release(&r);
 	rsp_release(&b->rsp);
 	for (int i = 0; i < CHANNELS; i++)
@@ -416,7 +430,12 @@ int board_try(struct board *b, bool late, struct board_stop *out, struct err *e)
 
 int board_sleep(struct board *b, int64_t until_us, struct err *e)
 {
-	return rsp_more(&b->rsp, until_us, e);
+	struct pollfd p[2] = { { b->rsp.fd, POLLIN, 0 }, { b->rsp.side_fd, POLLIN, 0 } };
+	int64_t left_us = until_us - io_monotonic_us();
+
+	return left_us > 0 && poll(p, 2, (int)((left_us + 999) / 1000)) < 0 && errno != EINTR
+		       ? err_sys(e, ERR_OPERATOR, "board: poll")
+		       : 0;
 }
 
 void board_fds(const struct board *b, int fds[2])

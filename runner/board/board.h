@@ -40,6 +40,10 @@ struct board_stop { /* why the processor stopped */
 	uint32_t r[16];
 };
 
+/* After an ERR_RETRY: has the processor locked up, by a fault inside a fault? The emulator ends there, and says so; this is
+ * the firmware's doing. */
+bool board_locked_up(struct board *b);
+
 int board_start(const struct board_order *order, struct board **out, struct err *e);
 void board_stop(struct board *b); /* NULL is fine; the emulator ends */
 

@@ -19,6 +19,12 @@ static void hurry(const struct crew *c, struct crew_member *m)
 	device_arm(&m->d);
 }
 
+static void dismiss(struct crew_member *m)
+{
+	board_stop(m->d.board);
+	m->d.board = NULL;
+}
+
 static int attempt(struct crew *c, struct crew_member *m, struct err *e)
 {
 	m->stage = m->hits = 0;
@@ -31,6 +37,8 @@ static int attempt(struct crew *c, struct crew_member *m, struct err *e)
 
 static int done(struct crew *c, struct crew_member *m, const struct device_stop *s, struct err *e)
 {
+	if (s->end == DEVICE_LOCKED)
+		dismiss(m);
 	int rc = c->seen(c->self, m, s, e);
 
 	m->busy = rc != 0;
@@ -42,18 +50,12 @@ static int done(struct crew *c, struct crew_member *m, const struct device_stop 
 /* Something went wrong that is not the firmware's fault, or cannot be told from it. */
 static int again(struct crew *c, struct crew_member *m, struct err *e)
 {
-	static const struct device_stop died = { .end = DEVICE_DIED };
 	int rc = -1;
 
 	while (rc < 0 && e->kind == ERR_RETRY) {
-		board_stop(m->d.board);
-		m->d.board = NULL;
-		if (++m->tries >= TRIES && c->deaths_left == 0)
+		dismiss(m);
+		if (++m->tries >= TRIES)
 			return -1;
-		if (m->tries >= TRIES) {
-			c->deaths_left--;
-			return done(c, m, &died, e);
-		}
 		rc = attempt(c, m, e);
 	}
 	return rc;
@@ -150,8 +152,6 @@ int crew_run(struct crew *c, struct err *e)
 
 void crew_dismiss(struct crew *c)
 {
-	for (int i = 0; i < c->n; i++) {
-		board_stop(c->members[i].d.board);
-		c->members[i].d.board = NULL;
-	}
+	for (int i = 0; i < c->n; i++)
+		dismiss(&c->members[i]);
 }

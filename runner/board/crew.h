@@ -25,17 +25,16 @@ struct crew {
 	const struct cut_order *o;
 	const uint8_t *flash; /* what resets bring back */
 	struct crew_member *members;
-	int first, n;       /* members first to n - 1 work */
-	bool brisk;         /* a hang is as good as any end: nobody is given more time than the order's */
-	size_t hangs;       /* boots that were given more time */
-	size_t deaths_left; /* so many jobs may kill their emulator each time: they end with DEVICE_DIED */
+	int first, n; /* members first to n - 1 work */
+	bool brisk;   /* a hang is as good as any end: nobody is given more time than the order's */
+	size_t hangs; /* boots that were given more time */
 
 	void *self;
 	/* The next job: sets .job and .state; false = none is left. */
 	bool (*next)(void *self, struct crew_member *m);
 	/* The board stands as switched on with state; let it run. NULL = just that. */
 	int (*begin)(void *self, struct crew_member *m, struct err *e);
-	/* A run has ended. 0 = the job is done; 1 = it was let run again; -1. */
+	/* A run has ended; behind DEVICE_LOCKED without a board. 0 = the job is done; 1 = it was let run again; -1. */
 	int (*seen)(void *self, struct crew_member *m, const struct device_stop *s, struct err *e);
 };
 

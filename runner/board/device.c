@@ -7,7 +7,7 @@
 #define TRAPS_MAX 64 /* verifications in one boot or call: more is a loop */
 
 const char *const device_end_words[] = { "entered slot A", "entered slot B", "halted", "faulted", "returned", "hung",
-	"trapped", "ended the emulator", NULL };
+	"trapped", "locked up", NULL };
 
 static const char *const names[DEVICE_FUNCTIONS] = { "board_halt", "board_fault", "board_return", "element_verify",
 	"boot_install", "boot_confirm" };
@@ -125,6 +125,10 @@ int device_serve(struct device *d, const struct device_watch *w, struct device_s
 	enum device_end end;
 	int rc = board_try(d->board, io_monotonic_us() >= d->until_us, &s, e);
 
+	if (rc < 0 && e->kind == ERR_RETRY && board_locked_up(d->board)) {
+		*out = (struct device_stop){ .end = DEVICE_LOCKED };
+		return 1;
+	}
 	if (rc <= 0)
 		return rc;
 	if (s.why == BOARD_LATE)

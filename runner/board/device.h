@@ -42,7 +42,7 @@ enum device_end { /* how a boot or a call ended */
 	DEVICE_RETURNED, /* from a call; .value */
 	DEVICE_HUNG,     /* the deadline; .pc says where */
 	DEVICE_TRAPPED,  /* at .trap */
-	DEVICE_DIED,     /* the emulator, twice on the same: never from here, but from a crew */
+	DEVICE_LOCKED,   /* a fault inside a fault; the board is good for nothing any more */
 	DEVICE_END_COUNT
 };
 extern const char *const device_end_words[];

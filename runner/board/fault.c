@@ -6,8 +6,6 @@
 #include "runner/board/cut_parts.h"
 #include "runner/board/fault_parts.h"
 
-#define DEATHS_MAX 16 /* faults that end the emulator itself: it gives up where a processor would lock up */
-
 const char *const fault_kind_words[] = { "skip in a boot", "skip in boot_install", "bit flip", "swap", NULL };
 const char *const fault_bad_words[] = { "changed code", "no signature", "an older image", "what an update left", NULL };
 
@@ -213,7 +211,6 @@ int fault_campaign(const struct fault_order *o, struct arena *a, struct fault_re
 	*f = (struct fault_run){ .o = o, .a = a, .r = &r };
 	crew_gather(&f->crew, o->cut, o->good->base, &mine);
 	f->crew.brisk = true;
-	f->crew.deaths_left = DEATHS_MAX;
 	int rc = find_slot(f, e) < 0 ? -1 : run(f, e);
 	crew_dismiss(&f->crew);
 	if (rc < 0)

@@ -42,9 +42,10 @@ struct fault {
 /* Rules.
  *   skip  the bad image is not entered; a device that stays dark is fine.
  *   flip  what is entered is one of the two images, whole, and not older than the counter stood before; the counter of a
- *         device that runs a confirmed image is not lower than before; something comes up where a slot holds a whole
- *         image that may run.
- *   swap  what is entered is one of the two images, whole; something comes up where the other slot is whole. */
+ *         device that runs the confirmed image is not lower than before; something comes up where the confirmed image is
+ *         whole.
+ *   swap  what is entered is one of the two images, whole; something comes up, with the next power cycle at the latest,
+ *         where the confirmed image is whole. */
 
 struct fault_order {
 	const struct cut_order *cut;   /* workers, kit, images, verifier, seed, time */
@@ -52,14 +53,14 @@ struct fault_order {
 	struct cut_image older;        /* rightly signed, a version below old's; .n = 0: none */
 	unsigned kinds;                /* 1u << enum fault_kind, added up */
 	unsigned each;                 /* skip: the first so many executions of each instruction, 1 to FAULT_EACH_MAX */
-	size_t most[FAULT_KINDS];      /* a seeded sample of so many; 0 = all, of flips FAULT_FLIPS */
+	size_t most[FAULT_KINDS]; /* a seeded sample of so many instructions, bits; 0 = all, of flips FAULT_FLIPS */
 };
 #define FAULT_EACH_MAX 64
 #define FAULT_FLIPS    256
 
 struct fault_count {
 	size_t n, harm, unseen;
-	size_t of;                 /* there were so many to choose from */
+	size_t of;                 /* there were so many instructions, bits, moments to choose from */
 	const struct fault *first; /* that did harm; NULL = none */
 };
 

@@ -209,13 +209,13 @@ static int install_seen(void *self, struct crew_member *m, const struct device_s
 
 	if (s->end == DEVICE_TRAPPED)
 		return hit(m, job, e);
-	if (m->stage == BOOTING && !fault_entered(s) && s->end != DEVICE_DIED)
+	if (m->stage == BOOTING && !fault_entered(s) && s->end != DEVICE_LOCKED)
 		return not_up(e);
-	if (m->stage == BOOTING && s->end != DEVICE_DIED)
+	if (m->stage == BOOTING && s->end != DEVICE_LOCKED)
 		return set_trap(m, job->address, e) < 0 ? -1 : call(self, m, e);
 	if (m->stage == CALLED && m->d.trap != 0)
 		return disarm(m, e);
-	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_DIED)
+	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_LOCKED)
 		return boot_again(m, e);
 	return judge(self, m, s, e) < 0 ? -1 : another(self, m, e);
 }

@@ -52,6 +52,18 @@ static int begin(void *self, struct crew_member *m, struct err *e)
 	return board_begin(m->d.board, m->state, e);
 }
 
+static int go_on(struct crew_member *m, int stage, int rc)
+{
+	m->stage = stage;
+	return rc < 0 ? -1 : 1;
+}
+
+static int boot_again(struct crew_member *m, struct err *e)
+{
+	int rc = device_flash(&m->d, m->state, e);
+	return go_on(m, BOOTING_AGAIN, rc < 0 ? -1 : board_begin(m->d.board, m->state, e));
+}
+
 /* dark_is_fine: no image that may run is whole any more. */
 static int judge(
 	struct fault_run *f, struct crew_member *m, const struct device_stop *s, bool dark_is_fine, struct err *e)
@@ -86,7 +98,10 @@ static int boot_seen(void *self, struct crew_member *m, const struct device_stop
 
 	if (job->nth > 0 && at == 0) /* not so many verifications */
 		return 0;
-	return judge(f, m, s, job->phase == CUT_AFTER || at != f->slot + last_byte(f), e);
+	bool dark_is_fine = job->phase == CUT_AFTER || at != f->slot + last_byte(f);
+	if (m->stage == BOOTING && s->end == DEVICE_HALTED && !dark_is_fine) /* it may stop where it notices */
+		return boot_again(m, e);
+	return judge(f, m, s, dark_is_fine, e);
 }
 
 /* --- in the mailbox, in the middle of boot_install --- */
@@ -95,18 +110,6 @@ static void old_state(const struct fault_run *f, const struct fault *job, uint8_
 {
 	(void)job;
 	fault_behind(f, CUT_BOOT, flash);
-}
-
-static int go_on(struct crew_member *m, int stage, int rc)
-{
-	m->stage = stage;
-	return rc < 0 ? -1 : 1;
-}
-
-static int boot_again(struct crew_member *m, struct err *e)
-{
-	int rc = device_flash(&m->d, m->state, e);
-	return go_on(m, BOOTING_AGAIN, rc < 0 ? -1 : board_begin(m->d.board, m->state, e));
 }
 
 static int install_seen(void *self, struct crew_member *m, const struct device_stop *s, struct err *e)
@@ -120,7 +123,7 @@ static int install_seen(void *self, struct crew_member *m, const struct device_s
 	}
 	if (m->stage == CALLED && f->eyes[m->number].at == 0)
 		return 0;
-	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_DIED)
+	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_LOCKED)
 		return boot_again(m, e);
 	return judge(f, m, s, false, e);
 }
@@ -142,7 +145,7 @@ static int confirm_seen(void *self, struct crew_member *m, const struct device_s
 			return -1;
 		return go_on(m, CALLED, device_call(&m->d, DEVICE_CONFIRM, NULL, 0, e));
 	}
-	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_DIED)
+	if (m->stage == CALLED && !fault_entered(s) && s->end != DEVICE_LOCKED)
 		return boot_again(m, e);
 	return judge(f, m, s, false, e);
 }

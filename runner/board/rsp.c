@@ -245,9 +245,3 @@ int rsp_pull(struct rsp *r, struct err *e)
 		pull_side(r);
 	return pull(r, e);
 }
-
-int rsp_more(struct rsp *r, int64_t deadline_us, struct err *e)
-{
-	/* a millisecond more, so that the deadline itself is no error here */
-	return io_monotonic_us() >= deadline_us ? 0 : wait_any(r, POLLIN, deadline_us + 1000, e);
-}

@@ -78,8 +78,8 @@ static inline const char *build_text(const char *path, struct arena *a)
 	char *text = NULL;
 	size_t n;
 
-	OK(io_read_file(AT_FDCWD, data_path(a, path), 65536, a, &text, &n, &e) == 0, "%s is read: %s", path, e.text);
-	return text;
+	int rc = io_read_file(AT_FDCWD, data_path(a, path), 65536, a, &text, &n, &e);
+	return OK(rc == 0, "%s is read: %s", path, e.text) ? arena_strndup(a, text, n) : "";
 }
 
 /* One text in place of another one, which has to be there. */

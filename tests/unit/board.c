@@ -189,7 +189,7 @@ static const struct {
 } mutants[] = {
 	{ "counter-before-confirm", "flash_write(NOTE(slot, CONFIRMED), 0);",
 		"raise_counter(at(slot)->version);flash_write(NOTE(slot, CONFIRMED), 0);", NULL, CUT_NONE },
-	{ "counter-at-trial", "board_start(slot);\n\t\t}", "raise_counter(at(slot)->version); board_start(slot); }",
+	{ "counter-at-trial", "start(slot);\n\t\t}", "raise_counter(at(slot)->version); start(slot); }",
 		"was not confirmed: halted", CUT_OLD },
 	{ "never-marked-tried", "flash_write(NOTE(slot, TRIED), 0);", "",
 		"boot_confirm of the first image: it returned -1", CUT_OLD },
