@@ -434,5 +434,7 @@ void evidence_document(const struct evidence_parts *p, struct json *doc)
 	json_add(doc, "corroborations", corroborations_json(p));
 	json_add(doc, "times", times_json(p));
 	add_text(doc, "log", p->j->log);
+	if (p->j->pictures != NULL)
+		json_add(doc, "pictures", json_copy(p->j->pictures));
 	json_add(doc, "instructor", instructor_json(p));
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "grader/build_board.h"
+#include "grader/flash_picture.h"
 #include "runner/base/io.h"
 #include "runner/board/firmware.h"
 
@@ -117,16 +118,48 @@ static int run_parts(struct board_bench *b, struct err *e)
 	return 0;
 }
 
+/* Only of updates whose cuts some vector looks at: where faults are put, most of them are left out. */
+static bool shown(const struct board_bench *b, const struct board_case *c)
+{
+	for (size_t i = 0; c->cuts != NULL && i < b->g->vecs->n; i++)
+		if (case_of(b, &b->g->vecs->vectors[i]) == c &&
+			strncmp(b->g->vecs->vectors[i].check, "cuts ", strlen("cuts ")) == 0)
+			return true;
+	return false;
+}
+
+static void draw(const struct board_bench *b)
+{
+	struct flash_picture picture;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (!shown(b, &b->cases[i]))
+			continue;
+		struct json *o = json_new_object();
+		flash_picture_of(b->cases[i].cuts, b->g->a, &picture);
+		json_add_string(o, "case", b->cases[i].run->id);
+		json_add(o, "flash", flash_picture_json(&picture));
+		if (b->g->j->pictures == NULL)
+			b->g->j->pictures = json_new_array();
+		json_push(b->g->j->pictures, o);
+	}
+}
+
 int judge_board(const struct judging *g, struct err *e)
 {
 	struct board_bench *b = arena_alloc(g->a, sizeof(*b));
 
+	if (g->lab->backend != NULL)
+		return err_set(e, ERR_USAGE, "%s: a board is its own machine: leave the backend \"%.20s\" out",
+			g->lab->id, g->lab->backend);
 	*b = (struct board_bench){ .g = g, .dir = arena_printf(g->a, "%s/board", g->w->path), .change = -1 };
 	int rc = read_firmware(b, e);
 	if (rc == 0)
 		rc = read_cases(b, e);
 	if (rc == 0)
 		rc = run_parts(b, e);
+	if (rc == 0)
+		draw(b);
 	board_bench_off(b);
 	return rc;
 }

@@ -12,9 +12,9 @@ static const struct kind {
 	size_t most;  /* 0 = all that there are */
 	size_t quick; /* where the reference has been judged on the same vectors with so many as that */
 } kinds[] = {
-	{ "faults skip boot", FAULT_SKIP_BOOT, 0, 128 },
-	{ "faults skip install", FAULT_SKIP_INSTALL, 96, 24 },
-	{ "faults flip", FAULT_FLIP, 96, 48 },
+	{ "faults skip boot", FAULT_SKIP_BOOT, 192, 96 },
+	{ "faults skip install", FAULT_SKIP_INSTALL, 64, 16 },
+	{ "faults flip", FAULT_FLIP, 72, 36 },
 	{ "faults swap", FAULT_SWAP, 24, 8 },
 	{ 0 },
 };

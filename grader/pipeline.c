@@ -230,6 +230,8 @@ void grading_release(struct grading *g)
 {
 	if (g->record.document != NULL)
 		record_release(&g->record);
+	json_free(g->judgement.pictures);
+	g->judgement.pictures = NULL;
 	if (g->vectors.documents != NULL)
 		vectors_release(&g->vectors);
 }
