@@ -7,6 +7,7 @@
 
 #define WALL_MS        500
 #define WATCHED_SLOWER 5 /* between two stores, each of which is a stop */
+#define PATIENT_TIMES  5
 #define TRIES          2
 #define DEVICE_USED    UINT32_C(0x25000) /* slots, counter and notes end here */
 #define HANGS_MAX      4 /* a bootloader that hangs must not cost its deadline at every step of every case */
@@ -228,6 +229,24 @@ static int factory(struct board_bench *b, const struct board_step *s, const stru
 	return board_reset(b->d.board, e);
 }
 
+/* It did not end in its time. Either it is seen to go round in circles, or the machine may be busy: more time, once. */
+static int look_again(struct board_bench *b, const struct device_watch *watch, struct device_stop *stop, struct err *e)
+{
+	bool circles = false;
+
+	if (stop->end != DEVICE_HUNG || stop->sure || b->record.broken != NULL)
+		return 0;
+	if (device_circles(&b->d, &circles, e) < 0)
+		return -1;
+	if (circles)
+		return 0;
+	int64_t wall_ms = b->d.wall_ms;
+	b->d.wall_ms = wall_ms * PATIENT_TIMES;
+	int rc = board_continue(b->d.board, e) < 0 ? -1 : device_wait(&b->d, watch, stop, e);
+	b->d.wall_ms = wall_ms;
+	return rc;
+}
+
 static int run_step(struct board_bench *b, struct board_case *c, const struct board_step *s, struct err *e)
 {
 	struct recording recording = { &b->d, &b->record };
@@ -238,7 +257,8 @@ static int run_step(struct board_bench *b, struct board_case *c, const struct bo
 
 	b->trouble = &trouble;
 	b->change = -1;
-	if (begin_step(b, c, s, e) < 0 || device_wait(&b->d, &watch, &stop, e) < 0)
+	if (begin_step(b, c, s, e) < 0 || device_wait(&b->d, &watch, &stop, e) < 0 ||
+		look_again(b, &watch, &stop, e) < 0)
 		return -1;
 	if (trouble.text[0] != '\0') {
 		*e = trouble;
