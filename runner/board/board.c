@@ -1,206 +1,13 @@
-#include "runner/board/board.h"
+#include "runner/board/board_parts.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include "runner/base/io.h"
-#include "runner/guarantee.h"
 
-#define QEMU        "/usr/bin/qemu-system-arm"
-#define ANSWER_US   (5 * INT64_C(1000000)) /* a stub that does not answer a plain question by then never will */
-#define START_US    (20 * INT64_C(1000000))
-#define UART_MAX    16384
-#define WATCHES_MAX 4
-#define CHANNELS    2
-
-#define STOPS_FORESEEN 6
-#define READS_FORESEEN 2
-#define FORESEEN_BYTES 0x2800
-
-/* One boot is like the last one: what was read at its first stop, at its second, is asked for together with the registers,
- * in one journey. What is asked for in vain costs less than a journey does. */
-struct foreseen {
-	size_t n;
-	struct foreseen_read {
-		uint32_t address;
-		size_t n;
-		bool here;
-		uint8_t bytes[FORESEEN_BYTES];
-	} reads[READS_FORESEEN];
-};
-
-struct board {
-	struct arena arena;
-	struct keeper *k;
-	struct board_facts *facts;
-	bool begun;
-	int ends[CHANNELS]; /* ours: stub, UART */
-	struct rsp rsp;
-	uint8_t flash[BOARD_FLASH]; /* what a reset brings back */
-	struct {
-		uint32_t address, size;
-	} watches[WATCHES_MAX];
-	size_t n_watches;
-	size_t pending; /* replies that are due before the stop packet */
-	size_t stop;    /* the how-manieth since board_begin; STOPS_FORESEEN = beyond foreseeing, or it runs */
-	struct foreseen foreseen[STOPS_FORESEEN];
-	size_t taken; /* of the foreseen reads of this stop */
-};
-
-static int64_t soon(void)
+int64_t board_soon(const struct board *b)
 {
-	return io_monotonic_us() + ANSWER_US;
-}
-
-static const char *const argv[] = { QEMU, "-M", "microbit", "-nodefaults", "-no-user-config", "-display", "none",
-	"-monitor", "none", "-S", "-device", "loader,file=/board/flash,addr=0x0,force-raw=on", "-device",
-	"loader,file=/board/ram,addr=0x20000000,force-raw=on", "-chardev", "socket,id=g,fd=3", "-gdb", "chardev:g",
-	"-chardev", "socket,id=u,fd=4", "-serial", "chardev:u" };
-
-/* xorshift64*: nothing rests on it but that RAM is neither zero nor what it was. */
-static void fill(uint8_t *p, size_t n, uint64_t seed)
-{
-	uint64_t x = seed * 2 + 1;
-
-	for (size_t i = 0; i < n; i++) {
-		x ^= x >> 12;
-		x ^= x << 25;
-		x ^= x >> 27;
-		p[i] = (uint8_t)(x * UINT64_C(0x2545f4914f6cdd1d) >> 56);
-	}
-}
-
-static int write_images(struct board *b, const struct board_order *o, struct err *e)
-{
-	uint8_t ram[BOARD_RAM_SIZE];
-	SCOPED_FD dir = io_open_dir(AT_FDCWD, o->dir, e);
-
-	if (dir < 0)
-		return -1;
-	fill(ram, sizeof(ram), o->ram_seed);
-	memcpy(b->flash, o->flash, BOARD_FLASH);
-	return io_write_file(dir, "flash", o->flash, BOARD_FLASH, 0644, e) < 0 ||
-			       io_write_file(dir, "ram", ram, sizeof(ram), 0644, e) < 0
-		       ? -1
-		       : 0;
-}
-
-static int launch(struct board *b, const struct board_order *o, struct err *e)
-{
-	int pairs[CHANNELS][2], theirs[CHANNELS];
-	struct job_mount *m = arena_alloc(&b->arena, sizeof(*m));
-	const char **words = arena_memdup(&b->arena, argv, sizeof(argv));
-	struct job job = { .profile = "board",
-		.argv = { words, sizeof(argv) / sizeof(argv[0]) },
-		.mounts = m,
-		.n_mounts = 1,
-		.channels = CHANNELS,
-		.needs = GUARANTEE_BIT(G_NO_NETWORK) | GUARANTEE_BIT(G_READ_ONLY_ROOT) | GUARANTEE_BIT(G_NO_PRIVILEGE) |
-			 GUARANTEE_BIT(G_SYSCALL_FILTER) };
-
-	*m = (struct job_mount){ o->dir, "/board" };
-	for (int i = 0; i < CHANNELS; i++) {
-		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pairs[i]) < 0)
-			return err_sys(e, ERR_OPERATOR, "board: socketpair");
-		b->ends[i] = pairs[i][0];
-		theirs[i] = pairs[i][1];
-	}
-	int rc = keeper_begin(o->k, &job, theirs, e);
-	for (int i = 0; i < CHANNELS; i++)
-		close(theirs[i]);
-	b->begun = rc == 0;
-	return rc;
-}
-
-/* How the emulator ended; it is made to end. -1 = unknown. */
-static int take_end(struct board *b, struct result *r)
-{
-	struct err ignored;
-
-	result_init(r);
-	if (!b->begun || keeper_kill(b->k) < 0 || keeper_end(b->k, r, &ignored) < 0)
-		return -1;
-	b->begun = false;
-	if (b->facts != NULL)
-		*b->facts = (struct board_facts){ r->held, r->backend };
-	return 0;
-}
-
-/* What the box said of its end, instead of "closed": a missing emulator is the operator's business. */
-static int explain(struct board *b, struct err *e)
-{
-	struct result r;
-	int rc = take_end(b, &r);
-
-	if (rc == 0 && r.ending == END_NOT_STARTED)
-		(void)err_set(e, ERR_OPERATOR, "board: %s did not start (%.200s); install qemu-system-arm", QEMU,
-			buf_text(&r.err));
-	else if (rc == 0)
-		(void)err_set(e, ERR_OPERATOR, "board: the emulator ended before it answered: %s %s: %.200s",
-			ending_name(r.ending), r.denied, buf_text(&r.err));
-	result_release(&r);
-	return -1;
-}
-
-bool board_locked_up(struct board *b)
-{
-	struct result r;
-	/* where nothing that firmware prints can get to */
-	bool locked = take_end(b, &r) == 0 && strstr(buf_text(&r.err), "fatal: Lockup") != NULL;
-
-	result_release(&r);
-	return locked;
-}
-
-static int greet(struct board *b, struct err *e)
-{
-	const char *text;
-	size_t len;
-
-	rsp_init(&b->rsp, b->ends[0], b->ends[1], UART_MAX);
-	rsp_put(&b->rsp, "?");
-	if (rsp_reply(&b->rsp, io_monotonic_us() + START_US, &text, &len, e) < 0)
-		return explain(b, e);
-	if (len == 0 || text[0] != 'T')
-		return err_set(e, ERR_RETRY, "board: the processor is not stopped at the start");
-	/* Single registers can be asked for only after a look at their description; none of it is wanted. */
-	rsp_put(&b->rsp, "qXfer:features:read:target.xml:0,1");
-	return rsp_reply(&b->rsp, soon(), &text, &len, e);
-}
-
-int board_start(const struct board_order *order, struct board **out, struct err *e)
-{
-	struct board *b = calloc(1, sizeof *b);
-
-	if (b == NULL)
-		return err_sys(e, ERR_RETRY, "board");
-	b->k = order->k;
-	b->facts = order->facts;
-	b->ends[0] = b->ends[1] = -1;
-	b->stop = STOPS_FORESEEN;
-	if (write_images(b, order, e) < 0 || launch(b, order, e) < 0 || greet(b, e) < 0) {
-		board_stop(b);
-		return -1;
-	}
-	*out = b;
-	return 0;
-}
-
-void board_stop(struct board *b)
-{
-	struct result r;
-
-	if (b == NULL)
-		return;
-	(void)take_end(b, &r);
-	result_release(&r);
-	rsp_release(&b->rsp);
-	for (int i = 0; i < CHANNELS; i++)
-		scoped_close(&b->ends[i]);
-	arena_release(&b->arena);
-	free(b);
+	return io_monotonic_us() + b->answer_us;
 }
 
 /* Behind this, memory is no longer what was read ahead. */
@@ -217,26 +24,26 @@ int board_reset(struct board *b, struct err *e)
 	forget(b);
 	b->stop = STOPS_FORESEEN;
 	rsp_put(&b->rsp, "qRcmd,73797374656d5f7265736574");
-	return rsp_ok(&b->rsp, 1, soon(), e);
+	return rsp_ok(&b->rsp, 1, board_soon(b), e);
 }
 
 int board_break(struct board *b, uint32_t address, struct err *e)
 {
 	rsp_put(&b->rsp, "Z1,%x,2", address & ~1u);
-	return rsp_ok(&b->rsp, 1, soon(), e);
+	return rsp_ok(&b->rsp, 1, board_soon(b), e);
 }
 
 int board_breaks(struct board *b, const uint32_t *addresses, size_t n, struct err *e)
 {
 	for (size_t i = 0; i < n; i++)
 		rsp_put(&b->rsp, "Z1,%x,2", addresses[i]);
-	return rsp_ok(&b->rsp, n, soon(), e);
+	return rsp_ok(&b->rsp, n, board_soon(b), e);
 }
 
 int board_unbreak(struct board *b, uint32_t address, struct err *e)
 {
 	rsp_put(&b->rsp, "z1,%x,2", address);
-	return rsp_ok(&b->rsp, 1, soon(), e);
+	return rsp_ok(&b->rsp, 1, board_soon(b), e);
 }
 
 int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
@@ -244,7 +51,7 @@ int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
 	if (b->n_watches == WATCHES_MAX)
 		return err_set(e, ERR_BUG, "board: more than %d watchpoints", WATCHES_MAX);
 	rsp_put(&b->rsp, "Z2,%x,%x", address, size);
-	if (rsp_ok(&b->rsp, 1, soon(), e) < 0)
+	if (rsp_ok(&b->rsp, 1, board_soon(b), e) < 0)
 		return -1;
 	b->watches[b->n_watches].address = address;
 	b->watches[b->n_watches++].size = size;
@@ -255,7 +62,7 @@ int board_write(struct board *b, uint32_t address, const void *p, size_t n, stru
 {
 	forget(b);
 	rsp_put_write(&b->rsp, address, p, n);
-	return rsp_ok(&b->rsp, rsp_packets(n), soon(), e);
+	return rsp_ok(&b->rsp, rsp_packets(n), board_soon(b), e);
 }
 
 static void ask(struct board *b, uint32_t address, size_t n)
@@ -267,7 +74,7 @@ static void ask(struct board *b, uint32_t address, size_t n)
 static int take(struct board *b, uint8_t *to, size_t n, struct err *e)
 {
 	for (size_t at = 0; at < n; at += BOARD_PAGE)
-		if (rsp_hex(&b->rsp, to + at, n - at < BOARD_PAGE ? n - at : BOARD_PAGE, soon(), e) < 0)
+		if (rsp_hex(&b->rsp, to + at, n - at < BOARD_PAGE ? n - at : BOARD_PAGE, board_soon(b), e) < 0)
 			return -1;
 	return 0;
 }
@@ -310,7 +117,7 @@ static int take_registers(struct board *b, uint32_t r[16], struct err *e)
 	const char *text;
 	size_t len;
 
-	if (rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
+	if (rsp_reply(&b->rsp, board_soon(b), &text, &len, e) < 0)
 		return -1;
 	if (len < 128 || hex_decode(text, 128, raw, sizeof(raw)) < 0)
 		return err_set(e, ERR_RETRY, "board: the debug stub gave no registers");
@@ -328,13 +135,13 @@ int board_registers(struct board *b, uint32_t r[16], struct err *e)
 int board_register_bytes(struct board *b, int reg, uint8_t out[4], struct err *e)
 {
 	rsp_put(&b->rsp, "p%x", (unsigned)reg);
-	return rsp_hex(&b->rsp, out, 4, soon(), e);
+	return rsp_hex(&b->rsp, out, 4, board_soon(b), e);
 }
 
 int board_set(struct board *b, int reg, uint32_t value, struct err *e)
 {
 	rsp_put(&b->rsp, "P%x=%08x", (unsigned)reg, __builtin_bswap32(value));
-	return rsp_ok(&b->rsp, 1, soon(), e);
+	return rsp_ok(&b->rsp, 1, board_soon(b), e);
 }
 
 static void put_watches(struct board *b, char kind)
@@ -348,7 +155,7 @@ static int step(struct board *b, struct err *e)
 	const char *text;
 	size_t len;
 
-	if (rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
+	if (rsp_reply(&b->rsp, board_soon(b), &text, &len, e) < 0)
 		return -1;
 	return len > 0 && text[0] == 'T' ? 0
 					 : err_set(e, ERR_RETRY, "board: the processor did not stop behind one step");
@@ -360,10 +167,10 @@ int board_step_unwatched(struct board *b, struct err *e)
 	forget(b);
 	put_watches(b, 'z');
 	rsp_put(&b->rsp, "s");
-	if (rsp_ok(&b->rsp, b->n_watches, soon(), e) < 0 || step(b, e) < 0)
+	if (rsp_ok(&b->rsp, b->n_watches, board_soon(b), e) < 0 || step(b, e) < 0)
 		return -1;
 	put_watches(b, 'Z');
-	return rsp_ok(&b->rsp, b->n_watches, soon(), e);
+	return rsp_ok(&b->rsp, b->n_watches, board_soon(b), e);
 }
 
 /* Registers, and what this stop of the last boot was asked for. */
@@ -391,7 +198,7 @@ static int stopped(struct board *b, bool late, struct board_stop *out, struct er
 	const char *text;
 	size_t len;
 
-	if (rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
+	if (rsp_reply(&b->rsp, board_soon(b), &text, &len, e) < 0)
 		return -1;
 	if (len < 3 || text[0] != 'T' || (memcmp(text, "T05", 3) != 0 && memcmp(text, "T02", 3) != 0))
 		return err_set(
@@ -407,7 +214,7 @@ static int stopped(struct board *b, bool late, struct board_stop *out, struct er
 static int settle(struct board *b, bool late, struct err *e)
 {
 	while (b->pending > 0 && (late || rsp_has(&b->rsp))) {
-		if (rsp_ok(&b->rsp, 1, soon(), e) < 0)
+		if (rsp_ok(&b->rsp, 1, board_soon(b), e) < 0)
 			return -1;
 		b->pending--;
 	}
@@ -449,7 +256,7 @@ static int go(struct board *b, size_t next_stop, struct err *e)
 	forget(b);
 	b->stop = next_stop;
 	rsp_put(&b->rsp, "c");
-	return rsp_send(&b->rsp, soon(), e);
+	return rsp_send(&b->rsp, board_soon(b), e);
 }
 
 int board_continue(struct board *b, struct err *e)
@@ -469,7 +276,7 @@ int board_pass(struct board *b, uint32_t address, struct err *e)
 {
 	rsp_put(&b->rsp, "z1,%x,2", address);
 	rsp_put(&b->rsp, "s");
-	if (rsp_ok(&b->rsp, 1, soon(), e) < 0 || step(b, e) < 0)
+	if (rsp_ok(&b->rsp, 1, board_soon(b), e) < 0 || step(b, e) < 0)
 		return -1;
 	rsp_put(&b->rsp, "Z1,%x,2", address);
 	b->pending++;

@@ -29,6 +29,8 @@ struct board_order {
 	const char *dir;      /* an existing folder of the caller's: the images are written here */
 	const uint8_t *flash; /* BOARD_FLASH bytes: what each reset brings back */
 	uint64_t ram_seed;    /* what RAM holds after each reset */
+	const char *emulator; /* its path in the box; NULL = Debian's */
+	int64_t answer_ms;    /* a plain question has to be answered by then, the first one in four times; 0 = 5 s */
 	struct board_facts {
 		uint32_t held; /* guarantees that were in force in the emulator's box */
 		const char *backend;

@@ -7,7 +7,6 @@
 #include "runner/board/cut_parts.h"
 
 #define TRIES         2 /* an emulator that dies once is replaced */
-#define QUICK_MS      50
 #define PATIENT_TIMES 5
 #define FDS           2
 
@@ -15,7 +14,7 @@
 static void hurry(const struct crew *c, struct crew_member *m)
 {
 	m->patience = 0;
-	m->d.wall_ms = QUICK_MS < c->o->wall_ms ? QUICK_MS : c->o->wall_ms;
+	m->d.wall_ms = DEVICE_QUICK_MS < c->o->wall_ms ? DEVICE_QUICK_MS : c->o->wall_ms;
 	device_arm(&m->d);
 }
 

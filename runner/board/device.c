@@ -114,7 +114,7 @@ static int store(struct device *d, const struct device_watch *w, const struct bo
 		return err_set(e, ERR_BUG, "board: a watchpoint that nobody set");
 	int rc = w->store(w->self, s->r, e);
 	if (rc != 0)
-		return rc < 0 ? -1 : stop_at(DEVICE_HUNG, s, out);
+		return rc < 0 ? -1 : stop_sure(s, out);
 	d->until_us = io_monotonic_us() + d->wall_ms * 1000;
 	return board_continue(d->board, e);
 }
@@ -145,17 +145,34 @@ int device_serve(struct device *d, const struct device_watch *w, struct device_s
 	return answer(d, s.r, e);
 }
 
-int device_wait(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
+static int wait_until_stop(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
 {
 	int rc = 0;
 
-	device_arm(d);
 	while (rc == 0) {
 		rc = device_serve(d, w, out, e);
 		if (rc == 0)
 			rc = board_sleep(d->board, d->until_us, e);
 	}
 	return rc < 0 ? -1 : 0;
+}
+
+int device_wait(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
+{
+	device_arm(d);
+	if (d->wall_ms > DEVICE_QUICK_MS)
+		d->until_us -= (d->wall_ms - DEVICE_QUICK_MS) * 1000;
+	if (wait_until_stop(d, w, out, e) < 0)
+		return -1;
+	if (out->end != DEVICE_HUNG || out->sure || d->wall_ms <= DEVICE_QUICK_MS)
+		return 0;
+	bool circles;
+	if (device_circles(d, &circles, e) < 0)
+		return -1;
+	if (circles)
+		return 0;
+	d->until_us = io_monotonic_us() + d->wall_ms * 1000;
+	return board_continue(d->board, e) < 0 ? -1 : wait_until_stop(d, w, out, e);
 }
 
 int device_call(struct device *d, enum device_function function, const uint8_t *image, size_t n, struct err *e)

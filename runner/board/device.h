@@ -78,6 +78,8 @@ struct device_watch {
 /* Breakpoints at all that one wants to see. */
 int device_prepare(struct device *d, struct err *e);
 
+#define DEVICE_QUICK_MS 50 /* behind so much a first look is taken at what seems to hang */
+
 /* After board_begin or device_call: until something is reached, at the longest for wall_ms. watch: NULL where nothing is
  * watched. */
 int device_wait(struct device *d, const struct device_watch *watch, struct device_stop *out, struct err *e);

@@ -92,7 +92,7 @@ static const struct {
 	{ "one-bit-forgets", "(word & 0xffffu) == 0 || word >> 16 == 0", "word == 0", FAULT_FLIP, CUT_NONE, 0 },
 	{ "locks-up", "return (word & 0xffffu) == 0 || word >> 16 == 0;",
 		"if (word != 0 && (word & (word - 1)) == 0)\n\t\tflash_erase(0);\n\treturn word == 0;", FAULT_FLIP,
-		CUT_CRASHED, 0 },
+		CUT_CRASHED, 60 },
 	{ "counter-of-bits", "WORD(COUNTER + 4 * n) == 0)", "WORD(COUNTER + 4 * n) != ERASED)", FAULT_FLIP, CUT_COUNTER,
 		0 },
 	{ "boot-believes-flash", "return sound(at(slot), SLOT_SIZE) &&", "return at(slot)->magic == MAGIC &&",
