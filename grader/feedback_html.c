@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "grader/evidence_read.h"
-#include "grader/flash_picture.h"
+#include "grader/feedback_picture.h"
 #include "grader/web/html.h"
 
 #define CASES_SHOWN 40
@@ -197,26 +197,6 @@ static void held(struct buf *out, const struct json *environment)
 	html(out, "</dd>\n");
 }
 
-/* Board labs: the picture of each update whose power was cut. What cannot be read is left out: it is a stranger's. */
-static void pictures(struct buf *out, const struct json *record)
-{
-	SCOPED_ARENA a = ARENA_INIT;
-	size_t n = 0;
-
-	for (const struct json *p = evidence_list(record, "pictures"); p != NULL; p = json_next(p)) {
-		struct flash_picture picture = { 0 };
-		char id[24];
-		if (flash_picture_read(json_get(p, "flash"), "pictures", &a, &picture, NULL) < 0)
-			continue;
-		if (n == 0)
-			html(out,
-				"<h2>Flash over time</h2>\n<p>Each operation of the update on flash, and what came up "
-				"when the power failed in it or behind it.</p>\n");
-		snprintf(id, sizeof id, "flash-%zu", n++);
-		flash_picture_svg(&picture, id, out);
-	}
-}
-
 static void how(struct buf *out, const struct json *record)
 {
 	const struct json *env = evidence_node(record, "environment"), *lab = evidence_node(record, "lab");
@@ -247,7 +227,7 @@ int feedback_html_body(const struct json *record, const char *handout, struct bu
 		failure(out, first, handout);
 	if (built) {
 		groups(out, record, first, handout);
-		pictures(out, record);
+		feedback_pictures(record, out);
 		validators(out, record);
 		competencies(out, record);
 		cases(out, record);
