@@ -117,13 +117,15 @@ bool pool_busy(const struct pool *p)
 
 /* --- the beginning of boxes --- */
 
-/* Policy and uid are made before the fork, so that both have the same. */
+/* Policy, uid and groups are found before the fork, so that both have the same. */
 static int start_maker(struct runner *r, struct pool *p, const struct profile *profile)
 {
 	int pair[2];
 	struct plan plan;
+	const struct ids *ids;
 	struct err e;
-	if (p->dead || box_plan(r, profile, false, &profile->limits, &plan, &e) != 0 ||
+	cgroup_host_finish(&r->cgroups);
+	if (p->dead || runner_ids(r, &ids, &e) != 0 || box_plan(r, profile, false, &profile->limits, &plan, &e) != 0 ||
 		socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
 		return -1;
 	p->maker = fork();
