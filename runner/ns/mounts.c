@@ -234,8 +234,7 @@ static int attach_proc(int root, struct err *e)
 	return 0;
 }
 
-/* pivot_root(".", ".") stacks the old root on the new one (pivot_root(2), NOTES): no path leads there from here on, for "/"
- * is below it and "." leaves it. */
+/* pivot_root(".", ".") stacks the old root on the new one (pivot_root(2), NOTES), where "/.." still leads to it. */
 static int enter(int root, struct err *e)
 {
 	if (fchdir(root) != 0 || syscall(SYS_pivot_root, ".", ".") != 0)
@@ -243,7 +242,7 @@ static int enter(int root, struct err *e)
 	return chdir("/box") == 0 ? 0 : err_sys(e, ERR_OPERATOR, "/box");
 }
 
-/* Only umount2 looks at what is stacked on "/". It waits for a grace period of the kernel, so somebody else may use the time. */
+/* umount2 means what is stacked on "/". It waits for a grace period of the kernel, so somebody else may use the time. */
 int mounts_leave_host(struct err *e)
 {
 	return syscall(SYS_umount2, "/", MNT_DETACH) == 0
