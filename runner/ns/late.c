@@ -45,16 +45,17 @@ struct program { /* shared with the process that will be the program, until it i
 	uint64_t waiting; /* the call that waits for our answer, at our copy of the notifier: LISTENER_FD */
 };
 
-static void sleep_while(uint32_t *word, uint32_t value)
+/* wait: FUTEX_WAIT_PRIVATE for what set_and_wake sets, FUTEX_WAIT for what the kernel clears. */
+static void sleep_while(uint32_t *word, uint32_t value, int wait)
 {
 	while (__atomic_load_n(word, __ATOMIC_ACQUIRE) == value)
-		(void)syscall(SYS_futex, word, FUTEX_WAIT, value, NULL, NULL, 0);
+		(void)syscall(SYS_futex, word, wait, value, NULL, NULL, 0);
 }
 
 static void set_and_wake(uint32_t *word, uint32_t value)
 {
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
-	(void)syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+	(void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 static int load_filter(const struct plan *p)
@@ -93,7 +94,7 @@ static int wait_for_job(void *arg)
 		_exit(1);
 	set_and_wake(&g->made, 1);
 	if (g->plan->policy->executes) /* nobody is asked: a word of memory is waited for */
-		sleep_while(&g->go, 0);
+		sleep_while(&g->go, 0, FUTEX_WAIT_PRIVATE);
 	execute(g);
 }
 
@@ -108,7 +109,7 @@ static int park(struct program *g, struct arena *a, struct err *e)
 	/* While that locks itself up: it is still our own code alone, and has no capability to mount or unmount anything. */
 	if (mounts_leave_host(e) != 0)
 		return -1;
-	sleep_while(&g->made, 0); /* it shares errno with us: one at a time */
+	sleep_while(&g->made, 0, FUTEX_WAIT_PRIVATE); /* it shares errno with us: one at a time */
 	if (g->plan->policy->executes)
 		return 0;
 	if (ioctl(LISTENER_FD, SECCOMP_IOCTL_NOTIF_RECV, ask) != 0 || ask->data.nr != SYS_execve)
@@ -234,7 +235,7 @@ static _Noreturn void stay_first(struct program *g)
 	if (let_go(g, &e) != 0)
 		give_up(&e);
 	(void)ctl_send(CTL_FD, &m, -1);
-	sleep_while(&g->unshared, 1);
+	sleep_while(&g->unshared, 1, FUTEX_WAIT);
 	(void)syscall(SYS_close_range, 0, CTL_FD - 1, 0); /* only the program holds its descriptors now */
 	m = (struct ctl_msg){ .kind = CTL_STATUS, .value = await(g->pid) };
 	struct rusage use = { 0 };
