@@ -114,10 +114,10 @@ int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct 
 	return s->backend->seed(s, id, seed, e);
 }
 
-int store_sighted(
-	struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e)
+int store_seen(struct store *s, const struct store_seen_ask *ask, struct arena *a, struct store_seen **rows, size_t *n,
+	size_t *total, struct err *e)
 {
-	return s->backend->sighted(s, student, a, rows, n, e);
+	return s->backend->seen(s, ask, a, rows, n, total, e);
 }
 
 int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e)

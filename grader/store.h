@@ -66,9 +66,22 @@ struct store_fall {
 	int64_t received_ms, before_permille, permille;
 };
 int store_falls(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
-/* Done submissions, in order, whose records hold a sighting (grader/sighting.h). student: or NULL. */
-int store_sighted(
-	struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
+/* What was seen (grader/sighting.h), added up over a course's records, one row for one thing of one learner in one lab; so
+ * that one look in each of twenty pushes shows as twenty. For instructors only. */
+struct store_seen {
+	const char *student, *lab, *kind, *what;
+	const char *record; /* the newest one */
+	int64_t submissions, times, first_ms;
+};
+struct store_seen_ask { /* NULL, 0: no restriction */
+	const char *student;
+	const char *const *students; /* a cohort, or a page of learners */
+	size_t n_students;
+	size_t first, limit; /* limit 0 = all from the first one on */
+};
+/* What was seen last comes first. total: how many rows there are without first and limit. */
+int store_seen(struct store *s, const struct store_seen_ask *ask, struct arena *a, struct store_seen **rows, size_t *n,
+	size_t *total, struct err *e);
 /* Record by its id, a unique prefix of it, or its submission's id. *text is canonical JSON. 1 = none. */
 int store_record_get(struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 /* Lines of the attention list that somebody has seen. Only ever added; the latest of a key counts. */

@@ -30,8 +30,8 @@ struct store_backend {
 		struct sub_row **rows, size_t *n, struct err *e);
 	int (*lasts)(struct store *s, struct arena *a, struct store_last **rows, size_t *n, struct err *e);
 	int (*falls)(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
-	int (*sighted)(
-		struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
+	int (*seen)(struct store *s, const struct store_seen_ask *ask, struct arena *a, struct store_seen **rows,
+		size_t *n, size_t *total, struct err *e);
 	int (*ahead)(struct store *s, const char *id, int64_t *n, struct err *e);
 	int (*record_get)(
 		struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);

@@ -103,6 +103,18 @@ static int write_attention(const struct twin *t, struct err *e)
 	return 0;
 }
 
+static int write_seen(const struct twin *t, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct view_seen v;
+	if (view_seen(&t->site->from, 0, 1, &a, &v, e) != 0)
+		return -1;
+	for (size_t page = 2; (page - 1) * SITE_SEEN_ROWS < v.total; page++)
+		if (write_one(t, arena_printf(&a, "seen/%zu.html", page), e) != 0)
+			return -1;
+	return 0;
+}
+
 static int write_records(const struct twin *t, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -134,7 +146,7 @@ int twin_write(const struct site *s, const char *dir, const char *lang, struct t
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
 	t.dir = fd;
 	if (fd < 0 || write_views(&t, e) != 0 || write_learners(&t, e) != 0 || write_attention(&t, e) != 0 ||
-		write_records(&t, e) != 0)
+		write_seen(&t, e) != 0 || write_records(&t, e) != 0)
 		return -1;
 	*out = count;
 	return 0;
