@@ -9,7 +9,7 @@ int sq_names_print(const char *one, const char *const *many, size_t n, struct bu
 	buf_init(out, NAMES_MAX);
 	if (one != NULL)
 		json_push_string(list, one);
-	for (size_t i = 0; one == NULL && i < n; i++)
+	for (size_t i = 0; one == NULL && many != NULL && i < n; i++)
 		json_push_string(list, many[i]);
 	if (one == NULL && many == NULL)
 		return 0;

@@ -86,6 +86,15 @@ exec 3>&-
 for _ in $(seq 300); do (exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET / HTTP/1.1\r\nHost: x' >&3) 2>/dev/null & done
 for pid in $(jobs -p); do [ "$pid" = "$SERVER" ] || wait "$pid" 2>/dev/null; done
 same "$(get -b "$jar" "$URL")" 200 "after a flood of connections that never finish it still answers"
+idle=()
+for _ in $(seq 200); do exec {fd}<>"/dev/tcp/127.0.0.1/$port" && idle+=("$fd"); done 2>/dev/null
+same "${#idle[@]}" 200 "200 connections are held open and ask nothing"
+same "$(get -m 3 -b "$jar" "$URL")" 200 "who comes and asks is served at once all the same"
+for fd in "${idle[@]}"; do exec {fd}>&-; done
+exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+read -r -t 10 -u "$fd" line
+same $? 1 "a connection that asks nothing is ended within ten seconds"
+exec {fd}>&-
 exec 4<>"/dev/tcp/127.0.0.1/$port"
 printf 'GET / HTTP/1.1\r\nHost: x\r\n' >&4
 slow=0
