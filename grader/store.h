@@ -93,6 +93,16 @@ struct store_ack {
 /* ERR_USAGE when key or by is empty or longer than that. */
 int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e);
 int store_acks(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
+/* Signed links to the dashboard, and which of them were taken back. */
+struct store_link {
+	const char *id, *role, *name;
+	int64_t made_ms, until_s, revoked_ms; /* revoked_ms 0 = it holds */
+	const char *revoked_by;
+};
+int store_link_add(struct store *s, const struct store_link *link, struct err *e);
+int store_link_revoke(struct store *s, const char *id, const char *by, int64_t now_ms, struct err *e);
+int store_link_revoked(struct store *s, const char *id, bool *revoked, struct err *e);
+int store_links(struct store *s, struct arena *a, struct store_link **links, size_t *n, struct err *e); /* by made_ms */
 int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct err *e);
 
 #endif

@@ -38,6 +38,10 @@ struct store_backend {
 	int (*seed)(struct store *s, const char *id, uint8_t *seed, struct err *e);
 	int (*acknowledge)(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e);
 	int (*acks)(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
+	int (*link_add)(struct store *s, const struct store_link *link, struct err *e);
+	int (*link_revoke)(struct store *s, const char *id, const char *by, int64_t now_ms, struct err *e);
+	int (*link_revoked)(struct store *s, const char *id, bool *revoked, struct err *e);
+	int (*links)(struct store *s, struct arena *a, struct store_link **links, size_t *n, struct err *e);
 	const struct standing_backend *standing; /* grader/mastery/standing_backend.h */
 };
 

@@ -75,6 +75,12 @@ int sq_seen(struct store *base, const struct store_seen_ask *ask, struct arena *
 int sq_acknowledge(struct store *base, const char *key, const char *by, int64_t now_ms, struct err *e);
 int sq_acks(struct store *base, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
 
+/* store_sqlite_link.c */
+int sq_link_add(struct store *base, const struct store_link *link, struct err *e);
+int sq_link_revoke(struct store *base, const char *id, const char *by, int64_t now_ms, struct err *e);
+int sq_link_revoked(struct store *base, const char *id, bool *revoked, struct err *e);
+int sq_links(struct store *base, struct arena *a, struct store_link **links, size_t *n, struct err *e);
+
 /* store_sqlite_standing.c: inside the transaction that stored a record. */
 int sq_standing_take(struct sq *s, const char *submission, const struct json *document, struct err *e);
 extern const struct standing_backend sq_standing;

@@ -94,6 +94,10 @@ static const char *const migrations[] = {
 										  "json_each(new.document, "
 										  "'$.instructor.seen') AS j",
 										  "s.id = new.submission") " END;",
+	/* One that was never written down can be taken back all the same: then the rest of its row is empty. */
+	"CREATE TABLE link (id TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+	" until_s INTEGER NOT NULL, revoked_ms INTEGER NOT NULL DEFAULT 0, revoked_by TEXT NOT NULL DEFAULT '')"
+	" STRICT, WITHOUT ROWID;",
 };
 #define N_MIGRATIONS (sizeof migrations / sizeof migrations[0])
 

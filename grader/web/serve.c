@@ -18,6 +18,7 @@
 #include "grader/worker_socket.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
+#include "runner/base/log.h"
 #include "runner/landlock.h"
 #include "runner/policy.h"
 
@@ -43,8 +44,9 @@ static int acknowledge(void *ctx, const char *key, const struct who *by, struct 
 {
 	const struct server *s = ctx;
 	const char *name = strcmp(by->name, "-") == 0 ? role_words[by->role] : by->name;
+	const struct worker_wish wish = { .acknowledge = key, .by = name };
 	for (int i = 0; i < WRITER_TRIES; i++) {
-		int rc = worker_socket_acknowledge(s->run, key, name, e);
+		int rc = worker_socket_ask(s->run, &wish, e);
 		if (rc <= 0)
 			return rc;
 		if (i % 10 == 0 && waker_ask(s->waker, e) != 0)
@@ -163,6 +165,13 @@ const char *serve_first_link(const struct server *s, struct arena *a)
 	struct who who = {
 		.role = ROLE_INSTRUCTOR, .name = "-", .until_s = io_wall_ms() / 1000 + (int64_t)LINK_DAYS * 86400
 	};
+	struct err e;
+	token_link_draw(who.link);
+	const struct worker_wish wish = {
+		.link = who.link, .role = role_words[who.role], .name = who.name, .until_s = who.until_s
+	};
+	if (worker_socket_do(s->site.course->dir, &wish, &e) != 0) /* it can be taken back all the same */
+		log_line(LOG_WARN, "web", "link %s is not in the list: %s", who.link, e.text);
 	return arena_printf(a, "enter/%s", token_make(s->identity.key, TOKEN_LINK, &who, a));
 }
 

@@ -68,6 +68,19 @@ student=$(plumb course link --url "$URL" "$C" bob | awk '{ print $2 }')
 get -c "$TMP/bob" "$student" >/dev/null
 same "$(get -b "$TMP/bob" "${URL}student/bob.html")" 200 "a student sees the own page"
 same "$(get -b "$TMP/bob" "${URL}student/ann.html")" 404 "and nobody else's"
+id=$(plumb course link "$C" --list | awk '$3 == "bob" { print $1 }')
+check "the list names the link" test -n "$id"
+has "$(plumb course link "$C" --list)" "instructor -" "and the one that serve made"
+out=$(plumb course link "$C" --revoke "$id")
+has "$out" "$id is taken back" "it is taken back"
+same "$(get -b "$TMP/bob" "${URL}student/bob.html")" 403 "its session is over at once"
+same "$(get "$student")" 403 "and the link opens nothing"
+same "$(get -b "$jar" "$URL")" 200 "others stay"
+has "$(plumb course link "$C" --list)" "taken back" "the list says so"
+plumb course link "$C" --revoke bob 2>/dev/null
+same $? 2 "a name is no link's id"
+get -c "$TMP/bob" "$(plumb course link --url "$URL" "$C" bob | awk '{ print $2 }')" >/dev/null
+same "$(get -b "$TMP/bob" "${URL}student/bob.html")" 200 "a new link is another one"
 record=$(plumb course status "$C" --json | grep -o '"record":"r-[^"]*"' | head -1 | cut -d'"' -f4)
 same "$(get -b "$jar" "${URL}record/$record.html")" 200 "a record is there for the instructor"
 same "$(get -b "$TMP/bob" "${URL}record/$record.html")" 404 "and not for another student"

@@ -302,6 +302,32 @@ static void test_seen(void)
 	drop(s, dir);
 }
 
+static void test_links(void)
+{
+	char dir[64];
+	struct store *s = fresh(dir);
+	const struct store_link link = {
+		.id = "0123abcd", .role = "student", .name = "ann", .made_ms = 5, .until_s = 9
+	};
+	struct store_link *rows = NULL;
+	size_t n = 0;
+	bool revoked = true;
+	OK(store_link_add(s, &link, &e) == 0 && store_link_revoked(s, "0123abcd", &revoked, &e) == 0 && !revoked,
+		"a link that was made holds");
+	OK(store_link_revoked(s, "99999999", &revoked, &e) == 0 && !revoked, "as does one that was not written down");
+	OK(store_link_revoke(s, "0123abcd", "op", 100, &e) == 0 &&
+			store_link_revoke(s, "99999999", "op", 101, &e) == 0 &&
+			store_link_revoke(s, "0123abcd", "late", 102, &e) == 0,
+		"both can be taken back, one of them twice");
+	OK(store_link_revoked(s, "0123abcd", &revoked, &e) == 0 && revoked, "then it does not hold");
+	OK(store_link_add(s, &link, &e) == 0 && store_link_revoked(s, "0123abcd", &revoked, &e) == 0 && revoked,
+		"and cannot be made again");
+	OK(store_links(s, &arena, &rows, &n, &e) == 0 && n == 2 && strcmp(rows[1].name, "ann") == 0 &&
+			rows[1].revoked_ms == 100 && strcmp(rows[1].revoked_by, "op") == 0,
+		"the list says when and by whom: the first time");
+	drop(s, dir);
+}
+
 int main(void)
 {
 	for (const struct store_backend *const *b = store_backends; *b != NULL; b++) {
@@ -312,6 +338,7 @@ int main(void)
 		test_ahead();
 		test_attention();
 		test_seen();
+		test_links();
 		test_deaths();
 		test_clock();
 		test_many_readers();

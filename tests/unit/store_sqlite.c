@@ -67,7 +67,7 @@ static void test_older_layout(sqlite3 *db)
 	size_t len;
 	OK(sql(db, "DROP TABLE edition; DROP TABLE official; DROP TABLE facet; DROP TABLE shown; DROP TABLE lab_facet;"
 		   "DROP TABLE lab_now; DROP TABLE mastery; DROP TABLE past; DROP TABLE chosen; DROP TABLE ack;"
-		   "DROP TABLE seen; DROP TRIGGER record_seen; DROP INDEX submission_graded;"
+		   "DROP TABLE seen; DROP TABLE link; DROP TRIGGER record_seen; DROP INDEX submission_graded;"
 		   "DELETE FROM schema_version WHERE version > 1") == SQLITE_OK,
 		"the layout of an older plumb");
 	OK(store_open_readonly(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "plumb rebuild") != NULL,
