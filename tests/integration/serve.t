@@ -159,6 +159,7 @@ cp "$C/plumb.db" "$TMP/keep.db"
 out=$(plumb report --html "$TMP/pages" --course "$C" 2>&1)
 ok $? "the same pages are written to files"
 has "$out" "students: 2, records: 1" "all of them"
+same "$(find "$TMP/pages" -perm /077)" "" "for nobody else"
 same "$(grep -lE '<form|\?sort=|\?lang=' -r "$TMP/pages" --include=*.html)" "" "without forms and queries"
 same "$(grep -rhoE '(href|src)="[^"#:]+' "$TMP/pages" --include=index.html --include=heatmap.html --include=ann.html | cut -d'"' -f2 |
 	sort -u | while read -r l; do [ -e "$TMP/pages/$l" ] || [ -e "$TMP/pages/student/$l" ] || echo "$l"; done)" "" "and no link leads nowhere"
