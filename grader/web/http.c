@@ -283,7 +283,15 @@ void http_turn(struct http *h)
 	make_room(h);
 }
 
-void http_close(struct http *h)
+void http_quiesce(struct http *h)
 {
-	MHD_stop_daemon(h->daemon);
+	(void)MHD_quiesce_daemon(h->daemon);
+}
+
+bool http_busy(const struct http *h)
+{
+	for (size_t i = 0; i < CONNECTIONS; i++)
+		if (h->slots[i].fd >= 0 && !h->slots[i].over && h->slots[i].stage != KEPT)
+			return true;
+	return false;
 }

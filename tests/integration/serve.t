@@ -126,14 +126,45 @@ for page in index heatmap trend attention attention/2 items crosswalk method; do
 	same "$(get -b "$jar" "$URL$page.html")" 200 "with 1,500 learners more: $page"
 done
 sqlite3 "$C/plumb.db" "DELETE FROM mastery WHERE competency LIKE 'X-%'; DELETE FROM official WHERE n > 100000"
-check "the server is locked by seccomp" grep -q '^Seccomp:	2$' "/proc/$SERVER/status"
-check "and can gain nothing" grep -q '^NoNewPrivs:	1$' "/proc/$SERVER/status"
-same "$(find "/proc/$SERVER/fd" -lname '*plumb.db' -printf x | wc -c)" 1 "it holds the database once"
-flags=$(for f in /proc/"$SERVER"/fd/*; do [[ $(readlink "$f") != */plumb.db ]] || awk '/^flags/ { print $2 }' "/proc/$SERVER/fdinfo/${f##*/}"; done)
+answering=$(pgrep -P "$SERVER" | head -1)
+check "who answers is locked by seccomp" grep -q '^Seccomp:	2$' "/proc/$answering/status"
+check "and can gain nothing" grep -q '^NoNewPrivs:	1$' "/proc/$answering/status"
+same "$(find "/proc/$answering/fd" -lname '*plumb.db' -printf x | wc -c)" 1 "it holds the database once"
+same "$(find "/proc/$SERVER/fd" -lname '*plumb.db' -printf x | wc -c)" 0 "and its keeper not at all"
+flags=$(for f in /proc/"$answering"/fd/*; do [[ $(readlink "$f") != */plumb.db ]] || awk '/^flags/ { print $2 }' "/proc/$answering/fdinfo/${f##*/}"; done)
 same "$((0$flags & 3))" 0 "for reading only"
-check "the log has no error" test ! -s "$TMP/serve.err"
+
+# What changes meanwhile.
+page_has() { # PATH WORD: within ten seconds
+	for _ in $(seq 100); do [ "$(get -b "$jar" "$URL$1")" = 200 ] && grep -q "$2" "$TMP/body" && return; sleep 0.1; done
+	return 1
+}
+printf 'id,name,cohort\nann,Ann Newly,c9\n' >"$C/roster.csv"
+check "a new roster is noticed" page_has heatmap.html 'Ann Newly'
+check "with its cohorts" page_has 'heatmap.html?cohort=c9' 'Ann Newly'
+check "by another process" test "$(pgrep -P "$SERVER" | head -1)" != "$answering"
+check "that has locked itself up as well" grep -q '^Seccomp:	2$' "/proc/$(pgrep -P "$SERVER" | head -1)/status"
+plumb course add-student "$C" cem >/dev/null
+check "a student who comes later has a page" page_has student/cem.html cem
+check "the log has no error so far" test ! -s "$TMP/serve.err"
+printf 'id,name\nann,A\nann,B\n' >"$C/roster.csv"
+for _ in $(seq 50); do [ ! -s "$TMP/serve.err" ] || break; sleep 0.1; done
+has "$(cat "$TMP/serve.err")" "is there twice" "a roster that is wrong is named in the log"
+check "and the pages stay as they were" page_has heatmap.html 'Ann Newly'
+same "$(grep -c twice "$TMP/serve.err")" 1 "it is said once"
+rm "$C/roster.csv"
+check "mended, they are as they should be" page_has heatmap.html '>ann<'
+kill -HUP "$SERVER"
+answering=$(pgrep -P "$SERVER" | head -1)
+for _ in $(seq 100); do [ "$(pgrep -P "$SERVER" | tail -1)" != "$answering" ] && [ "$(pgrep -c -P "$SERVER")" = 1 ] && break; sleep 0.1; done
+check "told by a signal it looks as well" test "$(pgrep -P "$SERVER")" != "$answering"
+kill -KILL "$(pgrep -P "$SERVER")"
+sleep 2
+same "$(get -b "$jar" "$URL")" 200 "after a crash another one answers"
+has "$(cat "$TMP/serve.err")" "has ended by itself (signal 9)" "and the log says so"
 kill "$SERVER" && wait "$SERVER"
 same $? 0 "and it ends when it is told to"
+same "$(get -m 2 "$URL")" 000 "nobody answers any more"
 SERVER=
 
 sock=$TMP/s.sock
@@ -158,7 +189,7 @@ has "$out" "everybody may read it" "a secret that is none is not taken"
 cp "$C/plumb.db" "$TMP/keep.db"
 out=$(plumb report --html "$TMP/pages" --course "$C" 2>&1)
 ok $? "the same pages are written to files"
-has "$out" "students: 2, records: 1" "all of them"
+has "$out" "students: 3, records: 1" "all of them"
 same "$(find "$TMP/pages" -perm /077)" "" "for nobody else"
 same "$(grep -lE '<form|\?sort=|\?lang=' -r "$TMP/pages" --include=*.html)" "" "without forms and queries"
 same "$(grep -rhoE '(href|src)="[^"#:]+' "$TMP/pages" --include=index.html --include=heatmap.html --include=ann.html | cut -d'"' -f2 |
