@@ -154,8 +154,8 @@ check "and the pages stay as they were" page_has heatmap.html 'Ann Newly'
 same "$(grep -c twice "$TMP/serve.err")" 1 "it is said once"
 rm "$C/roster.csv"
 check "mended, they are as they should be" page_has heatmap.html '>ann<'
-kill -HUP "$SERVER"
 answering=$(pgrep -P "$SERVER" | head -1)
+kill -HUP "$SERVER"
 for _ in $(seq 100); do [ "$(pgrep -P "$SERVER" | tail -1)" != "$answering" ] && [ "$(pgrep -c -P "$SERVER")" = 1 ] && break; sleep 0.1; done
 check "told by a signal it looks as well" test "$(pgrep -P "$SERVER")" != "$answering"
 kill -KILL "$(pgrep -P "$SERVER")"
