@@ -18,10 +18,10 @@
 #include "runner/vm/relay.h"
 #include "runner/vm/take.h"
 
-#define RESTORE_US 30000000
-#define GRACE_US   30000000 /* the guest keeps the job's deadline; this is for a guest that can't */
-#define KILL_US    5000000
-#define PROBE_US   120000000
+#define RESTORE_US qemu_patience(30000000)
+#define GRACE_US   qemu_patience(30000000) /* the guest keeps the job's deadline; this is for a guest that can't */
+#define KILL_US    qemu_patience(5000000)
+#define PROBE_US   qemu_patience(120000000)
 
 struct vm {
 	struct keeper *keeper; /* of the boxes that QEMUs live in */
@@ -34,9 +34,7 @@ void vm_free(struct vm *vm)
 {
 	if (vm == NULL)
 		return;
-	SCOPED_BUF why = { 0 };
-	buf_init(&why, 400);
-	qemu_stop(&vm->parked, &why);
+	(void)qemu_stop(&vm->parked, NULL);
 	if (vm->ready)
 		vm_template_close(&vm->template);
 	keeper_stop(vm->keeper);
@@ -109,12 +107,12 @@ static int translate(const struct job *job, struct arena *a, struct job *in, str
 		const char *name = arena_printf(a, "m%zu", i);
 		in->mounts[i] = (struct job_mount){ arena_printf(a, "/job/in/%s", name), job->mounts[i].target };
 		if (pack_add(files, job->mounts[i].source, name, e) != 0)
-			return -1;
+			return err_prefix(e, "job: mounts[%zu]", i);
 	}
 	if (job->stdin_path != NULL) {
 		in->stdin_path = "/job/in/stdin";
 		if (pack_add(files, job->stdin_path, "stdin", e) != 0)
-			return -1;
+			return err_prefix(e, "job: stdin");
 	}
 	if (job->n_collect > 0)
 		in->collect_to = "/job/out";
@@ -273,6 +271,14 @@ static void refuse(const struct job *job, const struct job_limits *l, struct res
 			&out->err, "backend vm: there is no compiler in a guest; run profile %s with ns", job->profile);
 }
 
+/* A QEMU that fails by itself did not like what it was given; the next job boots anew. */
+static void forget_template(struct vm *vm)
+{
+	vm_template_close(&vm->template);
+	vm->ready = false;
+	vm_template_forget();
+}
+
 static int vm_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
 {
 	struct session s = { .job = job, .cancel = io->cancel_fd };
@@ -292,9 +298,10 @@ static int vm_run(struct runner *r, const struct job *job, const struct job_io *
 	take_release(&s.take);
 	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
-	qemu_stop(&vm->parked, &why);
+	if (qemu_stop(&vm->parked, rc != 0 ? &why : NULL))
+		forget_template(vm);
 	if (rc != 0)
-		return err_prefix(e, "guest (QEMU: %.160s)", buf_text(&why));
+		return err_prefix(e, "guest%.200s", buf_text(&why));
 	(void)park(vm, &ignored); /* the next job's; if it can't be, the next job says why */
 	out->held = vm_offers(r);
 	return 0;
@@ -348,8 +355,6 @@ static uint32_t vm_probe(struct runner *r, struct probe_row rows[G_COUNT])
 	uint32_t set = 0;
 	struct err e;
 	struct probe_row own = { 0 };
-	SCOPED_BUF why = { 0 };
-	buf_init(&why, 400);
 	add_own_kernel(r, &own);
 	for (int g = 0; g < G_COUNT; g++) {
 		rows[g] = own;
@@ -363,7 +368,7 @@ static uint32_t vm_probe(struct runner *r, struct probe_row rows[G_COUNT])
 	else
 		rows[G_OWN_KERNEL] = own;
 	if (own.held)
-		qemu_stop(&r->vm->parked, &why);
+		(void)qemu_stop(&r->vm->parked, NULL);
 	for (int g = 0; g < G_COUNT; g++)
 		set |= rows[g].held ? GUARANTEE_BIT(g) : 0;
 	return set;
