@@ -16,6 +16,8 @@
 /* A page is cleared or copied byte by byte where the processor says that it does so fast (erms, fsrm), which an emulated one
  * doesn't: each page fault would take twice as long. Walking five levels of page tables (la57) is slower than four. */
 #define EMULATED_CPU "max,-erms,-fsrm,-la57"
+/* A hypervisor that is a guest itself may refuse this register; a guest without mitigations does not read it. */
+#define KVM_CPU "host,arch-capabilities=off"
 
 /* reboot=t with -no-reboot: a guest that panics or resets ends QEMU. The rest saves start-up time. No page-table isolation and
  * no mitigations: the guest holds nothing but one submission, which owns all of it anyway. */
@@ -57,7 +59,7 @@ static void command_line(const struct qemu_order *o, struct arena *a, struct wor
 		"virtio-net-pci,netdev=wire,romfile=", NULL };
 	static const char *const parked[] = { "-incoming", "defer", NULL };
 	bool kvm = strcmp(o->accel, "kvm") == 0;
-	const char *const machine[] = { "-accel", kvm ? "kvm" : "tcg,tb-size=64", "-cpu", kvm ? "host" : EMULATED_CPU,
+	const char *const machine[] = { "-accel", kvm ? "kvm" : "tcg,tb-size=64", "-cpu", kvm ? KVM_CPU : EMULATED_CPU,
 		"-m", arena_printf(a, "%d", QEMU_RAM_MIB), "-object",
 		arena_printf(a, "memory-backend-file,id=ram,size=%dM,mem-path=/proc/self/fd/5,share=%s", QEMU_RAM_MIB,
 			o->kernel != NULL ? "on" : "off"),
