@@ -22,9 +22,9 @@
 
 #define RAM_BYTES   ((off_t)QEMU_RAM_MIB << 20)
 #define STATE_MAX   ((size_t)4 << 20)
-#define KVM_BOOT_US 15000000 /* a hung guest is what many hosts offer as KVM */
-#define TCG_BOOT_US 120000000
-#define QMP_US      20000000
+#define KVM_BOOT_US qemu_patience(15000000) /* a hung guest is what many hosts offer as KVM */
+#define TCG_BOOT_US qemu_patience(120000000)
+#define QMP_US      qemu_patience(20000000)
 #define REMEDY      "make vm-images builds it"
 
 const char *vm_image_dir(struct arena *a)
@@ -157,9 +157,11 @@ static int boot(struct keeper *k, const struct image *im, const char *accel, str
 	int64_t took = io_monotonic_us() - began;
 	if (rc == 0)
 		rc = save(&q, &t->state, e);
-	qemu_stop(&q, &why);
+	if (qemu_stop(&q, rc != 0 ? &why : NULL))
+		return err_set(e, ERR_OPERATOR, "%s%.300s does not begin; version " QEMU_AT_LEAST " or later is needed",
+			qemu_program(), buf_text(&why));
 	if (rc != 0)
-		return err_prefix(e, "%s (%.160s)", accel, buf_text(&why));
+		return err_prefix(e, "%s%.160s", accel, buf_text(&why));
 	if (seal(ram, e) != 0)
 		return -1;
 	t->ram = fd_take(&ram);
@@ -253,7 +255,7 @@ static void cache_write(const struct image *im, const struct vm_template *t)
 	SCOPED_FD ram = at < 0 ? -1 : openat(at, "ram", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	const char *key = arena_printf(im->a, "%s%s %s\n", im->key, t->accel, t->why);
 	bool good = ram >= 0 && copy_written(t->ram, ram, &ignored) == 0 && ftruncate(ram, RAM_BYTES) == 0 &&
-		    io_write_file(at, "state", t->state.data, t->state.len, 0600, &ignored) == 0 &&
+		    fsync(ram) == 0 && io_write_file(at, "state", t->state.data, t->state.len, 0600, &ignored) == 0 &&
 		    io_write_file(at, "key", key, strlen(key), 0600, &ignored) == 0;
 	if (good) {
 		(void)io_remove_tree(AT_FDCWD, dir, &ignored);
@@ -280,6 +282,14 @@ int vm_template_open(struct keeper *k, bool wired, struct vm_template *t, struct
 	if (rc != 0)
 		vm_template_close(t);
 	return rc;
+}
+
+void vm_template_forget(bool wired)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct err ignored;
+	(void)io_remove_tree(
+		AT_FDCWD, arena_printf(&a, "%s/template%s", vm_image_dir(&a), wired ? "-wired" : ""), &ignored);
 }
 
 void vm_template_close(struct vm_template *t)

@@ -9,7 +9,7 @@
 #include "runner/vm/parts.h"
 #include "runner/vm/take.h"
 
-#define PROBE_US 120000000
+#define PROBE_US qemu_patience(120000000)
 
 static void add_own_kernel(struct runner *r, struct probe_row *row)
 {

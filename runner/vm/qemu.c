@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "runner/base/text.h"
 #include "runner/fd.h"
 
 #define INSIDE    "/usr/bin/qemu-system-x86_64" /* where it looks for its firmware from */
@@ -31,6 +32,15 @@ const char *qemu_program(void)
 {
 	const char *named = getenv("PLUMB_QEMU");
 	return named != NULL ? named : "/usr/bin/qemu-system-x86_64";
+}
+
+int64_t qemu_patience(int64_t us)
+{
+	const char *given = getenv("PLUMB_VM_PATIENCE");
+	int64_t percent = 100;
+	if (given != NULL)
+		(void)text_int(given, 1, 10000, &percent);
+	return us / 100 * percent;
 }
 
 struct words {
@@ -130,17 +140,15 @@ int qemu_start(struct qemu *q, struct keeper *k, const struct qemu_order *o, str
 
 /* Reads what the monitor says up to a word that we wait for. Its words are QEMU's own and no stranger's: up to here no
  * guest has run that a submission was in. */
-static int listen_for(struct qemu *q, const char *word, int64_t until_us, struct err *e)
+static int hear(struct qemu *q, const char *word, int64_t until_us, struct buf *said, struct err *e)
 {
-	SCOPED_BUF said = { 0 };
-	buf_init(&said, 1 << 20);
 	for (;;) {
 		char part[4096];
 		struct pollfd p[2] = { { q->monitor, POLLIN, 0 }, { keeper_fd(q->keeper), POLLIN, 0 } };
-		if (strstr(buf_text(&said), word) != NULL)
+		if (strstr(buf_text(said), word) != NULL)
 			return 0;
-		if (strstr(buf_text(&said), "\"error\"") != NULL)
-			return err_set(e, ERR_OPERATOR, "vm: QEMU refuses: %.300s", buf_text(&said));
+		if (strstr(buf_text(said), "\"error\"") != NULL)
+			return err_set(e, ERR_OPERATOR, "vm: QEMU refuses: %.300s", buf_text(said));
 		int64_t left_ms = (until_us - io_monotonic_us()) / 1000;
 		if (left_ms <= 0)
 			return err_set(e, ERR_RETRY, "vm: QEMU does not answer in time");
@@ -150,8 +158,31 @@ static int listen_for(struct qemu *q, const char *word, int64_t until_us, struct
 		if (n == 0 || (n < 0 && (p[0].revents == 0 || (errno != EAGAIN && errno != EINTR))))
 			return err_set(e, ERR_RETRY, "vm: QEMU has ended");
 		if (n > 0)
-			buf_add(&said, part, (size_t)n);
+			buf_add(said, part, (size_t)n);
 	}
+}
+
+static int listen_for(struct qemu *q, const char *word, int64_t until_us, struct err *e)
+{
+	SCOPED_BUF said = { 0 };
+	buf_init(&said, 1 << 20);
+	return hear(q, word, until_us, &said, e);
+}
+
+/* {"QMP": {"version": {"qemu": {"major": 7, "minor": 2, ... */
+static int check_version(const struct buf *said, struct err *e)
+{
+	SCOPED_JSON root = NULL;
+	int64_t major, minor;
+	if (json_parse(buf_text(said), said->len, "vm: QEMU's greeting", &root, e) != 0)
+		return -1;
+	const struct json *v = json_get(json_get(json_get(root, "QMP"), "version"), "qemu");
+	if (!json_int(json_get(v, "major"), &major) || !json_int(json_get(v, "minor"), &minor))
+		return err_set(e, ERR_OPERATOR, "vm: QEMU does not say its version");
+	if (major > 7 || (major == 7 && minor >= 2))
+		return 0;
+	return err_set(e, ERR_OPERATOR, "vm: %s is QEMU %lld.%lld; " QEMU_AT_LEAST " or later is needed",
+		qemu_program(), (long long)major, (long long)minor);
 }
 
 int qemu_command(struct qemu *q, const char *json, const char *until, int64_t until_us, struct err *e)
@@ -197,7 +228,10 @@ static int give_state(struct qemu *q, int64_t until_us, struct err *e)
 
 int qemu_greet(struct qemu *q, int64_t until_us, struct err *e)
 {
-	if (listen_for(q, "\"QMP\"", until_us, e) != 0 || qemu_command(q, SAY_HELLO, "\"return\"", until_us, e) != 0)
+	SCOPED_BUF said = { 0 };
+	buf_init(&said, 1 << 16);
+	if (hear(q, "\n", until_us, &said, e) != 0 || check_version(&said, e) != 0 ||
+		qemu_command(q, SAY_HELLO, "\"return\"", until_us, e) != 0)
 		return -1;
 	return qemu_command(q, SAY_CAPABILITIES, "\"return\"", until_us, e) != 0 ? -1 : give_state(q, until_us, e);
 }
@@ -235,18 +269,32 @@ void qemu_complaint(struct qemu *q, struct buf *why)
 		buf_printf(why, " (QEMU refuses: %.200s)", error);
 }
 
-void qemu_stop(struct qemu *q, struct buf *why)
+static bool ends_within(const struct qemu *q, int ms)
+{
+	struct pollfd p = { keeper_fd(q->keeper), POLLIN, 0 };
+	return poll(&p, 1, ms) == 1;
+}
+
+bool qemu_ended(const struct qemu *q)
+{
+	return ends_within(q, 0);
+}
+
+bool qemu_stop(struct qemu *q, struct buf *why)
 {
 	struct result r;
 	struct err e = { 0 };
+	bool own = false;
 	result_init(&r);
 	if (q->started) {
+		bool by_itself = why != NULL && ends_within(q, 200); /* the line shows it a moment earlier */
 		(void)keeper_kill(q->keeper);
-		if (keeper_end(q->keeper, &r, &e) != 0)
+		if (keeper_end(q->keeper, &r, &e) != 0 && why != NULL)
 			buf_puts(why, e.text);
-		else
-			buf_printf(why, "%s %s%d: %.200s", ending_name(r.ending), r.denied,
+		else if (by_itself)
+			buf_printf(why, " (QEMU: %s %s%d: %.200s)", ending_name(r.ending), r.denied,
 				r.ending == END_EXIT ? r.exit_code : r.signal, buf_text(&r.err));
+		own = by_itself && r.ending == END_EXIT && r.exit_code != 0;
 		result_release(&r);
 	}
 	fd_drop(&q->serial);
@@ -254,4 +302,5 @@ void qemu_stop(struct qemu *q, struct buf *why)
 	fd_drop(&q->state);
 	fd_drop(&q->state_inside);
 	*q = (struct qemu)QEMU_INIT;
+	return own;
 }

@@ -18,17 +18,15 @@
 #include "runner/vm/relay.h"
 #include "runner/vm/take.h"
 
-#define RESTORE_US 30000000
-#define GRACE_US   30000000 /* the guest keeps the job's deadline; this is for a guest that can't */
-#define KILL_US    5000000
+#define RESTORE_US qemu_patience(30000000)
+#define GRACE_US   qemu_patience(30000000) /* the guest keeps the job's deadline; this is for a guest that can't */
+#define KILL_US    qemu_patience(5000000)
 
 void vm_free(struct vm *vm)
 {
 	if (vm == NULL)
 		return;
-	SCOPED_BUF why = { 0 };
-	buf_init(&why, 400);
-	qemu_stop(&vm->parked, &why);
+	vm_drop(vm);
 	for (int i = 0; i < 2; i++)
 		if (vm->ready[i])
 			vm_template_close(&vm->template[i]);
@@ -59,9 +57,7 @@ int vm_open(struct runner *r, bool wired, struct vm **out, struct err *e)
 
 void vm_drop(struct vm *vm)
 {
-	SCOPED_BUF ignored = { 0 };
-	buf_init(&ignored, 400);
-	qemu_stop(&vm->parked, &ignored);
+	(void)qemu_stop(&vm->parked, NULL);
 }
 
 int vm_park(struct vm *vm, int wire, struct err *e)
@@ -69,8 +65,8 @@ int vm_park(struct vm *vm, int wire, struct err *e)
 	bool wired = wire >= 0;
 	const struct vm_template *t = &vm->template[wired];
 	struct qemu_order o = { t->accel, NULL, NULL, t->ram, wire };
-	/* A wire is born with its QEMU, so who has one cannot have waited. */
-	if (vm->parked.started && !wired)
+	/* A wire is born with its QEMU, so who has one cannot have waited. And a long wait is survived by not everybody. */
+	if (vm->parked.started && !wired && !qemu_ended(&vm->parked))
 		return 0;
 	vm_drop(vm);
 	return qemu_start(&vm->parked, vm->keeper, &o, e) != 0 ? -1 : qemu_restore(&vm->parked, &t->state, e);
@@ -113,12 +109,12 @@ static int translate(const struct job *job, struct arena *a, struct job *in, str
 		const char *name = arena_printf(a, "m%zu", i);
 		in->mounts[i] = (struct job_mount){ arena_printf(a, "/job/in/%s", name), job->mounts[i].target };
 		if (pack_add(files, job->mounts[i].source, name, e) != 0)
-			return -1;
+			return err_prefix(e, "job: mounts[%zu]", i);
 	}
 	if (job->stdin_path != NULL) {
 		in->stdin_path = "/job/in/stdin";
 		if (pack_add(files, job->stdin_path, "stdin", e) != 0)
-			return -1;
+			return err_prefix(e, "job: stdin");
 	}
 	if (job->n_collect > 0)
 		in->collect_to = "/job/out";
@@ -302,6 +298,14 @@ static void refuse(const struct job *job, const struct job_limits *l, struct res
 			&out->err, "backend vm: there is no compiler in a guest; run profile %s with ns", job->profile);
 }
 
+/* A QEMU that fails by itself did not like what it was given; the next job boots anew. */
+static void forget_template(struct vm *vm, bool wired)
+{
+	vm_template_close(&vm->template[wired]);
+	vm->ready[wired] = false;
+	vm_template_forget(wired);
+}
+
 static int vm_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
 {
 	struct session s = { .job = job, .cancel = io->cancel_fd };
@@ -323,9 +327,10 @@ static int vm_run(struct runner *r, const struct job *job, const struct job_io *
 	buf_init(&why, 400);
 	if (rc != 0)
 		qemu_complaint(&vm->parked, &why);
-	qemu_stop(&vm->parked, &why);
+	if (qemu_stop(&vm->parked, rc != 0 ? &why : NULL))
+		forget_template(vm, job->net != NULL);
 	if (rc != 0)
-		return err_prefix(e, "guest (QEMU: %.160s)", buf_text(&why));
+		return err_prefix(e, "guest%.200s", buf_text(&why));
 	out->held = vm_offers(r) & ~(job->net == NULL ? GUARANTEE_BIT(G_PRIVATE_WIRE) : 0);
 	if (job->net == NULL)
 		(void)vm_park(vm, -1, &ignored); /* the next job's; if it can't be, the next job says why */
