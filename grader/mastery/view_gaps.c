@@ -45,6 +45,7 @@ static struct view_gap_row row_of(const struct view_world *w, const struct compe
 		.facets_wanted = view_declared(w, k),
 		.observed = k->observed };
 	memcpy(r.count, l->count, sizeof r.count);
+	r.critical = l->critical;
 	r.link = (struct view_link){ r.kind == GAPKIND_CURRICULUM ? PAGE_MAP : PAGE_HEATMAP, k->id, "" };
 	return r;
 }

@@ -227,6 +227,19 @@ static void navigation_own(struct page *p)
 	put(p, "</a></li></ul></nav>\n");
 }
 
+static void missing(struct page *p)
+{
+	for (size_t i = 0; p->missing != NULL && i < p->missing->n; i++) {
+		put(p, "<p class=\"simulated\" role=\"note\">");
+		say(p,
+			"The folder of the exercise %s cannot be read: its titles, clauses and handout are missing on "
+			"these "
+			"pages, and what it asks for is known from records alone. The reason is in the log.",
+			p->missing->item[i]);
+		put(p, "</p>\n");
+	}
+}
+
 void page_begin(struct page *p, const char *title, enum nav nav)
 {
 	head(p, title);
@@ -249,8 +262,10 @@ void page_begin(struct page *p, const char *title, enum nav nav)
 		navigation_own(p);
 	chart_patterns(p->out);
 	put(p, "<main id=\"main\" tabindex=\"-1\">\n");
-	if (p->who->role >= ROLE_ASSISTANT)
+	if (p->who->role >= ROLE_ASSISTANT) {
 		cohorts(p, nav);
+		missing(p);
+	}
 }
 
 void page_end(struct page *p, const struct view_head *h)

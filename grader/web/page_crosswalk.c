@@ -8,6 +8,10 @@ static void links(struct page *p, const struct view_cross_node *n)
 		put(p, "<li><span class=\"id\">%s</span> <span lang=\"en\">%s</span> <span class=\"quiet\">",
 			c->competency, c->title);
 		say(p, "confidence %s", page_share(p, c->confidence_permille * 10));
+		if (*c->second_reader != '\0') {
+			put(p, ", ");
+			say(p, "read again by %s", c->second_reader);
+		}
 		put(p, "</span></li>");
 	}
 }
@@ -70,6 +74,19 @@ int page_crosswalk(struct page *p, const struct site *s, const struct ask *q, st
 	put(p, "</h1>\n<p class=\"lead\">");
 	say(p, "Links were made by hand and mean “is related to”, never “is the same as”. Where a framework has no "
 	       "counterpart, the page says so: that is a finding of its own.");
+	put(p, "</p>\n<p>");
+	if (v.links_read_twice == 0)
+		say(p,
+			"All %d links have one reader: nobody has read them a second time. The newest is of %s. "
+			"Confidence: "
+			"0.80 names the same matter, 0.60 a neighbouring one, 0.40 a whole field.",
+			(int)v.links, v.newest);
+	else
+		say(p,
+			"%d of %d links were read by a second person. The newest is of %s. Confidence: 0.80 names the "
+			"same "
+			"matter, 0.60 a neighbouring one, 0.40 a whole field.",
+			(int)v.links_read_twice, (int)v.links, v.newest);
 	put(p, "</p>\n");
 	chart_legend(p);
 	for (size_t i = 0; i < v.n; i++)
