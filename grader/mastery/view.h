@@ -217,6 +217,7 @@ extern const char *const view_item_flag_words[]; /* in the order of the bits, NU
 
 struct view_item {
 	const char *lab, *group, *title, *clause;
+	const char *competency; /* the first that it serves, or "" */
 	int level;
 	int64_t learners;
 	int64_t facility_e4; /* -1 = nobody */

@@ -68,6 +68,9 @@ const char *page_percent(const struct page *p, int64_t e4); /* "62 %" */
 const char *page_date(const struct page *p, int64_t ms);    /* 2026-11-21, UTC */
 const char *page_minute(const struct page *p, int64_t ms);  /* 2026-11-21 14:05 UTC */
 
+/* The text, as a link where it leads somewhere. */
+void page_link(struct page *p, int page, const char *arg, const char *text);
+
 extern const char *const page_rules[VIEW_RULES]; /* msgids of the attention list's rules */
 
 /* The address of a page, relative to this one, or NULL when the link leads nowhere. Every part is plain. */

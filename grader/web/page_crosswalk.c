@@ -5,8 +5,9 @@ static void links(struct page *p, const struct view_cross_node *n)
 {
 	for (size_t i = 0; i < n->n; i++) {
 		const struct view_cross_competency *c = &n->competencies[i];
-		put(p, "<li><span class=\"id\">%s</span> <span lang=\"en\">%s</span> <span class=\"quiet\">",
-			c->competency, c->title);
+		put(p, "<li><span class=\"id\">%s</span> <span lang=\"en\">", c->competency);
+		page_link(p, PAGE_GAPS, c->competency, c->title);
+		put(p, "</span> <span class=\"quiet\">");
 		say(p, "confidence %s", page_share(p, c->confidence_permille * 10));
 		if (*c->second_reader != '\0') {
 			put(p, ", ");
@@ -40,8 +41,11 @@ static void without(struct page *p, const struct view_cross_framework *f)
 	say_n(p, "%zu competency has no counterpart here", "%zu competencies have no counterpart here", f->without.n,
 		f->without.n);
 	put(p, "</summary><p>");
-	for (size_t i = 0; i < f->without.n; i++)
-		put(p, "%s<span class=\"id\">%s</span>", i == 0 ? "" : " ", f->without.item[i]);
+	for (size_t i = 0; i < f->without.n; i++) {
+		put(p, "%s<span class=\"id\">", i == 0 ? "" : " ");
+		page_link(p, PAGE_GAPS, f->without.item[i], f->without.item[i]);
+		put(p, "</span>");
+	}
 	put(p, "</p></details>\n");
 }
 

@@ -39,12 +39,12 @@ static void say_demand(struct page *p, size_t n)
 
 static void say_open(struct page *p, size_t n)
 {
-	say_n(p, "too little to say of %zu learner", "too little to say of %zu learners", n, n);
+	say(p, "undecided or not assessed: %d", (int)n);
 }
 
 static void say_below(struct page *p, size_t n)
 {
-	say_n(p, "%zu learner below", "%zu learners below", n, n);
+	say(p, "below: %d", (int)n);
 }
 
 static const struct third thirds[] = {
@@ -218,10 +218,12 @@ static void by_rule(struct page *p, const struct view_attention *v)
 	for (size_t i = 0; i < v->n && i < v->open; i++) /* sorted by rule, then learner */
 		found[v->rows[i].rule] += i == 0 || v->rows[i].rule != v->rows[i - 1].rule ||
 					  strcmp(v->rows[i].learner, v->rows[i - 1].learner) != 0;
+	static const int gravest_first[VIEW_RULES] = { RULE_CRITICAL, RULE_GAPS, RULE_FALLING, RULE_SILENT };
 	put(p, "<p class=\"rules\">");
-	for (int r = 0; r < VIEW_RULES; r++)
-		if (found[r] > 0)
-			put(p, "<span><b>%zu</b> %s</span> ", found[r], page_text(p, page_rules[r]));
+	for (size_t i = 0; i < VIEW_RULES; i++)
+		if (found[gravest_first[i]] > 0)
+			put(p, "<span><b>%zu</b> %s</span> ", found[gravest_first[i]],
+				page_text(p, page_rules[gravest_first[i]]));
 	put(p, "</p>\n");
 }
 
