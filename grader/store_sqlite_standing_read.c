@@ -107,7 +107,8 @@ static void take_cell(sqlite3_stmt *st, void *ctx)
 			.competency = x->c,
 			.state = (enum mastery_state)sqlite3_column_int(st, 2),
 			.mean_e4 = sqlite3_column_int64(st, 3),
-			.lo_e4 = sqlite3_column_int64(st, 4) };
+			.lo_e4 = sqlite3_column_int64(st, 4),
+			.critical = sqlite3_column_int(st, 5) != 0 };
 }
 
 int sq_standing_cells(struct store *base, int64_t edition, const char *const *students, size_t n_students,
@@ -121,7 +122,7 @@ int sq_standing_cells(struct store *base, int64_t edition, const char *const *st
 		.n_students = n_students,
 		.n_competencies = n_competencies };
 	if (sq_run((struct sq *)base,
-		    "SELECT m.student, m.competency, m.state, m.mean_e4, m.lo_e4" FROM_ALL
+		    "SELECT m.student, m.competency, m.state, m.mean_e4, m.lo_e4, m.critical" FROM_ALL
 		    " ORDER BY m.student, m.competency",
 		    args, take_cell, &x, e) < 0)
 		return -1;

@@ -45,6 +45,7 @@ static struct view_gap_row row_of(const struct view_world *w, const struct compe
 		.facets_wanted = view_declared(w, k),
 		.observed = k->observed };
 	memcpy(r.count, l->count, sizeof r.count);
+	r.critical = l->critical;
 	r.link = (struct view_link){ r.kind == GAPKIND_CURRICULUM ? PAGE_MAP : PAGE_HEATMAP, k->id, "" };
 	return r;
 }
@@ -105,14 +106,13 @@ static struct view_index learner_index(const struct view_gaps *g, const struct c
 				{ NULL, NULL, NULL, NULL } },
 			{ PAGE_ATTENTION, "", "" } };
 	return (struct view_index){ c->sg_e4, c->sg_lo_e4, c->sg_hi_e4,
-		{ "Those assessed stand %1 below the bar on average, weighted by demand; somebody is shown to be below "
+		{ "Those assessed stand that far below the bar on average, weighted by demand; somebody is shown to be "
+		  "below "
 		  "it in one competency.",
-			"Those assessed stand %1 below the bar on average, weighted by demand; somebody is shown to be "
+			"Those assessed stand that far below the bar on average, weighted by demand; somebody is shown "
+			"to be "
 			"below it in %2 competencies.",
-			below,
-			{ arena_printf(
-				  a, "%d.%02d", (int)((c->sg_e4 + 50) / 10000), (int)((c->sg_e4 + 50) % 10000 / 100)),
-				arena_printf(a, "%d", (int)below), NULL, NULL } },
+			below, { NULL, arena_printf(a, "%d", (int)below), NULL, NULL } },
 		{ PAGE_ATTENTION, "", "" } };
 }
 

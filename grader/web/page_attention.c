@@ -2,7 +2,7 @@
  * be acknowledged. */
 #include "grader/web/site.h"
 
-static const char *const rules[VIEW_RULES] = {
+const char *const page_rules[VIEW_RULES] = {
 	[RULE_SILENT] = N_("no submission"),
 	[RULE_CRITICAL] = N_("critical case"),
 	[RULE_GAPS] = N_("heavy gaps"),
@@ -25,7 +25,7 @@ static void acknowledge(struct page *p, const struct view_attention_row *r)
 		"type=\"hidden\" name=\"key\" value=\"%s\"><button type=\"submit\">%s<span class=\"unseen\">: %s, "
 		"%s</span></button></form>",
 		p->root, p->form, r->key, page_text(p, N_("Acknowledge")), *r->name == '\0' ? r->learner : r->name,
-		page_text(p, rules[r->rule]));
+		page_text(p, page_rules[r->rule]));
 }
 
 static void row(struct page *p, const struct view_attention_row *r)
@@ -35,7 +35,7 @@ static void row(struct page *p, const struct view_attention_row *r)
 		*r->name == '\0' ? r->learner : r->name);
 	if (*r->cohort != '\0')
 		put(p, " <span class=\"quiet\">%s</span>", r->cohort);
-	put(p, "</th><td><span class=\"rule r%d\">%s</span></td><td>", r->rule, page_text(p, rules[r->rule]));
+	put(p, "</th><td><span class=\"rule r%d\">%s</span></td><td>", r->rule, page_text(p, page_rules[r->rule]));
 	if (href != NULL)
 		put(p, "<a href=\"%s\">", href);
 	page_words(p, &r->reason);

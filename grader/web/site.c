@@ -133,6 +133,7 @@ int site_render_page(
 		return err_set(e, ERR_USAGE, "no such cohort");
 	if (p->live)
 		keep_query(s, q, p);
+	p->missing = &s->missing;
 	ask.page = (size_t)number;
 	now.from.now_ms = course_now_ms(s->course, io_wall_ms());
 	now.from.cohort = q->cohort;
@@ -141,8 +142,8 @@ int site_render_page(
 	return page->render(p, &now, &ask, e);
 }
 
-/* A lab that isn't there costs its titles and its handout, not the site. */
-static void take_lab(struct site *s, const char *dir, struct arena *a, const struct lab **labs)
+/* A lab that isn't there costs its titles and its handout, not the site; its pages say so. */
+static void take_lab(struct site *s, const char *id, const char *dir, struct arena *a, const struct lab **labs)
 {
 	struct lab *lab;
 	char *text = NULL;
@@ -150,6 +151,7 @@ static void take_lab(struct site *s, const char *dir, struct arena *a, const str
 	struct err e;
 	if (lab_load(dir, a, &lab, &e) != 0) {
 		log_line(LOG_WARN, "web", "%s", e.text);
+		s->missing.item[s->missing.n++] = id;
 		return;
 	}
 	if (io_read_file(AT_FDCWD, arena_printf(a, "%s/handout.md", dir), HANDOUT_MAX, a, &text, &len, &e) != 0)
@@ -214,8 +216,9 @@ int site_open(const char *course, struct arena *a, struct site *out, struct err 
 	take_cohorts(&s, a);
 	const struct lab **labs = arena_array(a, s.course->n_labs + 1, sizeof *labs);
 	s.labs = arena_array(a, s.course->n_labs + 1, sizeof *s.labs);
+	s.missing.item = arena_array(a, s.course->n_labs + 1, sizeof *s.missing.item);
 	for (size_t i = 0; i < s.course->n_labs; i++)
-		take_lab(&s, s.course->labs[i].dir, a, labs);
+		take_lab(&s, s.course->labs[i].id, s.course->labs[i].dir, a, labs);
 	s.from = (struct view_from){ .curriculum = s.curriculum, .course = s.course, .labs = labs, .n_labs = s.n_labs };
 	*out = s;
 	out->from.roster = &out->roster;

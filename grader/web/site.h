@@ -28,6 +28,7 @@ struct site {
 	size_t n_assets;
 	struct report_lab *labs; /* with their handouts */
 	size_t n_labs;
+	struct json_strings missing; /* ids of labs whose folder cannot be read */
 };
 
 #define SITE_HEATMAP_ROWS   ((size_t)50) /* on one page */

@@ -154,6 +154,13 @@ check "and the pages stay as they were" page_has heatmap.html 'Ann Newly'
 same "$(grep -c twice "$TMP/serve.err")" 1 "it is said once"
 rm "$C/roster.csv"
 check "mended, they are as they should be" page_has heatmap.html '>ann<'
+cp "$C/course.json" "$TMP/course.json"
+sed 's|"[^"]*/tests/labs/echo-len"|"/nowhere/echo-len"|' "$TMP/course.json" >"$C/course.json"
+check "a lab whose folder is gone is named on the pages" page_has items.html 'The folder of the exercise echo-len cannot be read'
+check "and its records stay in the analysis" grep -q '>echo-len<' "$TMP/body"
+cp "$TMP/course.json" "$C/course.json"
+for _ in $(seq 100); do get -b "$jar" "${URL}items.html" >/dev/null && ! grep -q 'The folder of' "$TMP/body" && break; sleep 0.1; done
+check "until it is there again" grep -q 'measure what they should' "$TMP/body"
 answering=$(pgrep -P "$SERVER" | head -1)
 kill -HUP "$SERVER"
 for _ in $(seq 100); do [ "$(pgrep -P "$SERVER" | tail -1)" != "$answering" ] && [ "$(pgrep -c -P "$SERVER")" = 1 ] && break; sleep 0.1; done
