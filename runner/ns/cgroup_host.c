@@ -112,11 +112,33 @@ static int open_group(const struct told *t, const char *controller)
 	return open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 }
 
-/* Groups that are named after a process of our pid namespace which is no more. Of other namespaces we can't know. */
-static void remove_stale(int parent, unsigned long pid_ns)
+#define ALIVE_MAX 16 /* keepers that are remembered while groups are looked through */
+struct alive {
+	pid_t pid[ALIVE_MAX];
+	unsigned n;
+};
+
+static bool is_alive(struct alive *a, pid_t pid)
 {
-	int copy = openat(parent, ".", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+	for (unsigned i = 0; i < ALIVE_MAX && i < a->n; i++)
+		if (a->pid[i] == pid)
+			return true;
+	if (kill(pid, 0) != 0 && errno == ESRCH)
+		return false;
+	a->pid[a->n++ % ALIVE_MAX] = pid;
+	return true;
+}
+
+/* Groups that are named after a process of our pid namespace which is no more. Of other namespaces we can't know. A keeper has
+ * a group of one name in each hierarchy, so that one of them is looked through for all. */
+static void remove_stale(struct cgroup_host *h)
+{
+	int first = 0;
+	while (first < CG_PARTS - 1 && h->parent[first] < 0)
+		first++;
+	int copy = h->parent[first] < 0 ? -1 : openat(h->parent[first], ".", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	DIR *d = copy < 0 ? NULL : fdopendir(copy);
+	struct alive alive = { .n = 0 };
 	if (d == NULL) {
 		fd_drop(&copy);
 		return;
@@ -125,9 +147,8 @@ static void remove_stale(int parent, unsigned long pid_ns)
 		int pid;
 		unsigned n;
 		unsigned long ns;
-		if (sscanf(entry->d_name, CGROUP_NAME, &ns, &pid, &n) == 3 && ns == pid_ns && kill(pid, 0) != 0 &&
-			errno == ESRCH)
-			unlinkat(parent, entry->d_name, AT_REMOVEDIR);
+		if (sscanf(entry->d_name, CGROUP_NAME, &ns, &pid, &n) == 3 && ns == h->pid_ns && !is_alive(&alive, pid))
+			(void)cgroup_try_remove(h, entry->d_name);
 	}
 	closedir(d);
 }
@@ -197,8 +218,6 @@ static void open_v1(struct cgroup_host *h, const struct told *t)
 {
 	for (int i = 0; i < CG_PARTS; i++) {
 		h->parent[i] = open_group(t, parts[i].controller);
-		if (h->parent[i] >= 0)
-			remove_stale(h->parent[i], h->pid_ns);
 		if (h->parent[i] >= 0 && !usable(h->parent[i], parts[i].v1_file, h->trial))
 			fd_drop(&h->parent[i]);
 	}
@@ -214,13 +233,11 @@ static void find(struct cgroup_host *h, struct told *t)
 	int v2 = h->later ? -1 : open_v2(t, h->trial);
 	h->v2 = v2 >= 0;
 	h->later = false;
-	if (!h->v2) {
-		open_v1(h, t);
-		return;
-	}
-	for (int i = 0; i < CG_PARTS; i++)
+	for (int i = 0; i < CG_PARTS && h->v2; i++)
 		h->parent[i] = v2;
-	remove_stale(v2, h->pid_ns);
+	if (!h->v2)
+		open_v1(h, t);
+	remove_stale(h);
 }
 
 void cgroup_host_begin(struct cgroup_host *h)

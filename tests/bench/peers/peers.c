@@ -317,8 +317,8 @@ static int write_filter(struct race *r, struct err *e)
 
 static int write_lists(struct race *r, struct err *e)
 {
-	const char *names = allowed_write(" ", ",", true, &r->arena, e);
-	const char *lines = allowed_write("\n", ": 1", false, &r->arena, e);
+	const struct allowed_text kafel = { true, " ", ",", NULL }, minijail = { false, "\n", ": 1", ": return 38" };
+	const char *names = allowed_write(&kafel, &r->arena, e), *lines = allowed_write(&minijail, &r->arena, e);
 	if (names == NULL || lines == NULL)
 		return -1;
 	r->kafel = arena_printf(
