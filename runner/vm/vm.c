@@ -204,6 +204,9 @@ static int turn(struct session *s, struct err *e)
 {
 	struct pollfd p[RELAY_STREAMS + 3];
 	relay_want(&s->relay, p);
+	/* A job whose guest never wakes may be given to another: till then nothing is taken from its channels. */
+	for (size_t i = 0; i < RELAY_STREAMS && !s->awake; i++)
+		p[i].fd = -1;
 	p[RELAY_STREAMS] = (struct pollfd){ s->line.fd, POLLIN, 0 };
 	if (line_wants_write(&s->line))
 		p[RELAY_STREAMS].events = POLLIN | POLLOUT;
@@ -306,6 +309,17 @@ static void forget_template(struct vm *vm, bool wired)
 	vm_template_forget(wired);
 }
 
+/* A guest that had waited may have died meanwhile. One that never woke has not seen the job. */
+static int run_once_or_again(struct session *s, struct vm *vm, const struct job_io *io, struct err *e)
+{
+	bool waited = vm->parked.started && s->job->net == NULL;
+	int rc = session_run(s, vm, io, e);
+	if (rc == 0 || !waited || s->awake || s->killed || e->kind != ERR_RETRY)
+		return rc;
+	vm_drop(vm);
+	return session_run(s, vm, io, e);
+}
+
 static int vm_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
 {
 	struct session s = { .job = job, .cancel = io->cancel_fd };
@@ -319,7 +333,7 @@ static int vm_run(struct runner *r, const struct job *job, const struct job_io *
 	if (vm_open(r, job->net != NULL, &vm, e) != 0)
 		return -1;
 	take_init(&s.take, job, &limits, out);
-	int rc = session_run(&s, vm, io, e);
+	int rc = run_once_or_again(&s, vm, io, e);
 	if (rc != 0 && ended_with_guest(&s, out))
 		rc = 0;
 	take_release(&s.take);

@@ -84,8 +84,30 @@ kill $listener
 same "$(ending a) $(jq -r .a.out.text <<<"$got")" 'exit 0 roamed' "a reaches neither the host nor anything beyond"
 same "$(ending b) $(jq -r .b.out.text <<<"$got")" 'signal 9 waiting' "role a leads: b is ended when a has, and keeps its log"
 job a.json a '["raw"]'
+job b.json b '["raw"]' # both at once, so that nobody is waited for
 got=$(run)
 same "$(ending a)" "denied socket" "and may not listen to the wire: raw sockets are denied"
+job b.json b '["wait"]' '{"limits":{"wall_ms":60000}}'
+
+# --- a runner that dies leaves nothing ---
+below() { local c; for c in $(pgrep -P "$1"); do echo "$c"; below "$c"; done; }
+emulators() { grep -ls '^qemu-system' $(sed 's:.*:/proc/&/comm:' "$1") </dev/null; } # a file of pids
+job a.json a '["wait"]' '{"limits":{"wall_ms":60000}}'
+plumb-runner run --job a.json --peer b.json >/dev/null 2>&1 &
+runner=$!
+for _ in $(seq 200); do
+	below $runner >pids
+	[ "$(emulators pids | wc -l)" = 2 ] && break
+	sleep 0.1
+done
+same "$(emulators pids | wc -l)" 2 "two guests at work"
+kill -9 $runner
+wait $runner 2>/dev/null
+for _ in $(seq 100); do
+	[ -z "$(emulators pids)" ] && break
+	sleep 0.1
+done
+same "$(emulators pids)" "" "their runner is killed: both are gone"
 
 # --- said before anything starts ---
 has "$(plumb-runner run --job a.json 2>&1)" "a wire has two ends; --peer FILE names the other job" "a wired job alone is refused"
@@ -96,5 +118,4 @@ sed -i 's/"vm"/"ns"/; s/wire:x/wire:tls/; s/"own-kernel"//' a.json b.json
 has "$(run | jq -r '.a.ending, .a.err.text, .b.ending')" "backend ns does not offer here: private-wire" "ns has no wire, and says so"
 sed -i 's/run-net-wire/run/' a.json
 has "$(run)" "a.json.net: needs the profile run-net-wire" "a wire needs its profile"
-same "$(pgrep -P $$ plumb-runner)" "" "no keeper is left"
 tap_done
