@@ -86,7 +86,7 @@ static int obey(const char *text, size_t n, struct store *s, int64_t now_ms, str
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON root = NULL;
-	struct worker_wish w = { NULL };
+	struct worker_wish w = { .acknowledge = NULL };
 	if (json_parse(text, n, "message", &root, e) < 0 || json_object(root, "message", fields, &w, &a, e) < 0)
 		return -1;
 	return fulfil(&w, s, now_ms, e);

@@ -96,7 +96,8 @@ struct view_index {
 
 struct view_gap_row {
 	const char *competency, *title, *statement, *domain, *domain_title, *bloom;
-	int kind; /* no lab: curriculum; else what holds for more learners: below the bar, or too little to say */
+	int kind; /* no lab: curriculum; else what holds for more learners: below the bar, or too little to say; and none
+		   * where most have shown it, and of the others it is too little to say */
 	int64_t mean_e4, lo_e4, hi_e4; /* mean over assessed learners, bootstrap interval; -1 = nobody assessed */
 	int64_t required_e4;
 	int64_t count[VIEW_STATES];    /* learners by state; adds up to head.learners */

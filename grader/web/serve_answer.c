@@ -171,9 +171,8 @@ static int run(struct answering *s, const struct serve_options *o, int listener,
 
 _Noreturn void serve_answer(const struct serve_options *o, int listener, int keeper)
 {
-	static struct answering s; /* of this process alone, and as long as it lives */
+	struct answering s = { .run = -1, .keeper = keeper, .signals = -1 };
 	struct err e = { 0 };
-	s.keeper = keeper;
 	if (run(&s, o, listener, &e) == 0)
 		_exit(EXIT_OK); /* what runs at exit (a leak check, say) would meet the system-call filter */
 	SCOPED_BUF text = { 0 };

@@ -83,6 +83,9 @@ get -c "$TMP/bob" "$(plumb course link --url "$URL" "$C" bob | awk '{ print $2 }
 same "$(get -b "$TMP/bob" "${URL}student/bob.html")" 200 "a new link is another one"
 record=$(plumb course status "$C" --json | grep -o '"record":"r-[^"]*"' | head -1 | cut -d'"' -f4)
 same "$(get -b "$jar" "${URL}record/$record.html")" 200 "a record is there for the instructor"
+same "$(get -b "$jar" -H 'Accept-Language: de' "${URL}record/$record.html")" 200 "and in another language"
+has "$(cat "$TMP/body")" "Wie geurteilt wurde" "in its words"
+has "$(cat "$TMP/body")" '<h1><span lang="en">' "while those of the record are marked as what they are"
 same "$(get -b "$TMP/bob" "${URL}record/$record.html")" 404 "and not for another student"
 same "$(get -H 'Remote-User: ann' "${URL}student/ann.html")" 403 "a name in a header is worth nothing over TCP"
 out=$(plumb course link --role nobody "$C" 2>&1)
@@ -105,7 +108,7 @@ same "${#idle[@]}" 200 "200 connections are held open and ask nothing"
 same "$(get -m 3 -b "$jar" "$URL")" 200 "who comes and asks is served at once all the same"
 for fd in "${idle[@]}"; do exec {fd}>&-; done
 exec {fd}<>"/dev/tcp/127.0.0.1/$port"
-read -r -t 10 -u "$fd" line
+read -r -t 10 -u "$fd" _
 same $? 1 "a connection that asks nothing is ended within ten seconds"
 exec {fd}>&-
 exec 4<>"/dev/tcp/127.0.0.1/$port"
@@ -161,9 +164,10 @@ check "and its records stay in the analysis" grep -q '>echo-len<' "$TMP/body"
 cp "$TMP/course.json" "$C/course.json"
 for _ in $(seq 100); do get -b "$jar" "${URL}items.html" >/dev/null && ! grep -q 'The folder of' "$TMP/body" && break; sleep 0.1; done
 check "until it is there again" grep -q 'measure what they should' "$TMP/body"
-answering=$(pgrep -P "$SERVER" | head -1)
+for _ in $(seq 100); do [ "$(pgrep -c -P "$SERVER")" = 1 ] && break; sleep 0.1; done
+answering=$(pgrep -P "$SERVER")
 kill -HUP "$SERVER"
-for _ in $(seq 100); do [ "$(pgrep -P "$SERVER" | tail -1)" != "$answering" ] && [ "$(pgrep -c -P "$SERVER")" = 1 ] && break; sleep 0.1; done
+for _ in $(seq 100); do [ "$(pgrep -c -P "$SERVER")" = 1 ] && [ "$(pgrep -P "$SERVER")" != "$answering" ] && break; sleep 0.1; done
 check "told by a signal it looks as well" test "$(pgrep -P "$SERVER")" != "$answering"
 kill -KILL "$(pgrep -P "$SERVER")"
 sleep 2
