@@ -49,6 +49,9 @@ struct backend {
 	uint32_t (*probe)(struct runner *r, struct probe_row rows[G_COUNT]);
 	/* 0 with *out filled (END_NOT_STARTED included when the job's needs aren't met), -1 when we failed. */
 	int (*run)(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e);
+	/* How many times longer a right program may take here than in a box of this host. A job's limits are meant as they are;
+	 * who sets them for every backend alike, as a lab does, multiplies limits of time by it. */
+	int64_t slower;
 };
 
 extern const struct backend *const backends[];        /* NULL-terminated; the first one is the default */

@@ -2,6 +2,7 @@
  * nothing but Debian's kernel and our agent. */
 #include "runner/vm/image.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,7 +12,9 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #include "runner/base/data.h"
 #include "runner/fd.h"
@@ -39,6 +42,15 @@ struct image {
 	const char *key; /* everything that a template depends on, as text */
 };
 
+/* Of the processor that a template was booted on: the guest keeps what it found, and the speed of the counter. */
+static const char *processor(struct arena *a)
+{
+	unsigned name[13] = { 0 };
+	for (unsigned i = 0; i < 3; i++)
+		(void)__get_cpuid(0x80000002U + i, &name[4 * i], &name[4 * i + 1], &name[4 * i + 2], &name[4 * i + 3]);
+	return arena_strdup(a, (const char *)name);
+}
+
 static int image_open(struct image *im, struct arena *a, struct err *e)
 {
 	const char *dir = vm_image_dir(a);
@@ -52,8 +64,9 @@ static int image_open(struct image *im, struct arena *a, struct err *e)
 	if (stat(qemu_program(), &st) != 0)
 		return err_sys(e, ERR_OPERATOR, "%s (apt-get install qemu-system-x86)", qemu_program());
 	/* QEMU promises nothing between versions; one that was replaced is another file. */
-	im->key = arena_printf(a, "plumbline vm template 1\nqemu %s %lld %lld.%09ld\nram %d\n%s", qemu_program(),
-		(long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, QEMU_RAM_MIB, im->list);
+	im->key = arena_printf(a, "plumbline vm template 2\nqemu %s %lld %lld.%09ld\ncpu %s\nram %d\n%s",
+		qemu_program(), (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, processor(a),
+		QEMU_RAM_MIB, im->list);
 	return 0;
 }
 
@@ -119,6 +132,33 @@ static int save(struct qemu *q, struct buf *state, struct err *e)
 	return -1;
 }
 
+/* The counter and the clock at one moment: of several tries the one in which nothing came between. */
+static void counter_at(uint64_t *ticks, int64_t *us)
+{
+	uint64_t least = UINT64_MAX;
+	for (int i = 0; i < 20; i++) {
+		uint64_t before = __rdtsc();
+		int64_t now = io_monotonic_us();
+		uint64_t after = __rdtsc();
+		if (after - before >= least)
+			continue;
+		least = after - before;
+		*ticks = before + least / 2;
+		*us = now;
+	}
+}
+
+static int64_t tsc_khz(void)
+{
+	static const struct timespec pause = { 0, 50000000 };
+	uint64_t from = 0, to = 0;
+	int64_t from_us = 0, to_us = 0;
+	counter_at(&from, &from_us);
+	(void)nanosleep(&pause, NULL);
+	counter_at(&to, &to_us);
+	return (int64_t)(to - from) * 1000 / (to_us - from_us);
+}
+
 static int boot(struct keeper *k, const struct image *im, const char *accel, struct vm_template *t, struct err *e)
 {
 	int64_t began = io_monotonic_us(), deadline = began + (accel[0] == 'k' ? KVM_BOOT_US : TCG_BOOT_US);
@@ -126,7 +166,7 @@ static int boot(struct keeper *k, const struct image *im, const char *accel, str
 	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
 	SCOPED_FD ram = new_ram(e);
-	struct qemu_order o = { accel, im->kernel, im->initramfs, ram };
+	struct qemu_order o = { accel, im->kernel, im->initramfs, ram, tsc_khz() };
 	if (ram < 0 || qemu_start(&q, k, &o, e) != 0)
 		return -1;
 	int rc = await_ready(&q, deadline, e);

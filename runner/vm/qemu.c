@@ -14,12 +14,13 @@
 #define INSIDE    "/usr/bin/qemu-system-x86_64" /* where it looks for its firmware from */
 #define STATE_MAX (1 << 20)                     /* what a user's pipe may hold; the state is a third of it */
 
-/* reboot=t with -no-reboot: a guest that panics or resets ends QEMU. The rest saves start-up time. No page-table isolation and
+/* A guest that finds out how fast its counter is while its host is busy may be wrong by a factor, and its clock, and all
+ * limits of time with it: it is told. reboot=t with -no-reboot: a guest that panics or resets ends QEMU. The rest saves start-up time. No page-table isolation and
  * no mitigations: the guest holds nothing but one submission, which owns all of it anyway. */
 #define CMDLINE                                                                                                       \
 	("console=ttyS0 quiet loglevel=0 panic=-1 reboot=t mitigations=off nopti tsc=reliable clocksource=tsc "       \
 	 "no_timer_check lpj=4000000 random.trust_cpu=on rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests " \
-	 "noreplace-smp audit=0 selinux=0 apparmor=0")
+	 "noreplace-smp audit=0 selinux=0 apparmor=0 tsc_early_khz=%lld")
 
 const char *qemu_program(void)
 {
@@ -55,8 +56,8 @@ static void command_line(const struct qemu_order *o, struct arena *a, struct wor
 		"socket,id=serial,fd=3", "-device", "virtio-serial-pci", "-device",
 		"virtserialport,chardev=serial,name=plumb", "-chardev", "socket,id=monitor,fd=4", "-mon",
 		"chardev=monitor,mode=control", NULL };
-	static const char *const boot[] = { "-kernel", "/vm/kernel", "-initrd", "/vm/initramfs", "-append", CMDLINE,
-		NULL };
+	const char *const boot[] = { "-kernel", "/vm/kernel", "-initrd", "/vm/initramfs", "-append",
+		arena_printf(a, CMDLINE, (long long)o->tsc_khz), NULL };
 	static const char *const parked[] = { "-incoming", "defer", NULL };
 	bool kvm = strcmp(o->accel, "kvm") == 0;
 	const char *const machine[] = { "-accel", kvm ? "kvm" : "tcg,tb-size=64", "-cpu", kvm ? "host" : "max", "-m",

@@ -71,11 +71,28 @@ got=$(sed 's/"run"/"build"/' "$TMP/job.json" >"$TMP/b.json" && plumb-runner run 
 has "$got" "there is no compiler in a guest" "builds are refused by name"
 
 # --- the line ---
-grade() { plumb grade labs/cose-sign1 labs/cose-sign1/"$1" --json --only "$group" --backend "$2" 2>"$TMP/grade.log" || cat "$TMP/grade.log" >&2; }
-group=$(jq -r ".groups[0].id" labs/cose-sign1/lab.json)
-grade reference ns >"$TMP/ns.json"
-grade reference vm >"$TMP/vm.json"
-same "$(jq -r .environment.backend "$TMP/vm.json")" vm "a submission is judged in guests"
-same "$(jq -cS .verdicts "$TMP/vm.json" | sha256sum)" "$(jq -cS .verdicts "$TMP/ns.json" | sha256sum)" \
-	"with the same verdict on each vector as in boxes"
+# A function lab: one group of it, by the reference and by a mutant.
+lab=labs/cose-sign1
+group=$(jq -r ".groups[0].id" $lab/lab.json)
+cp -r $lab/reference "$TMP/mutant" && patch -s -p1 -d "$TMP/mutant" <$lab/mutants/reserved-information.patch
+verdicts() { plumb grade "${3:-$lab}" "$1" --json --only "$group" --backend "$2" 2>"$TMP/grade.log" | tee "$TMP/record.json" | jq -cS .verdicts; }
+for what in $lab/reference "$TMP/mutant"; do
+	want=$(verdicts "$what" ns)
+	same "$(verdicts "$what" vm)" "$want" "$(basename "$what"): the same verdict on each vector in guests as in boxes"
+	same "$(jq -r .environment.backend "$TMP/record.json")" vm "and in guests indeed"
+done
+has "$want" '"WRONG"' "the mutant is seen in both"
+# Emulation is slower by a factor, and so are a lab's limits of time: with the 30 ms of a box this one would be cut off.
+cp -r $lab "$TMP/lab" && sed -i 's/"vector": {"wall_ms": 1000/"vector": {"wall_ms": 30/' "$TMP/lab/lab.json"
+grep -q '"wall_ms": 30,' "$TMP/lab/lab.json"
+ok $? "a lab with little time"
+same "$(verdicts $lab/reference vm "$TMP/lab" | jq -c '[.[].outcome] | unique')" '["OK"]' "a right program that is slow for emulation alone is no timeout"
+
+# A program lab, all of it: a record of boxes is replayed in guests. Its digest covers commit, seed, time and every verdict.
+lab=labs/dns-zone-sign
+cp -r $lab/reference "$TMP/signer" && patch -s -p1 -d "$TMP/signer" <$lab/mutants/key-tag-without-carry.patch
+plumb grade $lab "$TMP/signer" --json >"$TMP/record.json" 2>"$TMP/grade.log"
+got=$(plumb replay --backend vm --repo "$TMP/signer" --lab $lab "$TMP/record.json" 2>&1)
+has "$got" ": the same verdict digest" "a record of boxes, replayed in guests: the same verdict digest"
+has "$got" "environment.backend: was ns, is vm" "and in guests indeed"
 tap_done
