@@ -374,9 +374,8 @@ static uint32_t vm_probe(struct runner *r, struct probe_row rows[G_COUNT])
 	return set;
 }
 
-/* Under TCG, measured (docs/benchmarks.md): 1.2 to 2 times for loops over integers, 5 to 15 for copies, system calls, branches
- * and faults, 20 to 40 for fork and exec, and about 60 for division of 128 bits; the references of our labs 10 to 30. A guest
- * counts processor time by the host's clock, so a host that is busy makes it larger still. */
+/* Under TCG, measured (docs/adr/0018): 1 to 6 times for most of what a program does, 10 to 30 for copies, page faults, fork and
+ * exec, 50 for division of 128 bits. */
 #define SLOWER 20
 
 const struct backend backend_vm = { "vm", "a guest kernel of its own, with ns inside", vm_offers, vm_probe, vm_run,

@@ -21,8 +21,8 @@ gcc -w -static -o "$TMP/victim" tests/unit/victim/victim.c
 chmod 755 "$TMP" "$TMP/victim"
 mkdir -m 755 "$TMP/out"
 job() { # WHAT LIMITS [COLLECT]
-	printf '{"profile":"run","backend":"vm","argv":["/lab/victim","%s"],"mounts":[{"source":"%s","target":"/lab/victim"}],"limits":{%s}}' \
-		"$1" "$TMP/victim" "$2" >"$TMP/job.json"
+	printf '{"profile":"run","backend":"vm","argv":["/lab/victim","%s"],"mounts":[{"source":"%s","target":"/lab/victim"}],"limits":{"cpu_ms":60000%s}}' \
+		"$1" "$TMP/victim" "${2:+,$2}" >"$TMP/job.json"
 }
 run() { plumb-runner run --job "$TMP/job.json" 2>&1; }
 while read -r what limits ending detail; do
@@ -67,6 +67,31 @@ lag=$((now - ${two##* }))
 [ "$lag" -ge 0 ] && [ "$lag" -le 60 ]
 ok $? "and know what time it is ($lag s ago)"
 
+# A guest that boots while its host is busy must not come to think that its clock is slower than it is.
+cat >"$TMP/clock.c" <<'C'
+#include <stdio.h>
+#include <time.h>
+#include <x86intrin.h>
+static long us(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+int main(void)
+{
+	long from = us();
+	unsigned long long ticks = __rdtsc();
+	while (us() - from < 300000)
+		;
+	printf("%llu\n", (__rdtsc() - ticks) / (unsigned long long)(us() - from));
+}
+C
+gcc -O1 -static -o "$TMP/clock" "$TMP/clock.c" && chmod 755 "$TMP/clock"
+sed "s:$TMP/random:$TMP/clock:" "$TMP/job.json" >"$TMP/clock.json"
+here=$("$TMP/clock") there=$(plumb-runner run --job "$TMP/clock.json" | jq -r .out.text)
+[ "${there:-0}" -gt $((here * 97 / 100)) ] && [ "$there" -lt $((here * 103 / 100)) ]
+ok $? "and how fast time goes (ticks in a microsecond: $there there, $here here)"
 got=$(sed 's/"run"/"build"/' "$TMP/job.json" >"$TMP/b.json" && plumb-runner run --job "$TMP/b.json" | jq -r '.ending, .err.text')
 has "$got" "there is no compiler in a guest" "builds are refused by name"
 
@@ -81,12 +106,12 @@ for what in $lab/reference "$TMP/mutant"; do
 	same "$(verdicts "$what" vm)" "$want" "$(basename "$what"): the same verdict on each vector in guests as in boxes"
 	same "$(jq -r .environment.backend "$TMP/record.json")" vm "and in guests indeed"
 done
-has "$want" '"WRONG"' "the mutant is seen in both"
+same "$(jq '[.[] | select(.outcome != "OK")] | length > 0' <<<"$want")" true "the mutant is seen in both"
 # Emulation is slower by a factor, and so are a lab's limits of time: with the 30 ms of a box this one would be cut off.
-cp -r $lab "$TMP/lab" && sed -i 's/"vector": {"wall_ms": 1000/"vector": {"wall_ms": 30/' "$TMP/lab/lab.json"
-grep -q '"wall_ms": 30,' "$TMP/lab/lab.json"
+mkdir "$TMP/little" && cp -r $lab "$TMP/little/" && sed -i 's/"vector": {"wall_ms": 1000/"vector": {"wall_ms": 30/' "$TMP/little/cose-sign1/lab.json"
+grep -q '"wall_ms": 30,' "$TMP/little/cose-sign1/lab.json"
 ok $? "a lab with little time"
-same "$(verdicts $lab/reference vm "$TMP/lab" | jq -c '[.[].outcome] | unique')" '["OK"]' "a right program that is slow for emulation alone is no timeout"
+same "$(verdicts $lab/reference vm "$TMP/little/cose-sign1" | jq -c '[.[].outcome] | unique')" '["OK"]' "a right program that is slow for emulation alone is no timeout $(tail -1 "$TMP/grade.log" | cut -c1-200)"
 
 # A program lab, all of it: a record of boxes is replayed in guests. Its digest covers commit, seed, time and every verdict.
 lab=labs/dns-zone-sign
