@@ -49,6 +49,7 @@ static const char *const missing_says[G_COUNT] = {
 	[G_OUTPUT_CAP] = "limit output",
 	[G_DISK_CAP] = "limit disk space",
 	[G_OWN_KERNEL] = "give it a kernel of its own",
+	[G_PRIVATE_WIRE] = "join two programs by a wire of their own",
 };
 
 const char *feedback_outcome(const char *outcome_word)

@@ -206,6 +206,17 @@ static int build_stage(struct line *l, struct err *e)
 	return 0;
 }
 
+/* Guests are restored while the compilers are at work beside them. */
+static int make_ready(struct line *l, struct err *e)
+{
+	if (l->here.backend == NULL || l->g->source.refused)
+		return 0;
+	for (size_t i = 0; i < 2; i++)
+		if (keeper_ahead(l->env->keepers[i], l->here.backend, e) < 0)
+			return -1;
+	return 0;
+}
+
 static int judge_stage(struct line *l, struct err *e)
 {
 	struct keeper *k[2] = { l->env->keepers[0], l->env->keepers[1] };
@@ -224,8 +235,8 @@ static int line_run(struct line *l, struct err *e)
 {
 	struct grading *g = l->g;
 
-	if (fit_needs(l, e) < 0 || workdir_open(l, e) < 0 || fetch_stage(l, e) < 0 || prepare_stage(l, e) < 0 ||
-		build_stage(l, e) < 0 || judge_stage(l, e) < 0)
+	if (fit_needs(l, e) < 0 || workdir_open(l, e) < 0 || fetch_stage(l, e) < 0 || make_ready(l, e) < 0 ||
+		prepare_stage(l, e) < 0 || build_stage(l, e) < 0 || judge_stage(l, e) < 0)
 		return -1;
 	score(l->lab, &g->judgement, l->a, &g->score);
 	competency_evidence(&g->judgement, l->a, &g->map);

@@ -102,7 +102,8 @@ int run_job(struct runner *r, const struct job *job, const struct job_io *io, st
 	res.backend = b->name;
 	if (job->needs != 0 || b != &backend_ns) /* ns looks by itself, while its box is being made */
 		cgroup_host_finish(&r->cgroups);
-	uint32_t missing = job->needs & ~b->offers(r);
+	uint32_t needs = job->needs | (job->net != NULL ? GUARANTEE_BIT(G_PRIVATE_WIRE) : 0);
+	uint32_t missing = needs & ~b->offers(r);
 	if ((missing != 0 ? refuse(b, missing, &res) : b->run(r, job, io, &res, e)) != 0) {
 		result_release(&res);
 		return -1;

@@ -121,7 +121,7 @@ static int prepare_rules(const struct plan *p, struct err *e)
 {
 	static const char *const readable[] = { "/", NULL }, *const writable[] = { "/box", "/dev", NULL };
 	SCOPED_FD rules = -1;
-	if (landlock_prepare(readable, writable, p->profile->loopback, &rules, e) != 0)
+	if (landlock_prepare(readable, writable, p->profile->tcp, &rules, e) != 0)
 		return -1;
 	if (rules >= 0 && dup3(rules, RULESET_FD, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_BUG, "the Landlock rules");

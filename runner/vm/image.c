@@ -11,7 +11,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
@@ -39,7 +41,9 @@ struct image {
 	const char *dir, *kernel, *initramfs;
 	char *list; /* of digests */
 	size_t list_len;
-	const char *key; /* everything that a template depends on, as text */
+	bool wired;
+	const char *template; /* its folder */
+	const char *key;      /* everything that a template depends on, as text */
 };
 
 /* Of the processor that a template was booted on: the guest keeps what it found, and the speed of the counter. */
@@ -51,11 +55,24 @@ static const char *processor(struct arena *a)
 	return arena_strdup(a, (const char *)name);
 }
 
-static int image_open(struct image *im, struct arena *a, struct err *e)
+/* What was found out about /dev/kvm stays true until the device or the kernel is another. */
+static const char *kvm_key(struct arena *a)
+{
+	struct stat st;
+	struct utsname host;
+	(void)uname(&host);
+	if (stat("/dev/kvm", &st) != 0)
+		return arena_printf(a, "absent %s", host.release);
+	return arena_printf(a, "%o %u:%u %s", (unsigned)st.st_mode, st.st_uid, st.st_gid, host.release);
+}
+
+static int image_open(struct image *im, struct arena *a, bool wired, struct err *e)
 {
 	const char *dir = vm_image_dir(a);
 	*im = (struct image){ .a = a,
 		.dir = dir,
+		.wired = wired,
+		.template = arena_printf(a, "%s/template%s", dir, wired ? "-wired" : ""),
 		.kernel = arena_printf(a, "%s/kernel", dir),
 		.initramfs = arena_printf(a, "%s/initramfs", dir) };
 	struct stat st;
@@ -64,9 +81,10 @@ static int image_open(struct image *im, struct arena *a, struct err *e)
 	if (stat(qemu_program(), &st) != 0)
 		return err_sys(e, ERR_OPERATOR, "%s (apt-get install qemu-system-x86)", qemu_program());
 	/* QEMU promises nothing between versions; one that was replaced is another file. */
-	im->key = arena_printf(a, "plumbline vm template 2\nqemu %s %lld %lld.%09ld\ncpu %s\nram %d\n%s",
-		qemu_program(), (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, processor(a),
-		QEMU_RAM_MIB, im->list);
+	im->key =
+		arena_printf(a, "plumbline vm template 2\nqemu %s %lld %lld.%09ld\ncpu %s\nkvm %s\nram %d\ncard %d\n%s",
+			qemu_program(), (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+			processor(a), kvm_key(a), QEMU_RAM_MIB, wired, im->list);
 	return 0;
 }
 
@@ -166,8 +184,14 @@ static int boot(struct keeper *k, const struct image *im, const char *accel, str
 	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
 	SCOPED_FD ram = new_ram(e);
-	struct qemu_order o = { accel, im->kernel, im->initramfs, ram, tsc_khz() };
-	if (ram < 0 || qemu_start(&q, k, &o, e) != 0)
+	int nowhere[2] = { -1, -1 };
+	if (ram < 0 || (im->wired && socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, nowhere) != 0))
+		return ram < 0 ? -1 : err_sys(e, ERR_RETRY, "vm: socketpair");
+	struct qemu_order o = { accel, im->kernel, im->initramfs, ram, nowhere[0], tsc_khz() };
+	int started = qemu_start(&q, k, &o, e);
+	fd_drop(&nowhere[0]);
+	fd_drop(&nowhere[1]);
+	if (started != 0)
 		return -1;
 	int rc = await_ready(&q, deadline, e);
 	int64_t took = io_monotonic_us() - began;
@@ -210,7 +234,7 @@ static int boot_fastest(struct keeper *k, const struct image *im, struct vm_temp
 	return 0;
 }
 
-/* --- cache: DIR/template/{ram,state,key}; key is written last and holds accel and why behind the key proper --- */
+/* --- cache: DIR/template[-wired]/{ram,state,key}; key is written last and holds accel and why behind the key proper --- */
 
 /* Only what was ever written: the rest of the memory is a hole, here and there. */
 static int copy_written(int from, int to, struct err *e)
@@ -242,7 +266,7 @@ static int take_accel(const char *text, struct vm_template *t)
 
 static int cache_read(const struct image *im, struct vm_template *t, struct err *e)
 {
-	const char *dir = arena_printf(im->a, "%s/template", im->dir);
+	const char *dir = im->template;
 	size_t key_len = strlen(im->key), n;
 	char *text, *state;
 	SCOPED_FD at = open(dir, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
@@ -263,7 +287,8 @@ static int cache_read(const struct image *im, struct vm_template *t, struct err 
 static void cache_write(const struct image *im, const struct vm_template *t)
 {
 	struct err ignored;
-	char *tmp = arena_printf(im->a, "%s/tmp-XXXXXX", im->dir), *dir = arena_printf(im->a, "%s/template", im->dir);
+	char *tmp = arena_printf(im->a, "%s/tmp-XXXXXX", im->dir);
+	const char *dir = im->template;
 	if (mkdtemp(tmp) == NULL)
 		return;
 	SCOPED_FD at = open(tmp, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
@@ -280,14 +305,14 @@ static void cache_write(const struct image *im, const struct vm_template *t)
 		(void)io_remove_tree(AT_FDCWD, tmp, &ignored);
 }
 
-int vm_template_open(struct keeper *k, struct vm_template *t, struct err *e)
+int vm_template_open(struct keeper *k, bool wired, struct vm_template *t, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct image im;
 	struct err none;
 	*t = (struct vm_template){ .ram = -1 };
 	buf_init(&t->state, STATE_MAX);
-	int rc = image_open(&im, &a, e);
+	int rc = image_open(&im, &a, wired, e);
 	if (rc == 0 && cache_read(&im, t, &none) != 0) {
 		buf_clear(&t->state);
 		rc = boot_fastest(k, &im, t, e);
@@ -299,11 +324,12 @@ int vm_template_open(struct keeper *k, struct vm_template *t, struct err *e)
 	return rc;
 }
 
-void vm_template_forget(void)
+void vm_template_forget(bool wired)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct err ignored;
-	(void)io_remove_tree(AT_FDCWD, arena_printf(&a, "%s/template", vm_image_dir(&a)), &ignored);
+	(void)io_remove_tree(
+		AT_FDCWD, arena_printf(&a, "%s/template%s", vm_image_dir(&a), wired ? "-wired" : ""), &ignored);
 }
 
 void vm_template_close(struct vm_template *t)

@@ -14,13 +14,21 @@
 #define INSIDE    "/usr/bin/qemu-system-x86_64" /* where it looks for its firmware from */
 #define STATE_MAX (1 << 20)                     /* what a user's pipe may hold; the state is a third of it */
 
+/* A page is cleared or copied byte by byte where the processor says that it does so fast (erms, fsrm), which an emulated one
+ * doesn't: each page fault would take twice as long. Walking five levels of page tables (la57) is slower than four. */
+#define EMULATED_CPU "max,-erms,-fsrm,-la57"
+/* A hypervisor that is a guest itself may refuse this register; a guest without mitigations does not read it. */
+#define KVM_CPU "host,arch-capabilities=off"
+
 /* A guest that finds out how fast its counter is while its host is busy may be wrong by a factor, and its clock, and all
- * limits of time with it: it is told. reboot=t with -no-reboot: a guest that panics or resets ends QEMU. The rest saves start-up time. No page-table isolation and
- * no mitigations: the guest holds nothing but one submission, which owns all of it anyway. */
-#define CMDLINE                                                                                                       \
-	("console=ttyS0 quiet loglevel=0 panic=-1 reboot=t mitigations=off nopti tsc=reliable clocksource=tsc "       \
-	 "no_timer_check lpj=4000000 random.trust_cpu=on rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests " \
-	 "noreplace-smp audit=0 selinux=0 apparmor=0 tsc_early_khz=%lld")
+ * limits of time with it: it is told. reboot=t with -no-reboot: a guest that panics or resets ends QEMU. The rest saves
+ * start-up time. No page-table isolation and no mitigations: the guest holds nothing but one submission, which owns all of
+ * it anyway. */
+#define CMDLINE                                                                                                      \
+	"console=ttyS0 quiet loglevel=0 panic=-1 reboot=t mitigations=off nopti tsc=reliable clocksource=tsc "       \
+	"no_timer_check lpj=4000000 random.trust_cpu=on rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests " \
+	"noreplace-smp audit=0 selinux=0 apparmor=0 tsc_early_khz="
+#define WIRED " wire" /* to our init: load what a network card needs */
 
 const char *qemu_program(void)
 {
@@ -57,21 +65,26 @@ static void command_line(const struct qemu_order *o, struct arena *a, struct wor
 		"virtserialport,chardev=serial,name=plumb", "-chardev", "socket,id=monitor,fd=4", "-mon",
 		"chardev=monitor,mode=control", NULL };
 	const char *const boot[] = { "-kernel", "/vm/kernel", "-initrd", "/vm/initramfs", "-append",
-		arena_printf(a, CMDLINE, (long long)o->tsc_khz), NULL };
+		arena_printf(a, CMDLINE "%lld%s", (long long)o->tsc_khz, o->wire < 0 ? "" : WIRED), NULL };
+	/* No boot ROM: the box shows no file of that package. */
+	static const char *const card[] = { "-netdev", "dgram,id=wire,local.type=fd,local.str=6", "-device",
+		"virtio-net-pci,netdev=wire,romfile=", NULL };
 	static const char *const parked[] = { "-incoming", "defer", NULL };
 	bool kvm = strcmp(o->accel, "kvm") == 0;
-	const char *const machine[] = { "-accel", kvm ? "kvm" : "tcg,tb-size=64", "-cpu", kvm ? "host" : "max", "-m",
-		arena_printf(a, "%d", QEMU_RAM_MIB), "-object",
+	const char *const machine[] = { "-accel", kvm ? "kvm" : "tcg,tb-size=64", "-cpu", kvm ? KVM_CPU : EMULATED_CPU,
+		"-m", arena_printf(a, "%d", QEMU_RAM_MIB), "-object",
 		arena_printf(a, "memory-backend-file,id=ram,size=%dM,mem-path=/proc/self/fd/5,share=%s", QEMU_RAM_MIB,
 			o->kernel != NULL ? "on" : "off"),
 		NULL };
 	w->n = 0;
 	add(w, common);
 	add(w, machine);
+	if (o->wire >= 0)
+		add(w, card);
 	add(w, o->kernel != NULL ? boot : parked);
 }
 
-static int begin(struct keeper *k, const struct qemu_order *o, const int fds[3], struct err *e)
+static int begin(struct keeper *k, const struct qemu_order *o, const int fds[4], struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct words w;
@@ -83,11 +96,11 @@ static int begin(struct keeper *k, const struct qemu_order *o, const int fds[3],
 		.argv = { w.item, w.n },
 		.mounts = mounts,
 		.n_mounts = o->kernel != NULL ? 3 : 1,
-		.channels = 3 };
+		.channels = o->wire < 0 ? 3 : 4 };
 	return keeper_begin(k, &job, fds, e);
 }
 
-static int open_ends(int ours[3], int theirs[4], bool boot)
+static int open_ends(int ours[3], int theirs[2], int *state_inside, bool boot)
 {
 	int pair[2];
 	for (int i = 0; i < 2; i++) {
@@ -101,17 +114,17 @@ static int open_ends(int ours[3], int theirs[4], bool boot)
 		return -1;
 	(void)fcntl(pair[1], F_SETPIPE_SZ, STATE_MAX);
 	ours[2] = pair[boot ? 0 : 1];
-	theirs[3] = pair[boot ? 1 : 0];
+	*state_inside = pair[boot ? 1 : 0];
 	return 0;
 }
 
 int qemu_start(struct qemu *q, struct keeper *k, const struct qemu_order *o, struct err *e)
 {
-	int ours[3] = { -1, -1, -1 }, theirs[4] = { -1, -1, o->ram, -1 };
+	int ours[3] = { -1, -1, -1 }, theirs[4] = { -1, -1, o->ram, o->wire }, state = -1;
 	int rc = access(qemu_program(), X_OK) != 0
 			 ? err_sys(e, ERR_OPERATOR, "%s (apt-get install qemu-system-x86)", qemu_program())
 			 : 0;
-	if (rc == 0 && open_ends(ours, theirs, o->kernel != NULL) != 0)
+	if (rc == 0 && open_ends(ours, theirs, &state, o->kernel != NULL) != 0)
 		rc = err_sys(e, ERR_RETRY, "vm: socketpair");
 	if (rc == 0)
 		rc = begin(k, o, theirs, e);
@@ -120,10 +133,10 @@ int qemu_start(struct qemu *q, struct keeper *k, const struct qemu_order *o, str
 	for (int i = 0; i < 3 && rc != 0; i++)
 		fd_drop(&ours[i]);
 	if (rc != 0)
-		fd_drop(&theirs[3]);
+		fd_drop(&state);
 	if (rc != 0)
 		return -1;
-	*q = (struct qemu){ k, ours[0], ours[1], ours[2], theirs[3], true };
+	*q = (struct qemu){ k, ours[0], ours[1], ours[2], state, true };
 	return 0;
 }
 
@@ -182,7 +195,7 @@ int qemu_command(struct qemu *q, const char *json, const char *until, int64_t un
 }
 
 /* A monitor knows descriptors by name, and takes them like any socket. */
-static int give_state(struct qemu *q, int64_t until_us, struct err *e)
+static int send_state_end(struct qemu *q, struct err *e)
 {
 	static const char words[] = "{\"execute\":\"getfd\",\"arguments\":{\"fdname\":\"state\"}}\n";
 	union {
@@ -201,26 +214,72 @@ static int give_state(struct qemu *q, int64_t until_us, struct err *e)
 	if (sendmsg(q->monitor, &msg, MSG_NOSIGNAL) != (ssize_t)iov.iov_len)
 		return err_set(e, ERR_RETRY, "vm: QEMU has ended");
 	fd_drop(&q->state_inside);
-	return listen_for(q, "\"return\"", until_us, e);
+	return 0;
 }
+
+static int give_state(struct qemu *q, int64_t until_us, struct err *e)
+{
+	return send_state_end(q, e) != 0 ? -1 : listen_for(q, "\"return\"", until_us, e);
+}
+
+#define SAY_HELLO "{\"execute\":\"qmp_capabilities\"}\n"
+#define SAY_CAPABILITIES                                                             \
+	"{\"execute\":\"migrate-set-capabilities\",\"arguments\":{\"capabilities\":" \
+	"[{\"capability\":\"x-ignore-shared\",\"state\":true}]}}\n"
+#define SAY_INCOMING "{\"execute\":\"migrate-incoming\",\"arguments\":{\"uri\":\"fd:state\"}}\n"
 
 int qemu_greet(struct qemu *q, int64_t until_us, struct err *e)
 {
-	static const char caps[] = "{\"execute\":\"migrate-set-capabilities\",\"arguments\":{\"capabilities\":"
-				   "[{\"capability\":\"x-ignore-shared\",\"state\":true}]}}\n";
 	SCOPED_BUF said = { 0 };
 	buf_init(&said, 1 << 16);
 	if (hear(q, "\n", until_us, &said, e) != 0 || check_version(&said, e) != 0 ||
-		qemu_command(q, "{\"execute\":\"qmp_capabilities\"}\n", "\"return\"", until_us, e) != 0)
+		qemu_command(q, SAY_HELLO, "\"return\"", until_us, e) != 0)
 		return -1;
-	return qemu_command(q, caps, "\"return\"", until_us, e) != 0 ? -1 : give_state(q, until_us, e);
+	return qemu_command(q, SAY_CAPABILITIES, "\"return\"", until_us, e) != 0 ? -1 : give_state(q, until_us, e);
 }
 
-/* Its end shows on the line a moment before its keeper reports it. */
-static bool has_ended(const struct qemu *q)
+static int say(const struct qemu *q, const char *text, struct err *e)
+{
+	if (write_full(q->monitor, text, strlen(text)) == 0)
+		return 0;
+	return err_set(e, ERR_RETRY, "vm: QEMU has ended");
+}
+
+int qemu_restore(struct qemu *q, const struct buf *state, struct err *e)
+{
+	if (say(q, SAY_HELLO SAY_CAPABILITIES, e) != 0 || send_state_end(q, e) != 0 || say(q, SAY_INCOMING, e) != 0)
+		return -1;
+	/* The pipe holds all of it. */
+	if (write_full(q->state, state->data, state->len) != 0)
+		return err_sys(e, ERR_RETRY, "vm: QEMU does not take the state");
+	fd_drop(&q->state);
+	return 0;
+}
+
+int qemu_await_restored(struct qemu *q, int64_t until_us, struct err *e)
+{
+	return listen_for(q, "\"RESUME\"", until_us, e);
+}
+
+void qemu_complaint(struct qemu *q, struct buf *why)
+{
+	char said[4096];
+	ssize_t n = q->started ? read(q->monitor, said, sizeof said - 1) : -1;
+	said[n > 0 ? n : 0] = '\0';
+	const char *error = strstr(said, "\"error\"");
+	if (error != NULL)
+		buf_printf(why, " (QEMU refuses: %.200s)", error);
+}
+
+static bool ends_within(const struct qemu *q, int ms)
 {
 	struct pollfd p = { keeper_fd(q->keeper), POLLIN, 0 };
-	return poll(&p, 1, 200) == 1;
+	return poll(&p, 1, ms) == 1;
+}
+
+bool qemu_ended(const struct qemu *q)
+{
+	return ends_within(q, 0);
 }
 
 bool qemu_stop(struct qemu *q, struct buf *why)
@@ -230,7 +289,7 @@ bool qemu_stop(struct qemu *q, struct buf *why)
 	bool own = false;
 	result_init(&r);
 	if (q->started) {
-		bool by_itself = why != NULL && has_ended(q);
+		bool by_itself = why != NULL && ends_within(q, 200); /* the line shows it a moment earlier */
 		(void)keeper_kill(q->keeper);
 		if (keeper_end(q->keeper, &r, &e) != 0 && why != NULL)
 			buf_puts(why, e.text);

@@ -249,6 +249,8 @@ static void serve(void)
 		if (n == 0 || n > sizeof body)
 			exit(1);
 		take(body, n);
+		if (body[0] == LINE_HELLO)
+			frame(LINE_AWAKE, "", 0);
 		for (size_t i = 0; body[0] == LINE_JOB && i < sizeof acts / sizeof *acts; i++) {
 			char name[40];
 			snprintf(name, sizeof name, "\"act:%s\"", acts[i].name);
@@ -267,6 +269,7 @@ int main(void)
 		pause();
 	if (way == '2')
 		noise();
-	frame(LINE_READY, way == '3' ? "\0\0\0\2" : "\0\0\0\1", 4);
+	const uint8_t version[4] = { 0, 0, 0, way == '3' ? 99 : LINE_VERSION };
+	frame(LINE_READY, version, sizeof version);
 	serve();
 }

@@ -5,7 +5,7 @@
 int main(void)
 {
 	static const char refuses[] = "qemu-system-x86_64: Property 'pc-q35-4.2-machine.sata' not found\n",
-			  ready[] = "\0\0\0\5\1\0\0\0\1",
+			  ready[] = "\0\0\0\5\1\0\0\0\2",
 			  greets[] = "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 50, \"minor\": 1, \"major\": 6}, "
 				     "\"package\": \"\"}, \"capabilities\": [\"oob\"]}}\r\n";
 	if (OLD == 1)
