@@ -106,7 +106,7 @@ check: all $(UNIT) $(REPLAY) attacks                    # as test, without looki
 	@tests/run $(UNIT) $(SUITES)
 attack: deps                            ## run the attacks, print the scoreboard, write docs/attack-scoreboard.md
 	@$(make) vm-images || echo "attack: nothing is tried in a guest"
-	@$(make) all attacks && rm -f $(B)/attack/scoreboard.jsonl; ALL_CASES=1 tests/run $(wildcard tests/attack/*.t); ran=$$?; \
+	@$(make) all attacks && rm -f $(B)/attack/scoreboard.jsonl; ALL_CASES=1 tests/run $(wildcard tests/attack/*.t) tests/integration/vm-faults.t; ran=$$?; \
 		tests/attack/scoreboard --markdown >docs/attack-scoreboard.md; tests/attack/scoreboard && exit $$ran
 attack-matrix: deps                     ## every attack in every setting: root, user, warm, no cgroups, calls missing
 	@$(make) all attacks && tests/attack/matrix

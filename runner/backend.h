@@ -51,6 +51,9 @@ struct backend {
 	int (*run)(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e);
 	/* Makes ready what the next job will need, where that takes long; NULL = nothing does. */
 	void (*ahead)(struct runner *r);
+	/* How many times longer a right program may take here than in a box of this host. A job's limits are meant as they are;
+	 * who sets them for every backend alike, as a lab does, multiplies limits of time by it. */
+	int64_t slower;
 };
 
 extern const struct backend *const backends[];        /* NULL-terminated; the first one is the default */

@@ -1,3 +1,4 @@
+/* Only whole frames are written, and only while all of the next one fits: a file that is full is still a good one. */
 #include "runner/capture.h"
 
 #include "runner/base/io.h"

@@ -1,3 +1,5 @@
+/* The only thing that joins two guests. What comes from either is copied or dropped, and never looked into: no header is believed,
+ * because none is read. One frame of each side is held, so a side that floods waits for the other and costs no memory. */
 #include "runner/pair.h"
 
 #include <errno.h>

@@ -146,4 +146,4 @@ static uint32_t ns_probe(struct runner *r, struct probe_row rows[G_COUNT])
 }
 
 const struct backend backend_ns = { "ns", "Linux namespaces, cgroups, seccomp, Landlock", ns_offers, ns_probe, ns_run,
-	NULL };
+	NULL, 1 };

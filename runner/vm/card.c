@@ -27,7 +27,7 @@ static int settings(const char *path, const char *value)
 }
 
 /* A keeper leaves the namespace that it was born in before it reads its first request (runner_settle). */
-static int open_settled(pid_t keeper, struct err *e)
+int card_network(pid_t keeper, struct err *e)
 {
 	static const struct timespec moment = { 0, 1000000 };
 	char path[64];
@@ -102,7 +102,7 @@ int card_up(pid_t keeper, uint8_t role, struct err *e)
 {
 	if (role > 2)
 		return err_set(e, ERR_BUG, "guest: role %u", role);
-	SCOPED_FD network = open_settled(keeper, e);
+	SCOPED_FD network = card_network(keeper, e);
 	if (network < 0 || move(network, e) != 0)
 		return -1;
 	if (setns(network, CLONE_NEWNET) != 0)

@@ -87,8 +87,6 @@ static int begin(struct guest *g, const struct frame *f, struct arena *a, struct
 	int rc = json_parse((const char *)f->p, f->n, "job", &root, e);
 	if (rc == 0)
 		rc = job_from_json(root, "job", a, job, e);
-	if (rc == 0 && g->keeper == NULL)
-		rc = keeper_start(NULL, &g->keeper, e);
 	if (rc == 0 && (rc = unpack(g, e)) == 0 && (rc = open_channels(g, job, inner, e)) == 0)
 		rc = keeper_begin(g->keeper, job, inner, e);
 	for (size_t i = 0; i < JOB_CHANNELS_MAX; i++)
@@ -236,9 +234,19 @@ static int wake(struct guest *g, const struct frame *f, struct err *e)
 	uint8_t role = 0;
 	if (wake_as(f, &role, e) != 0)
 		return -1;
-	if (role != 0 && (keeper_start(NULL, &g->keeper, e) != 0 || card_up(keeper_pid(g->keeper), role, e) != 0))
+	if (role != 0 && card_up(keeper_pid(g->keeper), role, e) != 0)
 		return -1;
 	return line_put(&g->line, LINE_AWAKE, NULL, 0, NULL, 0, e);
+}
+
+/* Where instructions are translated as they come, starting a program costs more than most jobs: what every job needs is there
+ * before the template is taken. It draws nothing before it has a job, and a job's program is started afterwards. */
+static int start_keeper(struct guest *g, struct err *e)
+{
+	if (keeper_start(NULL, &g->keeper, e) != 0)
+		return -1;
+	SCOPED_FD network = card_network(keeper_pid(g->keeper), e);
+	return network < 0 ? -1 : 0;
 }
 
 static int serve(struct guest *g, struct err *e)
@@ -246,7 +254,7 @@ static int serve(struct guest *g, struct err *e)
 	static const uint8_t version[4] = { 0, 0, 0, LINE_VERSION };
 	struct frame f;
 	struct err why = { 0 };
-	if (line_put(&g->line, LINE_READY, version, sizeof version, NULL, 0, e) != 0 ||
+	if (start_keeper(g, e) != 0 || line_put(&g->line, LINE_READY, version, sizeof version, NULL, 0, e) != 0 ||
 		line_flush_all(&g->line, FOR_EVER_US, e) != 0 || line_await(&g->line, &f, FOR_EVER_US, e) != 0 ||
 		(wake(g, &f, &why) != 0 && tell(g, &why, e) != 0) || line_flush_all(&g->line, FOR_EVER_US, e) != 0)
 		return -1;

@@ -2,6 +2,7 @@
  * nothing but Debian's kernel and our agent. */
 #include "runner/vm/image.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,7 +14,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #include "runner/base/data.h"
 #include "runner/fd.h"
@@ -43,6 +46,15 @@ struct image {
 	const char *key;      /* everything that a template depends on, as text */
 };
 
+/* Of the processor that a template was booted on: the guest keeps what it found, and the speed of the counter. */
+static const char *processor(struct arena *a)
+{
+	unsigned name[13] = { 0 };
+	for (unsigned i = 0; i < 3; i++)
+		(void)__get_cpuid(0x80000002U + i, &name[4 * i], &name[4 * i + 1], &name[4 * i + 2], &name[4 * i + 3]);
+	return arena_strdup(a, (const char *)name);
+}
+
 /* What was found out about /dev/kvm stays true until the device or the kernel is another. */
 static const char *kvm_key(struct arena *a)
 {
@@ -69,9 +81,10 @@ static int image_open(struct image *im, struct arena *a, bool wired, struct err 
 	if (stat(qemu_program(), &st) != 0)
 		return err_sys(e, ERR_OPERATOR, "%s (apt-get install qemu-system-x86)", qemu_program());
 	/* QEMU promises nothing between versions; one that was replaced is another file. */
-	im->key = arena_printf(a, "plumbline vm template 2\nqemu %s %lld %lld.%09ld\nkvm %s\nram %d\ncard %d\n%s",
-		qemu_program(), (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, kvm_key(a),
-		QEMU_RAM_MIB, wired, im->list);
+	im->key =
+		arena_printf(a, "plumbline vm template 2\nqemu %s %lld %lld.%09ld\ncpu %s\nkvm %s\nram %d\ncard %d\n%s",
+			qemu_program(), (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+			processor(a), kvm_key(a), QEMU_RAM_MIB, wired, im->list);
 	return 0;
 }
 
@@ -137,6 +150,33 @@ static int save(struct qemu *q, struct buf *state, struct err *e)
 	return -1;
 }
 
+/* The counter and the clock at one moment: of several tries the one in which nothing came between. */
+static void counter_at(uint64_t *ticks, int64_t *us)
+{
+	uint64_t least = UINT64_MAX;
+	for (int i = 0; i < 20; i++) {
+		uint64_t before = __rdtsc();
+		int64_t now = io_monotonic_us();
+		uint64_t after = __rdtsc();
+		if (after - before >= least)
+			continue;
+		least = after - before;
+		*ticks = before + least / 2;
+		*us = now;
+	}
+}
+
+static int64_t tsc_khz(void)
+{
+	static const struct timespec pause = { 0, 50000000 };
+	uint64_t from = 0, to = 0;
+	int64_t from_us = 0, to_us = 0;
+	counter_at(&from, &from_us);
+	(void)nanosleep(&pause, NULL);
+	counter_at(&to, &to_us);
+	return (int64_t)(to - from) * 1000 / (to_us - from_us);
+}
+
 static int boot(struct keeper *k, const struct image *im, const char *accel, struct vm_template *t, struct err *e)
 {
 	int64_t began = io_monotonic_us(), deadline = began + (accel[0] == 'k' ? KVM_BOOT_US : TCG_BOOT_US);
@@ -147,7 +187,7 @@ static int boot(struct keeper *k, const struct image *im, const char *accel, str
 	int nowhere[2] = { -1, -1 };
 	if (ram < 0 || (im->wired && socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, nowhere) != 0))
 		return ram < 0 ? -1 : err_sys(e, ERR_RETRY, "vm: socketpair");
-	struct qemu_order o = { accel, im->kernel, im->initramfs, ram, nowhere[0] };
+	struct qemu_order o = { accel, im->kernel, im->initramfs, ram, nowhere[0], tsc_khz() };
 	int started = qemu_start(&q, k, &o, e);
 	fd_drop(&nowhere[0]);
 	fd_drop(&nowhere[1]);

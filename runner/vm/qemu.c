@@ -20,13 +20,15 @@
 /* A hypervisor that is a guest itself may refuse this register; a guest without mitigations does not read it. */
 #define KVM_CPU "host,arch-capabilities=off"
 
-/* reboot=t with -no-reboot: a guest that panics or resets ends QEMU. The rest saves start-up time. No page-table isolation and
- * no mitigations: the guest holds nothing but one submission, which owns all of it anyway. */
+/* A guest that finds out how fast its counter is while its host is busy may be wrong by a factor, and its clock, and all
+ * limits of time with it: it is told. reboot=t with -no-reboot: a guest that panics or resets ends QEMU. The rest saves
+ * start-up time. No page-table isolation and no mitigations: the guest holds nothing but one submission, which owns all of
+ * it anyway. */
 #define CMDLINE                                                                                                      \
 	"console=ttyS0 quiet loglevel=0 panic=-1 reboot=t mitigations=off nopti tsc=reliable clocksource=tsc "       \
 	"no_timer_check lpj=4000000 random.trust_cpu=on rcupdate.rcu_expedited=1 8250.nr_uarts=1 cryptomgr.notests " \
-	"noreplace-smp audit=0 selinux=0 apparmor=0"
-#define CMDLINE_WIRED CMDLINE " wire" /* to our init: load what a network card needs */
+	"noreplace-smp audit=0 selinux=0 apparmor=0 tsc_early_khz="
+#define WIRED " wire" /* to our init: load what a network card needs */
 
 const char *qemu_program(void)
 {
@@ -63,7 +65,7 @@ static void command_line(const struct qemu_order *o, struct arena *a, struct wor
 		"virtserialport,chardev=serial,name=plumb", "-chardev", "socket,id=monitor,fd=4", "-mon",
 		"chardev=monitor,mode=control", NULL };
 	const char *const boot[] = { "-kernel", "/vm/kernel", "-initrd", "/vm/initramfs", "-append",
-		o->wire < 0 ? CMDLINE : CMDLINE_WIRED, NULL };
+		arena_printf(a, CMDLINE "%lld%s", (long long)o->tsc_khz, o->wire < 0 ? "" : WIRED), NULL };
 	/* No boot ROM: the box shows no file of that package. */
 	static const char *const card[] = { "-netdev", "dgram,id=wire,local.type=fd,local.str=6", "-device",
 		"virtio-net-pci,netdev=wire,romfile=", NULL };

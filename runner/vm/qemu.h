@@ -28,6 +28,7 @@ struct qemu_order {
 	const char *kernel, *initramfs; /* NULL for a guest that is to be restored */
 	int ram;                        /* memfd of QEMU_RAM_MIB */
 	int wire;                       /* a datagram socket, one frame each, for the guest's card; -1 = no card */
+	int64_t tsc_khz;                /* of this host's counter, which is the guest's too; to boot with */
 };
 
 const char *qemu_program(void);

@@ -64,7 +64,7 @@ int vm_park(struct vm *vm, int wire, struct err *e)
 {
 	bool wired = wire >= 0;
 	const struct vm_template *t = &vm->template[wired];
-	struct qemu_order o = { t->accel, NULL, NULL, t->ram, wire };
+	struct qemu_order o = { t->accel, NULL, NULL, t->ram, wire, 0 };
 	/* A wire is born with its QEMU, so who has one cannot have waited. And a long wait is survived by not everybody. */
 	if (vm->parked.started && !wired && !qemu_ended(&vm->parked))
 		return 0;
@@ -351,5 +351,9 @@ static int vm_run(struct runner *r, const struct job *job, const struct job_io *
 	return 0;
 }
 
+/* Under TCG, measured (docs/adr/0018): 1 to 6 times for most of what a program does, 10 to 30 for copies, page faults, fork and
+ * exec, 50 for division of 128 bits. */
+#define SLOWER 20
+
 const struct backend backend_vm = { "vm", "a guest kernel of its own, with ns inside", vm_offers, vm_probe, vm_run,
-	vm_ahead };
+	vm_ahead, SLOWER };

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What goes wrong with a guest is an error that names its cause, never a verdict, and the next job is as good as any. Real
 # QEMU throughout, but for one of another time; the guest that is the attacker's is a real one with another agent
-# (tests/attack/guest/agent.c). Also C086 and C087 of tests/attack/.
+# (tests/attack/guest/agent.c), which plays C086 and C087.
 # wall_s: 600
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/vm.sh"
@@ -10,7 +10,7 @@ guest_or_skip "faults of guests"
 cd "$TOP" || exit 1
 chmod 755 "$TMP"
 guest=tests/attack/guest
-gcc -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -static -I. -o "$TMP/agent" $guest/agent.c || exit 1
+gcc -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -static -I. -o "$TMP/agent" $guest/{agent,c086-vm-frames,c087-vm-chaos}.c || exit 1
 for old in 1 2; do gcc -O1 -Wall -static -DOLD=$old -o "$TMP/old$old" $guest/impostor.c || exit 1; done
 
 # --- images ---
@@ -63,11 +63,13 @@ quick="good oversize longest unknown no-kind reordered twice other-words other-f
 slow="cut-short flood-stream silence halt"
 # shellcheck disable=SC2086
 {
-	for a in $slow; do within 300 "$(guest_job /bin/true "act:$a")"; done | PLUMB_VM=$TMP/image PLUMB_VM_PATIENCE=4 ask | paste -d' ' <(printf '%s\n' $slow) - >"$TMP/slow.out" &
+	for a in $slow; do # side by side: they wait for a deadline
+		within 300 "$(guest_job /bin/true "act:$a")" | PLUMB_VM=$TMP/image PLUMB_VM_PATIENCE=20 ask | sed "s/^/$a /" >"$TMP/slow.$a" &
+	done
 	{ for a in $quick; do act "$a"; done; echo left; } | PLUMB_VM=$TMP/image ask | paste -d' ' <(printf '%s\n' $quick left) - >"$TMP/quick.out"
 	wait
 }
-cat "$TMP/quick.out" "$TMP/slow.out" >"$TMP/said"
+cat "$TMP/quick.out" "$TMP"/slow.* >"$TMP/said"
 held=0 frames="" chaos=""
 says() { # CASE ACT TEXT NAME
 	local line

@@ -21,8 +21,8 @@ gcc -w -static -o "$TMP/victim" tests/unit/victim/victim.c
 chmod 755 "$TMP" "$TMP/victim"
 mkdir -m 755 "$TMP/out"
 job() { # WHAT LIMITS [COLLECT]
-	printf '{"profile":"run","backend":"vm","argv":["/lab/victim","%s"],"mounts":[{"source":"%s","target":"/lab/victim"}],"limits":{%s}}' \
-		"$1" "$TMP/victim" "$2" >"$TMP/job.json"
+	printf '{"profile":"run","backend":"vm","argv":["/lab/victim","%s"],"mounts":[{"source":"%s","target":"/lab/victim"}],"limits":{"cpu_ms":60000%s}}' \
+		"$1" "$TMP/victim" "${2:+,$2}" >"$TMP/job.json"
 }
 run() { plumb-runner run --job "$TMP/job.json" 2>&1; }
 while read -r what limits ending detail; do
@@ -67,15 +67,57 @@ lag=$((now - ${two##* }))
 [ "$lag" -ge 0 ] && [ "$lag" -le 60 ]
 ok $? "and know what time it is ($lag s ago)"
 
+# A guest that boots while its host is busy must not come to think that its clock is slower than it is.
+cat >"$TMP/clock.c" <<'C'
+#include <stdio.h>
+#include <time.h>
+#include <x86intrin.h>
+static long us(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+int main(void)
+{
+	long from = us();
+	unsigned long long ticks = __rdtsc();
+	while (us() - from < 300000)
+		;
+	printf("%llu\n", (__rdtsc() - ticks) / (unsigned long long)(us() - from));
+}
+C
+gcc -O1 -static -o "$TMP/clock" "$TMP/clock.c" && chmod 755 "$TMP/clock"
+sed "s:$TMP/random:$TMP/clock:" "$TMP/job.json" >"$TMP/clock.json"
+here=$("$TMP/clock") there=$(plumb-runner run --job "$TMP/clock.json" | jq -r .out.text)
+[ "${there:-0}" -gt $((here * 97 / 100)) ] && [ "$there" -lt $((here * 103 / 100)) ]
+ok $? "and how fast time goes (ticks in a microsecond: $there there, $here here)"
 got=$(sed 's/"run"/"build"/' "$TMP/job.json" >"$TMP/b.json" && plumb-runner run --job "$TMP/b.json" | jq -r '.ending, .err.text')
 has "$got" "there is no compiler in a guest" "builds are refused by name"
 
 # --- the line ---
-grade() { plumb grade labs/cose-sign1 labs/cose-sign1/"$1" --json --only "$group" --backend "$2" 2>"$TMP/grade.log" || cat "$TMP/grade.log" >&2; }
-group=$(jq -r ".groups[0].id" labs/cose-sign1/lab.json)
-grade reference ns >"$TMP/ns.json"
-grade reference vm >"$TMP/vm.json"
-same "$(jq -r .environment.backend "$TMP/vm.json")" vm "a submission is judged in guests"
-same "$(jq -cS .verdicts "$TMP/vm.json" | sha256sum)" "$(jq -cS .verdicts "$TMP/ns.json" | sha256sum)" \
-	"with the same verdict on each vector as in boxes"
+# A function lab: one group of it, by the reference and by a mutant.
+lab=labs/cose-sign1
+group=$(jq -r ".groups[0].id" $lab/lab.json)
+cp -r $lab/reference "$TMP/mutant" && patch -s -p1 -d "$TMP/mutant" <$lab/mutants/reserved-information.patch
+verdicts() { plumb grade "${3:-$lab}" "$1" --json --only "$group" --backend "$2" 2>"$TMP/grade.log" | tee "$TMP/record.json" | jq -cS .verdicts; }
+for what in $lab/reference "$TMP/mutant"; do
+	want=$(verdicts "$what" ns)
+	same "$(verdicts "$what" vm)" "$want" "$(basename "$what"): the same verdict on each vector in guests as in boxes"
+	same "$(jq -r .environment.backend "$TMP/record.json")" vm "and in guests indeed"
+done
+same "$(jq '[.[] | select(.outcome != "OK")] | length > 0' <<<"$want")" true "the mutant is seen in both"
+# Emulation is slower by a factor, and so are a lab's limits of time: with the 30 ms of a box this one would be cut off.
+mkdir "$TMP/little" && cp -r $lab "$TMP/little/" && sed -i 's/"vector": {"wall_ms": 1000/"vector": {"wall_ms": 30/' "$TMP/little/cose-sign1/lab.json"
+grep -q '"wall_ms": 30,' "$TMP/little/cose-sign1/lab.json"
+ok $? "a lab with little time"
+same "$(verdicts $lab/reference vm "$TMP/little/cose-sign1" | jq -c '[.[].outcome] | unique')" '["OK"]' "a right program that is slow for emulation alone is no timeout $(tail -1 "$TMP/grade.log" | cut -c1-200)"
+
+# A program lab, all of it: a record of boxes is replayed in guests. Its digest covers commit, seed, time and every verdict.
+lab=labs/dns-zone-sign
+cp -r $lab/reference "$TMP/signer" && patch -s -p1 -d "$TMP/signer" <$lab/mutants/key-tag-without-carry.patch
+plumb grade $lab "$TMP/signer" --json >"$TMP/record.json" 2>"$TMP/grade.log"
+got=$(plumb replay --backend vm --repo "$TMP/signer" --lab $lab "$TMP/record.json" 2>&1)
+has "$got" ": the same verdict digest" "a record of boxes, replayed in guests: the same verdict digest"
+has "$got" "environment.backend: was ns, is vm" "and in guests indeed"
 tap_done
