@@ -47,8 +47,8 @@ static void made_filters(void)
 	if (!OK(mkdtemp(dir) != NULL, "a folder"))
 		return;
 	const char *at = arena_printf(&a, "%s/runner/policy", dir), *file = arena_printf(&a, "%s/run-fn.bpf", at);
-	char *bytes, *text;
-	size_t len, text_len;
+	char *bytes = NULL, *text = NULL;
+	size_t len = 0, text_len = 0;
 	bool good =
 		io_mkdirs(AT_FDCWD, at, 0755, &e) == 0 &&
 		io_read_file(AT_FDCWD, data_made(&a, "runner/policy/run-fn.bpf"), 1 << 18, &a, &bytes, &len, &e) == 0;

@@ -68,7 +68,7 @@ static void once(void)
 			OK(b.process == -1 && b.ctl == -1 && b.pid == 0, "what was handed back is nobody's");
 		}
 	}
-	OK(n == 3 * POOL_DEPTH && again == 0, "%zu boxes were handed out, each once", n);
+	OK(n == (size_t)3 * POOL_DEPTH && again == 0, "%zu boxes were handed out, each once", n);
 	pool_free(box.runner, p);
 	size_t left = 0;
 	for (size_t i = 0; i < n; i++)
@@ -83,6 +83,7 @@ static void bound_once(void)
 	struct pool *p = pool_new();
 	struct box b;
 	struct bind_head h = { .limits = run->limits, .argc = 1, .text_len = 12 };
+	box_init(&b);
 	struct err e = { 0 };
 	struct job_stdio io = STDIO_INIT;
 	const char *argv[2];
@@ -280,6 +281,7 @@ static void killed_again_and_again(void)
 	struct pool *p = pool_new();
 	struct box b;
 	pid_t last = 0, pids[64];
+	box_init(&b);
 	size_t killed = 0;
 	int64_t until_us = io_monotonic_us() + 1000000;
 	(void)pool_fill(box.runner, p, run, false, POOL_DEPTH, WAIT_MS);
@@ -316,6 +318,7 @@ static void dies_with_keeper(const char *program, bool killed)
 	struct job job = job_of(argv, &mount, "hello");
 	pid_t keeper[64], pids[64];
 	size_t n = 0, before = children(getpid(), keeper, 64);
+	result_init(&r);
 	OK(keeper_start(program, &k, &e) == 0 && keeper_run(k, &job, NULL, &r, &e) == 0, "a keeper runs a job: %s",
 		e.text);
 	result_release(&r);
