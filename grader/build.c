@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "grader/build_board.h"
 #include "grader/compile.h"
 #include "grader/ended.h"
 #include "grader/lure.h"
@@ -126,9 +127,20 @@ static void set_inputs(struct build_run *b, const struct lure *lure, struct comp
 	c->include = include;
 }
 
+static int begin_board(
+	struct build_run *b, struct building *one, const struct workdir *w, struct keeper *k, struct err *e)
+{
+	if (build_board_job(b->lab, b->tree, b->sources, b->n_sources, w, b->a, &one->job, e) < 0)
+		return -1;
+	one->path = build_board_path(w, b->a);
+	return keeper_begin(k, &one->job, NULL, e);
+}
+
 static int begin(struct build_run *b, struct building *one, const char *name, bool sanitized, const struct workdir *w,
 	struct keeper *k, struct err *e)
 {
+	if (b->lab->contract == CONTRACT_BOARD)
+		return begin_board(b, one, w, k, e);
 	one->compile = (struct compile){ .output = name,
 		.sanitized = sanitized,
 		.collect_to = w->path,
@@ -157,7 +169,8 @@ static int end(struct building *one, struct keeper *k, struct err *e)
 /* Paths as the student knows them; then nothing that a terminal could obey. */
 static const char *readable(const struct buf *raw, struct arena *a)
 {
-	static const char *const hide[] = { "/src/", "/lab/", "/usr/bin/ld: ", NULL };
+	static const char *const hide[] = { "/src/", "/lab/", "/board/", "/usr/bin/ld: ", "/usr/lib/gcc/arm-none-eabi/",
+		NULL };
 	SCOPED_BUF plain = { 0 }, safe = { 0 };
 	buf_init(&plain, raw->len + 1);
 	buf_init(&safe, DIAGNOSTICS_MAX + 64);
@@ -226,13 +239,18 @@ static void failed(const struct building *one, struct arena *a, struct artefact 
 static int finish(struct build_run *b, struct keeper *k[2], struct artefact *out, struct err *e)
 {
 	const char *reason = NULL;
+	int rc = 0;
 
 	if (end(&b->plain, k[0], e) < 0)
 		return -1;
 	out->diagnostics = readable(&b->plain.result.err, b->a);
 	if (!b->plain.good)
 		failed(&b->plain, b->a, out);
-	else if (symbols_check(b->lab, b->plain.path, k[0], b->a, &reason, e) < 0)
+	else if (b->lab->contract == CONTRACT_BOARD)
+		rc = build_board_check(b->plain.path, b->a, &reason, e);
+	else
+		rc = symbols_check(b->lab, b->plain.path, k[0], b->a, &reason, e);
+	if (rc < 0)
 		return -1;
 	if (reason != NULL) {
 		out->outcome = BUILD_SYMBOLS;
@@ -272,7 +290,10 @@ static int run_builds(
 	struct build_run *b, const struct workdir *w, struct keeper *k[2], struct artefact *out, struct err *e)
 {
 	struct err ignored;
+	struct keeper *plain_only[2] = { k[0], NULL };
 
+	if (b->lab->contract == CONTRACT_BOARD)
+		k = plain_only; /* no sanitizer runs on a controller */
 	result_init(&b->plain.result);
 	result_init(&b->sanitized.result);
 	int rc = begin(b, &b->plain, "object", false, w, k[0], e);

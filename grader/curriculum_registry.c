@@ -38,7 +38,14 @@ static const struct json_field registry_fields[] = {
 	{ NULL, JSON_NODE, 0, false, 0, 0, NULL },
 };
 
-/* A clause without its standard: "§6.2", "§4.2.11.2", "App. B", "App. E.1.1". */
+/* A provision's number behind its clause, as ETSI writes them: "§5.3-10". */
+static bool provision(const char *s)
+{
+	size_t digits = strspn(s, "0123456789");
+	return digits > 0 && digits <= 2 && s[digits] == '\0';
+}
+
+/* A clause without its standard: "§6.2", "§4.2.11.2", "§5.3-10", "App. B", "App. E.1.1". */
 static bool clause_well_formed(const char *s)
 {
 	static const char section[] = "§", appendix[] = "App. ";
@@ -62,6 +69,8 @@ static bool clause_well_formed(const char *s)
 		s += digits;
 		if (*s == '\0')
 			return true;
+		if (*s == '-')
+			return provision(s + 1);
 		if (*s++ != '.')
 			return false;
 	}

@@ -11,8 +11,8 @@
 
 static const char *const outside_digest[] = { "id", "record_digest", "context" };
 static const char *const record_keys[] = { "build", "cases", "competencies", "context", "corroborations", "environment",
-	"facets", "framework", "groups", "id", "instructor", "lab", "log", "now_s", "record_digest", "runs", "schema",
-	"score", "seed_sha256", "source", "submission", "times", "verdict_digest", "verdicts" };
+	"facets", "framework", "groups", "id", "instructor", "lab", "log", "now_s", "pictures", "record_digest", "runs",
+	"schema", "score", "seed_sha256", "source", "submission", "times", "verdict_digest", "verdicts" };
 
 static int sha256_hex(const void *p, size_t n, char out[65], struct err *e)
 {

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "grader/evidence_read.h"
+#include "grader/flash_picture.h"
 #include "grader/mastery/view.h"
 #include "grader/web/html.h"
 
@@ -299,6 +300,28 @@ static void held(const struct sheet *s, const struct json *environment)
 	html(s->out, "</dd>\n");
 }
 
+/* Board labs: the picture of each update whose power was cut. What cannot be read is left out: it is a stranger's. */
+static void pictures(const struct sheet *s)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	size_t n = 0;
+
+	for (const struct json *p = evidence_list(s->record, "pictures"); p != NULL; p = json_next(p)) {
+		struct flash_picture picture = { 0 };
+		char id[24];
+		if (flash_picture_read(json_get(p, "flash"), "pictures", &a, &picture, NULL) < 0)
+			continue;
+		if (n == 0) {
+			heading(s, in(s, "Flash over time"));
+			html(s->out, "<p>%s</p>\n",
+				in(s, "Each operation of the update on flash, and what came up when the power failed "
+				      "in it or behind it."));
+		}
+		snprintf(id, sizeof id, "flash-%zu", n++);
+		flash_picture_svg(&picture, id, s->out);
+	}
+}
+
 static void how(const struct sheet *s)
 {
 	const struct json *env = evidence_node(s->record, "environment"), *lab = evidence_node(s->record, "lab");
@@ -334,6 +357,7 @@ int feedback_html_body(
 		failure(&s, first);
 	if (built) {
 		groups(&s, first);
+		pictures(&s);
 		validators(&s);
 		competencies(&s);
 		cases(&s);

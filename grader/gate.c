@@ -113,6 +113,14 @@ static struct vectors program_sample(struct gate *g)
 	return out;
 }
 
+/* Cases of a board build upon each other, and are short: all of them. */
+static struct vectors sample_of(struct gate *g)
+{
+	return g->lab->contract == CONTRACT_FUNCTION  ? function_sample(g)
+	       : g->lab->contract == CONTRACT_PROGRAM ? program_sample(g)
+						      : g->reference.vectors;
+}
+
 int gate_grade_plain(struct gate *g, const char *dir, bool sample, struct grading *out, struct err *e)
 {
 	struct pipeline_env env = *g->env;
@@ -120,9 +128,7 @@ int gate_grade_plain(struct gate *g, const char *dir, bool sample, struct gradin
 
 	if (gate_reference(g, e) < 0)
 		return -1;
-	struct vectors vecs = !sample                                 ? g->reference.vectors
-			      : g->lab->contract == CONTRACT_FUNCTION ? function_sample(g)
-								      : program_sample(g);
+	struct vectors vecs = sample ? sample_of(g) : g->reference.vectors;
 	vecs.proven = true; /* the reference's own run was judged under the same seed and clock */
 	cut.vectors = &vecs;
 	env.shortcut = &cut;
@@ -166,7 +172,7 @@ int gate_copy_all(struct gate *g, const char *from, const char *to, struct err *
 }
 
 /* The first source of the starter: what a one-file submission is called where the lab fixes names. */
-static const char *first_source(struct gate *g, struct err *e)
+const char *gate_first_source(struct gate *g, struct err *e)
 {
 	char **names;
 	size_t n;
@@ -207,7 +213,7 @@ int gate_trivial(struct gate *g, const char *kind, const char **dir, struct err 
 		return -1;
 	if (access(folder, R_OK) == 0)
 		return gate_copy_all(g, folder, *dir, e);
-	if (!compile_matches(&g->lab->sources, name) && (name = first_source(g, e)) == NULL)
+	if (!compile_matches(&g->lab->sources, name) && (name = gate_first_source(g, e)) == NULL)
 		return -1;
 	if (copy_headers(g, arena_printf(g->a, "%s/trivial", g->lab->dir), *dir, e) < 0)
 		return -1;
@@ -219,7 +225,7 @@ const char *gate_extra_name(struct gate *g, const char **append_to, struct err *
 	*append_to = NULL;
 	if (compile_matches(&g->lab->sources, "zz_cheat.c") && compile_matches(&g->lab->files, "zz_cheat.c"))
 		return "zz_cheat.c";
-	*append_to = first_source(g, e);
+	*append_to = gate_first_source(g, e);
 	return NULL;
 }
 

@@ -65,6 +65,8 @@ int gate_copy_as(struct gate *g, const char *from, const char *dir, const char *
 /* The folder of a trivial submission, copied out of trivial/KIND.c or trivial/KIND/; 1 = the lab has none. */
 int gate_trivial(struct gate *g, const char *kind, const char **dir, struct err *e);
 
+const char *gate_first_source(struct gate *g, struct err *e); /* its name; NULL: e says why */
+
 /* The name under which an additional source is compiled in this lab, or NULL: then it must be appended to *append_to. */
 const char *gate_extra_name(struct gate *g, const char **append_to, struct err *e);
 

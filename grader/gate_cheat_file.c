@@ -18,7 +18,8 @@ static bool holds(const char *text, size_t n, const char *word)
 static unsigned read_effects(const char *text, int contract)
 {
 	static const char key[] = "On-reference: ";
-	const char *own = contract == CONTRACT_FUNCTION ? "function " : "program ", *p = strstr(text, key);
+	static const char *const words[] = { "function ", "program ", "board " };
+	const char *own = words[contract], *p = strstr(text, key);
 	unsigned effects = 0;
 
 	if (p == NULL)
@@ -60,10 +61,15 @@ static int load_one(struct gate *g, const char *dir, const char *name, struct ch
 	if (io_read_file(AT_FDCWD, path, CHEAT_MAX, g->a, &text, &len, e) < 0)
 		return -1;
 	c.text = text;
-	/* Which contracts it can be written for: one that lies about a program's outputs means nothing to a function. */
+	/* Which contracts it can be written for: one that lies about a program's outputs means nothing to a function, and
+	 * one that was written for a host nothing to a board. */
 	if (strstr(text, "Contract: function") != NULL && g->lab->contract != CONTRACT_FUNCTION)
 		return 0;
 	if (strstr(text, "Contract: program") != NULL && g->lab->contract != CONTRACT_PROGRAM)
+		return 0;
+	if (strstr(text, "Contract: board") == NULL && g->lab->contract == CONTRACT_BOARD)
+		return 0;
+	if (strstr(text, "Contract: board") != NULL && g->lab->contract != CONTRACT_BOARD)
 		return 0;
 	if ((c.effects = read_effects(text, g->lab->contract)) == 0)
 		return err_set(e, ERR_LAB, "%s: no line \"On-reference:\" with same, worse or refused", path);
@@ -93,8 +99,23 @@ int cheats_load(struct gate *g, const char *dir, struct cheats *out, struct err 
 	return 0;
 }
 
+/* Firmware has no constructors: a cheat stands before the first source, and wraps what is defined in it. */
+static int add_before(struct gate *g, const struct cheat *c, const char *dir, struct err *e)
+{
+	const char *name = gate_first_source(g, e), *path = arena_printf(g->a, "%s/%s", dir, name != NULL ? name : "");
+	char *old;
+	size_t len;
+
+	if (name == NULL || io_read_file(AT_FDCWD, path, CHEAT_MAX, g->a, &old, &len, e) < 0)
+		return -1;
+	const char *text = arena_printf(g->a, "%s\n%s", c->text, old);
+	return io_write_file(AT_FDCWD, path, text, strlen(text), 0644, e);
+}
+
 int cheat_add(struct gate *g, const struct cheat *c, const char *dir, struct err *e)
 {
+	if (g->lab->contract == CONTRACT_BOARD)
+		return add_before(g, c, dir, e);
 	const char *append_to, *own = gate_extra_name(g, &append_to, e), *text = c->text;
 	const char *path = arena_printf(g->a, "%s/%s", dir, own != NULL ? own : append_to);
 	char *old;

@@ -114,7 +114,7 @@ static int reference(struct gate *g, struct gate_line *line, struct err *e)
 	const struct grading *r = &g->reference;
 	if (r->artefact.outcome != BUILD_OK)
 		gate_problem(g, line, "%s", build_problem(g, &r->artefact));
-	else if (r->artefact.object_asan == NULL)
+	else if (r->artefact.object_asan == NULL && g->lab->contract != CONTRACT_BOARD)
 		gate_problem(g, line, "does not build with sanitizers");
 	if (r->artefact.outcome == BUILD_OK && r->score.permille != 1000)
 		gate_problem(g, line, "scores %lld; first wrong: %s", (long long)r->score.permille,
@@ -125,7 +125,8 @@ static int reference(struct gate *g, struct gate_line *line, struct err *e)
 			gate_problem(g, line, "published %s: %s", v->vector->id, outcome_words[v->outcome]);
 		slowest_us = v->us > slowest_us ? v->us : slowest_us;
 	}
-	if (slowest_us * HEAD_ROOM > wall_ms * 1000)
+	/* what hangs on a board is seen by its steps, and a watched boot is slow */
+	if (slowest_us * HEAD_ROOM > wall_ms * 1000 && g->lab->contract != CONTRACT_BOARD)
 		gate_problem(g, line, "no head-room: the slowest answer takes %lld ms of %lld ms",
 			(long long)(slowest_us / 1000), (long long)wall_ms);
 	line->text = arena_printf(g->a, "%lld of 1000, slowest answer %lld ms of %lld ms", (long long)r->score.permille,

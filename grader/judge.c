@@ -124,6 +124,7 @@ int judge(const struct lab *lab, const struct prepared *prep, const struct artef
 	static int (*const contracts[])(const struct judging *, struct err *) = {
 		[CONTRACT_FUNCTION] = judge_function,
 		[CONTRACT_PROGRAM] = judge_program,
+		[CONTRACT_BOARD] = judge_board,
 	};
 	SCOPED_BUF log = { 0 };
 	struct judgement j = { .log = "", .backend = "", .held = UINT32_MAX, .lures = w->lure != NULL };

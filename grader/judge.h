@@ -45,6 +45,7 @@ struct judgement {
 	size_t n;
 	struct corroboration *corroborations;
 	size_t n_corroborations;
+	struct json *pictures; /* a record's "pictures": an array; NULL = none. Freed by grading_release */
 	const char *log;       /* what student code printed, capped and escaped, published vectors only */
 	struct sightings seen; /* evidence, not accusation */
 	bool lures;            /* lures were planted, so that seeing none means something */

@@ -1,4 +1,4 @@
-/* What the two contracts share inside the judge. Not for other stages. */
+/* What the contracts share inside the judge. Not for other stages. */
 #ifndef GRADER_JUDGE_PARTS_H
 #define GRADER_JUDGE_PARTS_H
 
@@ -20,6 +20,7 @@ struct judging { /* the arguments of judge(), and the judgement under constructi
 
 int judge_function(const struct judging *g, struct err *e);
 int judge_program(const struct judging *g, struct err *e);
+int judge_board(const struct judging *g, struct err *e);
 
 /* May the student see what was asked and printed? Published vectors, and everything in a practice run. */
 bool judge_open(const struct judging *g, const struct vector *v);

@@ -58,7 +58,7 @@ static struct json *vector_json(const struct lab *lab, const struct vector *v)
 	json_add_string(row, "polarity", polarity_words[v->polarity]);
 	json_add_string(row, "source", v->source);
 	json_add_string(row, "why", v->why);
-	if (lab->contract == CONTRACT_PROGRAM) {
+	if (lab->contract != CONTRACT_FUNCTION) {
 		json_add_string(row, "run_in", v->run->id);
 		return row;
 	}
@@ -92,7 +92,7 @@ static int write_practice(
 	for (size_t i = 0; i < vecs->n; i++)
 		if (vecs->vectors[i].set == SET_FRESH)
 			json_push(rows, vector_json(lab, &vecs->vectors[i]));
-	for (size_t i = 0; lab->contract == CONTRACT_PROGRAM && i < vecs->n_cases; i++)
+	for (size_t i = 0; lab->contract != CONTRACT_FUNCTION && i < vecs->n_cases; i++)
 		json_push(cases, case_json(&vecs->cases[i]));
 	json_add_string(doc, "schema", "plumb-practice/1");
 	json_add(doc, "vectors", rows);
@@ -103,6 +103,15 @@ static int write_practice(
 	if (io_mkdirs(AT_FDCWD, arena_printf(a, "%s/vectors", dest), 0755, e) < 0)
 		return -1;
 	return io_write_file(AT_FDCWD, arena_printf(a, "%s/vectors/practice.json", dest), text.data, text.len, 0644, e);
+}
+
+/* What a student needs to build firmware at home: the header's folder. */
+static int copy_board(const struct lab *lab, const char *dest, struct arena *a, struct err *e)
+{
+	return lab->contract != CONTRACT_BOARD ? 0
+	       : copy_if_there(lab, "include/startup.c", dest, a, e) < 0
+		       ? -1
+		       : copy_if_there(lab, "include/board.ld", dest, a, e);
 }
 
 static int make_empty(const char *dest, struct arena *a, struct err *e)
@@ -127,6 +136,7 @@ int kit_export(const struct lab *lab, const struct vectors *practice, const char
 		copy_if_there(lab, "handout.md", dest, a, e) < 0 ||
 		copy_if_there(lab, "vectors/published.json", dest, a, e) < 0 ||
 		(lab->header != NULL && copy_if_there(lab, lab->header, dest, a, e) < 0) ||
+		copy_board(lab, dest, a, e) < 0 ||
 		io_write_file(AT_FDCWD, arena_printf(a, "%s/.plumb-lab", dest), name, strlen(name), 0644, e) < 0)
 		return -1;
 	return practice != NULL ? write_practice(lab, practice, dest, a, e) : 0;
@@ -175,7 +185,9 @@ static bool starts(const char *text, const char *prefix)
 static bool in_kit_by_right(const struct lab *lab, const char *path)
 {
 	return starts(path, "starter/") || strcmp(path, "handout.md") == 0 ||
-	       strcmp(path, "vectors/published.json") == 0 || (lab->header != NULL && strcmp(path, lab->header) == 0);
+	       strcmp(path, "vectors/published.json") == 0 ||
+	       (lab->contract == CONTRACT_BOARD && starts(path, "include/")) ||
+	       (lab->header != NULL && strcmp(path, lab->header) == 0);
 }
 
 /* The next line that says something, trimmed; NULL at the end. */

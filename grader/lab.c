@@ -16,7 +16,7 @@
 #define SCHEMA       "plumb-lab/1"
 
 const char *const level_words[] = { "MUST", "SHOULD", "MAY", NULL };
-const char *const contract_words[] = { "function", "program", NULL };
+const char *const contract_words[] = { "function", "program", "board", NULL };
 
 struct lab_doc { /* lab.json as it stands in the file */
 	const char *schema;
@@ -224,9 +224,11 @@ static int check_contract(const struct lab *lab, const char *place, struct err *
 {
 	if (lab->contract == CONTRACT_FUNCTION && lab->exports.n == 0)
 		return err_set(e, ERR_LAB, "%s: exports: empty; a function lab names what it calls", place);
-	if (lab->contract == CONTRACT_FUNCTION && lab->n_validators > 0)
+	if (lab->contract == CONTRACT_BOARD && lab->header == NULL)
+		return err_set(e, ERR_LAB, "%s: header: missing; a board lab has include/board.h", place);
+	if (lab->contract != CONTRACT_PROGRAM && lab->n_validators > 0)
 		return err_set(e, ERR_LAB, "%s: validators: only a program lab has them", place);
-	if (lab->contract == CONTRACT_PROGRAM && lab->exports.n > 0)
+	if (lab->contract != CONTRACT_FUNCTION && lab->exports.n > 0)
 		return err_set(e, ERR_LAB, "%s: exports: only a function lab has them", place);
 	return 0;
 }
@@ -260,6 +262,8 @@ static int check_files(const struct lab *lab, struct err *e)
 		{ "reference", true, -1 },
 		{ "harness.c", false, CONTRACT_FUNCTION },
 		{ "check.c", false, CONTRACT_PROGRAM },
+		{ "include/startup.c", false, CONTRACT_BOARD },
+		{ "include/board.ld", false, CONTRACT_BOARD },
 	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)

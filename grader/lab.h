@@ -2,6 +2,7 @@
  *
  *   lab.json  handout.md  notes.md  starter/  reference/  mutants/NAME.patch  cheats/NAME.c  trivial/NAME.c
  *   vectors/published.json  harness.c (function contract)  generate.c  check.c, check_*.c (program contract)
+ *   include/startup.c, include/board.ld (board contract)
  */
 #ifndef GRADER_LAB_H
 #define GRADER_LAB_H
@@ -15,10 +16,10 @@
 #include "runner/base/json.h"
 #include "runner/job.h"
 
-enum contract { CONTRACT_FUNCTION, CONTRACT_PROGRAM };
+enum contract { CONTRACT_FUNCTION, CONTRACT_PROGRAM, CONTRACT_BOARD };
 enum level { LEVEL_MUST, LEVEL_SHOULD, LEVEL_MAY };
 extern const char *const level_words[];    /* "MUST", "SHOULD", "MAY", NULL */
-extern const char *const contract_words[]; /* "function", "program", NULL */
+extern const char *const contract_words[]; /* "function", "program", "board", NULL */
 
 struct lab_group {
 	const char *id;                   /* "expand-label" */

@@ -200,9 +200,10 @@ static int build_stage(struct line *l, struct err *e)
 		return -1;
 	bool good = art->outcome == BUILD_OK;
 	ended(l, "build", good,
-		!good                      ? art->reason
-		: art->object_asan != NULL ? "gcc -O2; also with sanitizers"
-					   : "gcc -O2; the build with sanitizers failed");
+		!good                                ? art->reason
+		: l->lab->contract == CONTRACT_BOARD ? "arm-none-eabi-gcc -Os"
+		: art->object_asan != NULL           ? "gcc -O2; also with sanitizers"
+						     : "gcc -O2; the build with sanitizers failed");
 	return 0;
 }
 
@@ -264,6 +265,8 @@ void grading_release(struct grading *g)
 {
 	if (g->record.document != NULL)
 		record_release(&g->record);
+	json_free(g->judgement.pictures);
+	g->judgement.pictures = NULL;
 	if (g->vectors.documents != NULL)
 		vectors_release(&g->vectors);
 }

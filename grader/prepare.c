@@ -155,26 +155,38 @@ static int compile_part(
 	return rc;
 }
 
-/* "gcc 12.2.0, OpenSSL 3.0.22, glibc 2.36" */
-static int write_toolchain(const char *dir, struct keeper *k, struct arena *a, struct err *e)
+/* What a compiler says of itself. */
+static int compiler_version(
+	const char *path, const char *package, struct keeper *k, struct arena *a, const char **out, struct err *e)
 {
-	const char *argv[] = { "/usr/bin/gcc", "-dumpfullversion" };
+	const char *argv[] = { path, "-dumpfullversion" };
 	struct job job = { .profile = "build", .argv = { argv, 2 } };
 	struct result r;
 
 	result_init(&r);
 	int rc = keeper_run(k, &job, NULL, &r, e);
 	if (rc == 0 && (r.ending != END_EXIT || r.exit_code != 0))
-		rc = err_set(e, ERR_OPERATOR, "gcc -dumpfullversion: ended by %s; install the package gcc",
-			ending_name(r.ending));
-	if (rc == 0) {
-		int len = (int)strcspn(buf_text(&r.out), "\n");
-		const char *text = arena_printf(a, "gcc %.*s, OpenSSL %s, glibc %s", len, buf_text(&r.out),
-			OpenSSL_version(OPENSSL_VERSION_STRING), gnu_get_libc_version());
-		rc = io_write_file(AT_FDCWD, arena_printf(a, "%s/toolchain", dir), text, strlen(text), 0644, e);
-	}
+		rc = err_set(e, ERR_OPERATOR, "%s -dumpfullversion: ended by %s; install the package %s", path,
+			ending_name(r.ending), package);
+	if (rc == 0)
+		*out = arena_strndup(a, buf_text(&r.out), strcspn(buf_text(&r.out), "\n"));
 	result_release(&r);
 	return rc;
+}
+
+/* "gcc 12.2.0, OpenSSL 3.0.22, glibc 2.36", and what builds firmware where it does */
+static int write_toolchain(const struct lab *lab, const char *dir, struct keeper *k, struct arena *a, struct err *e)
+{
+	const char *gcc, *arm = "", *text;
+
+	if (compiler_version("/usr/bin/gcc", "gcc", k, a, &gcc, e) < 0)
+		return -1;
+	if (lab->contract == CONTRACT_BOARD &&
+		compiler_version("/usr/bin/arm-none-eabi-gcc", "gcc-arm-none-eabi", k, a, &arm, e) < 0)
+		return -1;
+	text = arena_printf(a, "gcc %s, OpenSSL %s, glibc %s%s%s", gcc, OpenSSL_version(OPENSSL_VERSION_STRING),
+		gnu_get_libc_version(), arm[0] != '\0' ? ", arm-none-eabi-gcc " : "", arm);
+	return io_write_file(AT_FDCWD, arena_printf(a, "%s/toolchain", dir), text, strlen(text), 0644, e);
 }
 
 static const char *cache_name(const struct lab *lab, struct arena *a)
@@ -220,7 +232,7 @@ static int make_parts(const struct lab *lab, const char *dir, struct keeper *k, 
 	for (size_t i = 0; i < PARTS; i++)
 		if (wanted(&parts[i], lab) && compile_part(&parts[i], lab, dir, k, a, e) < 0)
 			return -1;
-	return write_toolchain(dir, k, a, e);
+	return write_toolchain(lab, dir, k, a, e);
 }
 
 /* Somebody else may have finished the same folder meanwhile; theirs is as good as ours, unless it is a ruin. */

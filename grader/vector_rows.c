@@ -207,7 +207,10 @@ static int add_case(struct vector_rows *rows, const struct json *node, const cha
 	if (row.with != NULL && !json_is_object(row.with))
 		return err_set(e, ERR_LAB, "%s.with: not an object", path);
 	row.run.with = row.with;
-	if (check_outputs(&row.run.outputs, path, e) < 0 || add_files(rows, row.files, path, &row.run, e) < 0)
+	if (rows->lab->contract == CONTRACT_BOARD && row.run.argv.n + row.run.outputs.n > 0)
+		return err_set(e, ERR_LAB, "%s: a board has no argv and no outputs", path);
+	if ((rows->lab->contract != CONTRACT_BOARD && check_outputs(&row.run.outputs, path, e) < 0) ||
+		add_files(rows, row.files, path, &row.run, e) < 0)
 		return -1;
 	struct lab_case *slot = arena_push(rows->a, &rows->cases, &rows->n_cases, &rows->cap_cases, sizeof(*slot));
 	*slot = row.run;
@@ -221,7 +224,7 @@ int vector_row(struct vector_rows *rows, const struct json *node, const char *pa
 
 int vector_line(struct vector_rows *rows, const struct json *node, const char *path, struct err *e)
 {
-	bool program = rows->lab->contract == CONTRACT_PROGRAM;
+	bool program = rows->lab->contract != CONTRACT_FUNCTION; /* or a board: cases, and vectors about them */
 	const char *kind = json_string(json_get(node, "kind"));
 
 	if (kind != NULL && strcmp(kind, "vector") == 0)

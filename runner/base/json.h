@@ -76,6 +76,7 @@ void json_add_bool(struct json *obj, const char *key, bool value);
 void json_add_bytes(struct json *obj, const char *key, const void *p, size_t n); /* as hexadecimal */
 void json_push(struct json *array, struct json *child);
 void json_push_string(struct json *array, const char *text);
+void json_push_int(struct json *array, int64_t value);
 struct json *json_copy(const struct json *node);
 
 /* Canonical bytes. Strings must be valid UTF-8: what is not is replaced by U+FFFD. */

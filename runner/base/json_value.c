@@ -111,11 +111,16 @@ void json_add_string(struct json *obj, const char *key, const char *text)
 	json_add(obj, key, json_out(string_node(text)));
 }
 
-void json_add_int(struct json *obj, const char *key, int64_t value)
+static cJSON *int_node(int64_t value)
 {
 	if (value > JSON_INT_MAX || value < -JSON_INT_MAX)
 		abort();
-	json_add(obj, key, json_out(cJSON_CreateNumber((double)value)));
+	return cJSON_CreateNumber((double)value);
+}
+
+void json_add_int(struct json *obj, const char *key, int64_t value)
+{
+	json_add(obj, key, json_out(int_node(value)));
 }
 
 void json_add_bool(struct json *obj, const char *key, bool value)
@@ -141,6 +146,11 @@ void json_push(struct json *array, struct json *child)
 void json_push_string(struct json *array, const char *text)
 {
 	json_push(array, json_out(string_node(text)));
+}
+
+void json_push_int(struct json *array, int64_t value)
+{
+	json_push(array, json_out(int_node(value)));
 }
 
 struct json *json_copy(const struct json *node)

@@ -1,183 +1,49 @@
-#include "runner/board/board.h"
+#include "runner/board/board_parts.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/socket.h>
+#include <poll.h>
 
 #include "runner/base/io.h"
-#include "runner/guarantee.h"
 
-#define QEMU        "/usr/bin/qemu-system-arm"
-#define ANSWER_US   (5 * INT64_C(1000000)) /* a stub that does not answer a plain question by then never will */
-#define START_US    (20 * INT64_C(1000000))
-#define UART_MAX    16384
-#define WATCHES_MAX 4
-#define CHANNELS    2
-
-struct board {
-	struct arena arena;
-	struct keeper *k;
-	bool begun;
-	int ends[CHANNELS]; /* ours: stub, UART */
-	struct rsp rsp;
-	uint8_t flash[BOARD_FLASH]; /* what a reset brings back */
-	struct {
-		uint32_t address, size;
-	} watches[WATCHES_MAX];
-	size_t n_watches;
-	size_t pending; /* replies that are due before the stop packet */
-};
-
-static int64_t soon(void)
+int64_t board_soon(const struct board *b)
 {
-	return io_monotonic_us() + ANSWER_US;
+	return io_monotonic_us() + b->answer_us;
 }
 
-static const char *const argv[] = { QEMU, "-M", "microbit", "-nodefaults", "-no-user-config", "-display", "none",
-	"-monitor", "none", "-S", "-device", "loader,file=/board/flash,addr=0x0,force-raw=on", "-device",
-	"loader,file=/board/ram,addr=0x20000000,force-raw=on", "-chardev", "socket,id=g,fd=3", "-gdb", "chardev:g",
-	"-chardev", "socket,id=u,fd=4", "-serial", "chardev:u" };
-
-/* xorshift64*: nothing rests on it but that RAM is neither zero nor what it was. */
-static void fill(uint8_t *p, size_t n, uint64_t seed)
+/* Behind this, memory is no longer what was read ahead. */
+static void forget(struct board *b)
 {
-	uint64_t x = seed * 2 + 1;
-
-	for (size_t i = 0; i < n; i++) {
-		x ^= x >> 12;
-		x ^= x << 25;
-		x ^= x >> 27;
-		p[i] = (uint8_t)(x * UINT64_C(0x2545f4914f6cdd1d) >> 56);
-	}
-}
-
-static int write_images(struct board *b, const struct board_order *o, struct err *e)
-{
-	uint8_t ram[BOARD_RAM_SIZE];
-	SCOPED_FD dir = io_open_dir(AT_FDCWD, o->dir, e);
-
-	if (dir < 0)
-		return -1;
-	fill(ram, sizeof(ram), o->ram_seed);
-	memcpy(b->flash, o->flash, BOARD_FLASH);
-	return io_write_file(dir, "flash", o->flash, BOARD_FLASH, 0644, e) < 0 ||
-			       io_write_file(dir, "ram", ram, sizeof(ram), 0644, e) < 0
-		       ? -1
-		       : 0;
-}
-
-static int launch(struct board *b, const struct board_order *o, struct err *e)
-{
-	int pairs[CHANNELS][2], theirs[CHANNELS];
-	struct job_mount *m = arena_alloc(&b->arena, sizeof(*m));
-	const char **words = arena_memdup(&b->arena, argv, sizeof(argv));
-	struct job job = { .profile = "board",
-		.argv = { words, sizeof(argv) / sizeof(argv[0]) },
-		.mounts = m,
-		.n_mounts = 1,
-		.channels = CHANNELS,
-		.needs = GUARANTEE_BIT(G_NO_NETWORK) | GUARANTEE_BIT(G_READ_ONLY_ROOT) | GUARANTEE_BIT(G_NO_PRIVILEGE) |
-			 GUARANTEE_BIT(G_SYSCALL_FILTER) };
-
-	*m = (struct job_mount){ o->dir, "/board" };
-	for (int i = 0; i < CHANNELS; i++) {
-		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pairs[i]) < 0)
-			return err_sys(e, ERR_OPERATOR, "board: socketpair");
-		b->ends[i] = pairs[i][0];
-		theirs[i] = pairs[i][1];
-	}
-	int rc = keeper_begin(o->k, &job, theirs, e);
-	for (int i = 0; i < CHANNELS; i++)
-		close(theirs[i]);
-	b->begun = rc == 0;
-	return rc;
-}
-
-/* What the box said of its end, instead of "closed": a missing emulator is the operator's business. */
-static int explain(struct board *b, struct err *e)
-{
-	struct result r;
-	struct err end;
-
-	if (!b->begun)
-		return -1;
-	result_init(&r);
-	(void)keeper_kill(b->k);
-	if (keeper_end(b->k, &r, &end) < 0)
-		return -1;
-	b->begun = false;
-	if (r.ending == END_NOT_STARTED)
-		(void)err_set(e, ERR_OPERATOR, "board: %s did not start (%.200s); install qemu-system-arm", QEMU,
-			buf_text(&r.err));
-	else
-		(void)err_set(e, ERR_OPERATOR, "board: the emulator ended before it answered: %s %s: %.200s",
-			ending_name(r.ending), r.denied, buf_text(&r.err));
-	result_release(&r);
-	return -1;
-}
-
-static int greet(struct board *b, struct err *e)
-{
-	const char *text;
-	size_t len;
-
-	rsp_init(&b->rsp, b->ends[0], b->ends[1], UART_MAX);
-	rsp_put(&b->rsp, "?");
-	if (rsp_reply(&b->rsp, io_monotonic_us() + START_US, &text, &len, e) < 0)
-		return explain(b, e);
-	if (len == 0 || text[0] != 'T')
-		return err_set(e, ERR_RETRY, "board: the processor is not stopped at the start");
-	/* Single registers can be asked for only after a look at their description; none of it is wanted. */
-	rsp_put(&b->rsp, "qXfer:features:read:target.xml:0,1");
-	return rsp_reply(&b->rsp, soon(), &text, &len, e);
-}
-
-int board_start(const struct board_order *order, struct board **out, struct err *e)
-{
-	struct board *b = calloc(1, sizeof *b);
-
-	if (b == NULL)
-		return err_sys(e, ERR_RETRY, "board");
-	b->k = order->k;
-	b->ends[0] = b->ends[1] = -1;
-	if (write_images(b, order, e) < 0 || launch(b, order, e) < 0 || greet(b, e) < 0) {
-		board_stop(b);
-		return -1;
-	}
-	*out = b;
-	return 0;
-}
-
-void board_stop(struct board *b)
-{
-	struct result r;
-	struct err ignored;
-
-	if (b == NULL)
-		return;
-	result_init(&r);
-	if (b->begun && keeper_kill(b->k) == 0)
-		(void)keeper_end(b->k, &r, &ignored);
-	result_release(&r);
-	rsp_release(&b->rsp);
-	for (int i = 0; i < CHANNELS; i++)
-		scoped_close(&b->ends[i]);
-	arena_release(&b->arena);
-	free(b);
+	for (size_t i = 0; b->stop < STOPS_FORESEEN && i < READS_FORESEEN; i++)
+		b->foreseen[b->stop].reads[i].here = false;
 }
 
 int board_reset(struct board *b, struct err *e)
 {
 	/* "system_reset", asked of the monitor behind the stub. It is done between two rounds of the emulator's main loop:
 	 * before it looks at the next packet, but only if that one is not sent before this one is answered. */
+	forget(b);
+	b->stop = STOPS_FORESEEN;
 	rsp_put(&b->rsp, "qRcmd,73797374656d5f7265736574");
-	return rsp_ok(&b->rsp, 1, soon(), e);
+	return rsp_ok(&b->rsp, 1, board_soon(b), e);
 }
 
 int board_break(struct board *b, uint32_t address, struct err *e)
 {
 	rsp_put(&b->rsp, "Z1,%x,2", address & ~1u);
-	return rsp_ok(&b->rsp, 1, soon(), e);
+	return rsp_ok(&b->rsp, 1, board_soon(b), e);
+}
+
+int board_breaks(struct board *b, const uint32_t *addresses, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		rsp_put(&b->rsp, "Z1,%x,2", addresses[i]);
+	return rsp_ok(&b->rsp, n, board_soon(b), e);
+}
+
+int board_unbreak(struct board *b, uint32_t address, struct err *e)
+{
+	rsp_put(&b->rsp, "z1,%x,2", address);
+	return rsp_ok(&b->rsp, 1, board_soon(b), e);
 }
 
 int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
@@ -185,7 +51,7 @@ int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
 	if (b->n_watches == WATCHES_MAX)
 		return err_set(e, ERR_BUG, "board: more than %d watchpoints", WATCHES_MAX);
 	rsp_put(&b->rsp, "Z2,%x,%x", address, size);
-	if (rsp_ok(&b->rsp, 1, soon(), e) < 0)
+	if (rsp_ok(&b->rsp, 1, board_soon(b), e) < 0)
 		return -1;
 	b->watches[b->n_watches].address = address;
 	b->watches[b->n_watches++].size = size;
@@ -194,19 +60,49 @@ int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
 
 int board_write(struct board *b, uint32_t address, const void *p, size_t n, struct err *e)
 {
+	forget(b);
 	rsp_put_write(&b->rsp, address, p, n);
-	return rsp_ok(&b->rsp, rsp_packets(n), soon(), e);
+	return rsp_ok(&b->rsp, rsp_packets(n), board_soon(b), e);
+}
+
+static void ask(struct board *b, uint32_t address, size_t n)
+{
+	for (size_t at = 0; at < n; at += BOARD_PAGE)
+		rsp_put(&b->rsp, "m%x,%zx", address + (uint32_t)at, n - at < BOARD_PAGE ? n - at : BOARD_PAGE);
+}
+
+static int take(struct board *b, uint8_t *to, size_t n, struct err *e)
+{
+	for (size_t at = 0; at < n; at += BOARD_PAGE)
+		if (rsp_hex(&b->rsp, to + at, n - at < BOARD_PAGE ? n - at : BOARD_PAGE, board_soon(b), e) < 0)
+			return -1;
+	return 0;
+}
+
+/* The next read of this stop that could have been foreseen, or NULL. */
+static struct foreseen_read *next_read(struct board *b, size_t n)
+{
+	if (b->stop >= STOPS_FORESEEN || b->taken == READS_FORESEEN || n > FORESEEN_BYTES)
+		return NULL;
+	struct foreseen *f = &b->foreseen[b->stop];
+	if (b->taken == f->n)
+		f->n++;
+	return &f->reads[b->taken++];
 }
 
 int board_read(struct board *b, uint32_t address, void *p, size_t n, struct err *e)
 {
-	uint8_t *to = p;
+	struct foreseen_read *f = next_read(b, n);
 
-	for (size_t at = 0; at < n; at += BOARD_PAGE)
-		rsp_put(&b->rsp, "m%x,%zx", address + (uint32_t)at, n - at < BOARD_PAGE ? n - at : BOARD_PAGE);
-	for (size_t at = 0; at < n; at += BOARD_PAGE)
-		if (rsp_hex(&b->rsp, to + at, n - at < BOARD_PAGE ? n - at : BOARD_PAGE, soon(), e) < 0)
-			return -1;
+	if (f != NULL && f->here && f->address == address && f->n == n) {
+		memcpy(p, f->bytes, n);
+		return 0;
+	}
+	ask(b, address, n);
+	if (take(b, p, n, e) < 0)
+		return -1;
+	if (f != NULL)
+		*f = (struct foreseen_read){ .address = address, .n = n };
 	return 0;
 }
 
@@ -215,14 +111,13 @@ static uint32_t little(const uint8_t *p)
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-int board_registers(struct board *b, uint32_t r[16], struct err *e)
+static int take_registers(struct board *b, uint32_t r[16], struct err *e)
 {
 	uint8_t raw[64];
 	const char *text;
 	size_t len;
 
-	rsp_put(&b->rsp, "g");
-	if (rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
+	if (rsp_reply(&b->rsp, board_soon(b), &text, &len, e) < 0)
 		return -1;
 	if (len < 128 || hex_decode(text, 128, raw, sizeof(raw)) < 0)
 		return err_set(e, ERR_RETRY, "board: the debug stub gave no registers");
@@ -231,10 +126,22 @@ int board_registers(struct board *b, uint32_t r[16], struct err *e)
 	return 0;
 }
 
+int board_registers(struct board *b, uint32_t r[16], struct err *e)
+{
+	rsp_put(&b->rsp, "g");
+	return take_registers(b, r, e);
+}
+
+int board_register_bytes(struct board *b, int reg, uint8_t out[4], struct err *e)
+{
+	rsp_put(&b->rsp, "p%x", (unsigned)reg);
+	return rsp_hex(&b->rsp, out, 4, board_soon(b), e);
+}
+
 int board_set(struct board *b, int reg, uint32_t value, struct err *e)
 {
 	rsp_put(&b->rsp, "P%x=%08x", (unsigned)reg, __builtin_bswap32(value));
-	return rsp_ok(&b->rsp, 1, soon(), e);
+	return rsp_ok(&b->rsp, 1, board_soon(b), e);
 }
 
 static void put_watches(struct board *b, char kind)
@@ -243,20 +150,46 @@ static void put_watches(struct board *b, char kind)
 		rsp_put(&b->rsp, "%c2,%x,%x", kind, b->watches[i].address, b->watches[i].size);
 }
 
-/* QEMU stops before the store and makes no progress while the watchpoint is there. */
-int board_step_unwatched(struct board *b, struct err *e)
+static int step(struct board *b, struct err *e)
 {
 	const char *text;
 	size_t len;
 
+	if (rsp_reply(&b->rsp, board_soon(b), &text, &len, e) < 0)
+		return -1;
+	return len > 0 && text[0] == 'T' ? 0
+					 : err_set(e, ERR_RETRY, "board: the processor did not stop behind one step");
+}
+
+/* QEMU stops before the store and makes no progress while the watchpoint is there. */
+int board_step_unwatched(struct board *b, struct err *e)
+{
+	forget(b);
 	put_watches(b, 'z');
 	rsp_put(&b->rsp, "s");
-	if (rsp_ok(&b->rsp, b->n_watches, soon(), e) < 0 || rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
+	if (rsp_ok(&b->rsp, b->n_watches, board_soon(b), e) < 0 || step(b, e) < 0)
 		return -1;
-	if (len == 0 || text[0] != 'T')
-		return err_set(e, ERR_RETRY, "board: the processor did not stop behind the store");
 	put_watches(b, 'Z');
-	return rsp_ok(&b->rsp, b->n_watches, soon(), e);
+	return rsp_ok(&b->rsp, b->n_watches, board_soon(b), e);
+}
+
+/* Registers, and what this stop of the last boot was asked for. */
+static int look(struct board *b, uint32_t r[16], struct err *e)
+{
+	struct foreseen *f = b->stop < STOPS_FORESEEN ? &b->foreseen[b->stop] : NULL;
+
+	rsp_put(&b->rsp, "g");
+	for (size_t i = 0; f != NULL && i < f->n; i++)
+		ask(b, f->reads[i].address, f->reads[i].n);
+	if (take_registers(b, r, e) < 0)
+		return -1;
+	for (size_t i = 0; f != NULL && i < f->n; i++) {
+		if (take(b, f->reads[i].bytes, f->reads[i].n, e) < 0)
+			return -1;
+		f->reads[i].here = true;
+	}
+	b->taken = 0;
+	return 0;
 }
 
 /* The stop packet says watchpoint or not; where the processor is, is asked. */
@@ -265,40 +198,89 @@ static int stopped(struct board *b, bool late, struct board_stop *out, struct er
 	const char *text;
 	size_t len;
 
-	if (rsp_reply(&b->rsp, soon(), &text, &len, e) < 0)
+	if (rsp_reply(&b->rsp, board_soon(b), &text, &len, e) < 0)
 		return -1;
 	if (len < 3 || text[0] != 'T' || (memcmp(text, "T05", 3) != 0 && memcmp(text, "T02", 3) != 0))
 		return err_set(
 			e, ERR_RETRY, "board: \"%.*s\" is no stop of the processor", (int)(len < 40 ? len : 40), text);
 	bool watch = memmem(text, len, "watch:", 6) != NULL, interrupted = text[2] == '2';
-	if (board_registers(b, out->r, e) < 0)
+	if (look(b, out->r, e) < 0)
 		return -1;
 	out->why = watch ? BOARD_WATCH : late && interrupted ? BOARD_LATE : BOARD_AT;
 	return 0;
 }
 
-int board_wait(struct board *b, int64_t wall_ms, struct board_stop *out, struct err *e)
+/* Replies that are due first. When it is late they are waited for, because what comes behind them is the stop. */
+static int settle(struct board *b, bool late, struct err *e)
 {
-	int64_t deadline_us = io_monotonic_us() + wall_ms * 1000;
-	bool late = false;
-
-	if (rsp_ok(&b->rsp, b->pending, soon(), e) < 0)
-		return -1;
-	b->pending = 0;
-	while (!late && !rsp_has(&b->rsp)) {
-		if (rsp_more(&b->rsp, deadline_us, e) < 0)
+	while (b->pending > 0 && (late || rsp_has(&b->rsp))) {
+		if (rsp_ok(&b->rsp, 1, board_soon(b), e) < 0)
 			return -1;
-		late = !rsp_has(&b->rsp) && io_monotonic_us() >= deadline_us;
+		b->pending--;
 	}
+	return 0;
+}
+
+int board_try(struct board *b, bool late, struct board_stop *out, struct err *e)
+{
+	if (!rsp_has(&b->rsp) && rsp_pull(&b->rsp, e) < 0)
+		return -1;
+	if (settle(b, late, e) < 0)
+		return -1;
+	if (b->pending > 0 || (!late && !rsp_has(&b->rsp)))
+		return 0;
+	late = !rsp_has(&b->rsp);
 	if (late && rsp_interrupt(&b->rsp, e) < 0)
 		return -1;
-	return stopped(b, late, out, e);
+	return stopped(b, late, out, e) < 0 ? -1 : 1;
+}
+
+int board_sleep(struct board *b, int64_t until_us, struct err *e)
+{
+	struct pollfd p[2] = { { b->rsp.fd, POLLIN, 0 }, { b->rsp.side_fd, POLLIN, 0 } };
+	int64_t left_us = until_us - io_monotonic_us();
+
+	return left_us > 0 && poll(p, 2, (int)((left_us + 999) / 1000)) < 0 && errno != EINTR
+		       ? err_sys(e, ERR_OPERATOR, "board: poll")
+		       : 0;
+}
+
+void board_fds(const struct board *b, int fds[2])
+{
+	fds[0] = b->rsp.fd;
+	fds[1] = b->rsp.side_fd;
+}
+
+static int go(struct board *b, size_t next_stop, struct err *e)
+{
+	forget(b);
+	b->stop = next_stop;
+	rsp_put(&b->rsp, "c");
+	return rsp_send(&b->rsp, board_soon(b), e);
 }
 
 int board_continue(struct board *b, struct err *e)
 {
-	rsp_put(&b->rsp, "c");
-	return rsp_send(&b->rsp, soon(), e);
+	return go(b, b->stop < STOPS_FORESEEN ? b->stop + 1 : b->stop, e);
+}
+
+int board_leave(struct board *b, uint32_t address, uint32_t there, struct err *e)
+{
+	rsp_put(&b->rsp, "z1,%x,2", address);
+	rsp_put(&b->rsp, "P%x=%08x", (unsigned)BOARD_PC, __builtin_bswap32(there));
+	b->pending += 2;
+	return board_continue(b, e);
+}
+
+int board_pass(struct board *b, uint32_t address, struct err *e)
+{
+	rsp_put(&b->rsp, "z1,%x,2", address);
+	rsp_put(&b->rsp, "s");
+	if (rsp_ok(&b->rsp, 1, board_soon(b), e) < 0 || step(b, e) < 0)
+		return -1;
+	rsp_put(&b->rsp, "Z1,%x,2", address);
+	b->pending++;
+	return board_continue(b, e);
 }
 
 int board_answer(struct board *b, uint32_t value, uint32_t address, struct err *e)
@@ -318,8 +300,7 @@ int board_begin(struct board *b, const uint8_t *flash, struct err *e)
 			rsp_put_write(&b->rsp, (uint32_t)at, flash + at, BOARD_PAGE);
 			b->pending += rsp_packets(BOARD_PAGE);
 		}
-	rsp_put(&b->rsp, "c");
-	return rsp_send(&b->rsp, soon(), e);
+	return go(b, 0, e);
 }
 
 const struct buf *board_uart(const struct board *b)

@@ -3,7 +3,6 @@
 #define GCC        "/usr/bin/arm-none-eabi-gcc"
 #define FILES_MAX  64
 #define ELF_KIB    4096
-#define COLLECTED  "firmware.elf"
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 
 /* No built-in loop becomes a call of memset: there is no C library. */
@@ -11,7 +10,7 @@ static const char *const flags[] = { GCC, "-std=gnu17", "-mcpu=cortex-m0", "-mth
 	"-nostdlib", "-fno-tree-loop-distribute-patterns", "-fno-strict-aliasing", "-ftrivial-auto-var-init=pattern",
 	"-Wall", "-Wextra", "-Wno-array-bounds", "-fmax-errors=20", "-fdiagnostics-color=never",
 	"-ffile-prefix-map=/src/=", "-I/board", "-T", "/board/board.ld", "-Wl,--build-id=none", "-o",
-	("/box/" COLLECTED), "/board/startup.c" };
+	("/box/" FIRMWARE_ELF), "/board/startup.c" };
 #define N_FLAGS (sizeof(flags) / sizeof(flags[0]))
 
 static int command(const struct firmware_order *o, struct arena *a, struct json_strings *out, struct err *e)
@@ -33,23 +32,34 @@ static int command(const struct firmware_order *o, struct arena *a, struct json_
 	return 0;
 }
 
-int firmware_compile(
-	struct keeper *k, const struct firmware_order *o, struct arena *a, const char **reason, struct err *e)
+int firmware_job(const struct firmware_order *o, struct arena *a, struct job *out, struct err *e)
 {
-	struct job_mount mounts[] = { { o->kit, "/board" }, { o->source, "/src" } };
-	struct job_collect collect = { COLLECTED, ELF_KIB, false };
+	const struct job_mount both[] = { { o->kit, "/board" }, { o->source, "/src" } };
+	const struct job_collect collect = { FIRMWARE_ELF, ELF_KIB, false };
 	struct job job = { .profile = "build",
-		.mounts = mounts,
+		.mounts = arena_array(a, 2 + FIRMWARE_MOUNTS, sizeof(*job.mounts)),
 		.n_mounts = 2,
-		.collect = &collect,
+		.collect = arena_memdup(a, &collect, sizeof(collect)),
 		.n_collect = 1,
 		.collect_to = o->to,
 		.limits = o->limits };
-	struct result r;
 
+	memcpy(job.mounts, both, sizeof(both));
 	if (access(GCC, X_OK) != 0)
 		return err_sys(e, ERR_OPERATOR, "%s: install gcc-arm-none-eabi", GCC);
 	if (command(o, a, &job.argv, e) < 0)
+		return -1;
+	*out = job;
+	return 0;
+}
+
+int firmware_compile(
+	struct keeper *k, const struct firmware_order *o, struct arena *a, const char **reason, struct err *e)
+{
+	struct job job;
+	struct result r;
+
+	if (firmware_job(o, a, &job, e) < 0)
 		return -1;
 	result_init(&r);
 	int rc = keeper_run(k, &job, NULL, &r, e);

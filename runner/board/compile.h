@@ -13,6 +13,11 @@ struct firmware_order {
 	struct job_limits limits;
 };
 
+/* The job alone: it collects FIRMWARE_ELF into order->to. ERR_INPUT for a name that cannot stand on a command line. */
+#define FIRMWARE_ELF    "firmware.elf"
+#define FIRMWARE_MOUNTS 2 /* there is room for so many more */
+int firmware_job(const struct firmware_order *order, struct arena *a, struct job *out, struct err *e);
+
 /* *reason: NULL when firmware.elf is there, else what the compiler said (a stranger's text) or the limit that it met.
  * A toolchain that is not installed is ERR_OPERATOR. */
 int firmware_compile(

@@ -1,10 +1,8 @@
 #include "runner/board/cut.h"
 
 #include "runner/base/io.h"
+#include "runner/board/crew.h"
 #include "runner/board/cut_parts.h"
-
-#define TRIES         2 /* an emulator that dies once is replaced; twice, and the campaign is held */
-#define PATIENT_TIMES 5 /* a boot that hangs is given so much more time once, because the machine may be busy */
 
 const char *const cut_outcome_words[] = { "old image", "new image", "nothing started", "crashed", "foreign code",
 	"went back", "counter lower", NULL };
@@ -14,23 +12,16 @@ bool cut_fine(enum cut_outcome o)
 	return o == CUT_OLD || o == CUT_NEW;
 }
 
-struct worker {
-	int number;
-	struct device d;      /* .board NULL = not there (any more) */
-	const uint8_t *flash; /* what its resets bring back */
-	bool busy;
-	struct cut cut;
-	uint8_t state[BOARD_FLASH]; /* flash when the power came back */
-};
-
 struct campaign {
 	const struct cut_order *o;
 	struct cut_report *r;
 	struct arena *a;
-	struct worker *workers;
+	struct crew crew;
 	uint8_t running[BOARD_FLASH]; /* behind operation .op */
 	size_t op;
-	bool torn; /* what comes next: torn in op + 1, or behind it */
+	bool torn;             /* what comes next: torn in op + 1, or behind it */
+	struct device watched; /* for recoveries; .board NULL = not there */
+	struct recovery *recovery;
 };
 
 void cut_state(const struct cut_report *r, size_t op, bool torn, uint64_t seed, uint8_t *flash)
@@ -45,95 +36,111 @@ void cut_state(const struct cut_report *r, size_t op, bool torn, uint64_t seed, 
 
 /* --- one boot --- */
 
-static int start_board(struct campaign *c, struct worker *w, struct err *e)
-{
-	return w->d.board != NULL ? 0 : cut_device(c->o, w->number, w->flash, false, &w->d, e);
-}
-
-static int begin(struct campaign *c, struct worker *w, struct err *e)
-{
-	w->busy = true;
-	return start_board(c, w, e) < 0 ? -1 : board_begin(w->d.board, w->state, e);
-}
-
 static bool same(const uint8_t *slot, const struct cut_image *i)
 {
 	return memcmp(slot, i->bytes, i->n) == 0;
 }
 
-/* What the device is seen to be doing, from its own memory. */
-static int observe(struct campaign *c, struct worker *w, const struct device_stop *s, struct err *e)
+int cut_came_up(
+	const struct cut_order *o, struct device *d, const struct device_stop *s, enum cut_outcome *out, struct err *e)
 {
-	const struct cut_image *old = &c->o->old, *new = &c->o->new;
-	static const size_t counter_bytes = 64;
-	uint8_t slot[DEVICE_IMAGE_MAX], counter[BOARD_PAGE];
-	size_t n = old->n > new->n ? old->n : new->n;
+	uint8_t slot[DEVICE_IMAGE_MAX];
+	size_t n = o->old.n > o->new.n ? o->old.n : o->new.n;
 	uint32_t at = s->end == DEVICE_ENTERED_A ? DEVICE_SLOT_A : DEVICE_SLOT_B;
 
-	w->cut.pc = s->pc;
-	w->cut.outcome = s->end == DEVICE_HALTED ? CUT_NONE : CUT_CRASHED;
+	*out = s->end == DEVICE_HALTED ? CUT_NONE : CUT_CRASHED;
 	if (s->end != DEVICE_ENTERED_A && s->end != DEVICE_ENTERED_B)
 		return 0;
-	memcpy(counter, w->state + DEVICE_COUNTER, sizeof(counter));
-	if (board_read(w->d.board, at, slot, n, e) < 0 ||
-		board_read(w->d.board, DEVICE_COUNTER, counter, counter_bytes, e) < 0)
+	if (board_read(d->board, at, slot, n, e) < 0)
 		return -1;
-	w->cut.outcome = same(slot, new) ? CUT_NEW : same(slot, old) ? CUT_OLD : CUT_FOREIGN;
-	if (w->cut.outcome == CUT_OLD && w->cut.phase == CUT_AFTER)
-		w->cut.outcome = CUT_WENT_BACK;
-	if (device_counter(counter) < device_counter(w->state + DEVICE_COUNTER))
-		w->cut.outcome = CUT_COUNTER;
+	*out = same(slot, &o->new) ? CUT_NEW : same(slot, &o->old) ? CUT_OLD : CUT_FOREIGN;
 	return 0;
 }
 
-static int wait_for(struct campaign *c, struct worker *w, struct err *e)
+/* What the device is seen to be doing, from its own memory. */
+static int observe(
+	const struct campaign *c, struct crew_member *m, struct cut *cut, const struct device_stop *s, struct err *e)
 {
-	struct device_stop s;
-	int64_t wall_ms = w->d.wall_ms;
+	static const size_t counter_bytes = 64;
+	uint8_t counter[BOARD_PAGE];
 
-	if (device_wait(&w->d, NULL, NULL, &s, e) < 0)
+	cut->pc = s->pc;
+	if (cut_came_up(c->o, &m->d, s, &cut->outcome, e) < 0)
 		return -1;
-	if (s.end == DEVICE_HUNG) {
-		w->d.wall_ms = wall_ms * PATIENT_TIMES;
-		if (board_begin(w->d.board, w->state, e) < 0 || device_wait(&w->d, NULL, NULL, &s, e) < 0)
-			return -1;
-		w->d.wall_ms = wall_ms;
-	}
-	return observe(c, w, &s, e);
+	if (s->end != DEVICE_ENTERED_A && s->end != DEVICE_ENTERED_B)
+		return 0;
+	memcpy(counter, m->state + DEVICE_COUNTER, sizeof(counter));
+	if (board_read(m->d.board, DEVICE_COUNTER, counter, counter_bytes, e) < 0)
+		return -1;
+	if (cut->outcome == CUT_OLD && cut->phase == CUT_AFTER)
+		cut->outcome = CUT_WENT_BACK;
+	if (device_counter(counter) < device_counter(m->state + DEVICE_COUNTER))
+		cut->outcome = CUT_COUNTER;
+	return 0;
 }
 
-static int end(struct campaign *c, struct worker *w, bool begun, struct err *e)
+static int seen(void *self, struct crew_member *m, const struct device_stop *s, struct err *e)
 {
-	int rc = begun ? wait_for(c, w, e) : -1;
+	struct campaign *c = self;
+	struct cut *cut = &c->r->cuts[m->job];
 
-	for (int i = 1; rc < 0 && e->kind == ERR_RETRY && i < TRIES; i++) {
-		board_stop(w->d.board);
-		w->d.board = NULL;
-		rc = begin(c, w, e) < 0 ? -1 : wait_for(c, w, e);
-	}
-	if (rc < 0)
+	if (observe(c, m, cut, s, e) < 0)
 		return -1;
-	struct cut *slot = arena_push(c->a, &c->r->cuts, &c->r->n, &c->r->cap, sizeof(*slot));
-	*slot = w->cut;
-	c->r->by_outcome[slot->outcome]++;
-	w->busy = false;
+	c->r->by_outcome[cut->outcome]++;
+	c->r->hangs = c->crew.hangs;
 	return 0;
 }
 
 /* --- all of them --- */
 
-/* Behind 0, torn in 1, behind 1, torn in 2, ...: false at the end. */
-static bool next_cut(struct campaign *c, struct worker *w)
+static bool copies(const struct flash_op *op)
 {
+	return !op->erase && op->address >= DEVICE_SLOT_A && op->address < DEVICE_COUNTER;
+}
+
+/* Writing of an image, in the middle: the words before and behind it are written like this one. */
+static bool alike(const struct record *rec, size_t i)
+{
+	const struct flash_op *op = &rec->ops[i];
+	return i > 0 && i + 1 < rec->n && copies(op - 1) && copies(op) && copies(op + 1) && op[-1].phase == op[1].phase;
+}
+
+/* The next operation that is not left out; those that are happen. */
+static void leave_out(struct campaign *c)
+{
+	size_t every = (size_t)c->o->copy_every;
+
+	while (every > 1 && c->torn && c->op < c->r->record->n && alike(c->r->record, c->op) &&
+		(c->op + c->o->seed) % every != 0)
+		flash_apply(c->running, &c->r->record->ops[c->op++]);
+}
+
+static bool enough(const struct campaign *c)
+{
+	return c->o->hangs_max > 0 && c->r->hangs >= c->o->hangs_max;
+}
+
+static struct cut *add(struct campaign *c, struct crew_member *m)
+{
+	m->job = c->r->n;
+	return arena_push(c->a, &c->r->cuts, &c->r->n, &c->r->cap, sizeof(struct cut));
+}
+
+/* Behind 0, torn in 1, behind 1, torn in 2, ...: false at the end. */
+static bool next_cut(void *self, struct crew_member *m)
+{
+	struct campaign *c = self;
 	const struct record *rec = c->r->record;
 
-	if (c->op > rec->n)
+	leave_out(c);
+	if (c->op > rec->n || enough(c))
 		return false;
-	w->cut = (struct cut){ .op = c->op + c->torn, .torn = c->torn };
-	w->cut.phase = c->op + c->torn == 0 ? CUT_BOOT : rec->ops[c->op + c->torn - 1].phase;
-	memcpy(w->state, c->running, BOARD_FLASH);
+	struct cut *cut = add(c, m);
+	*cut = (struct cut){ .op = c->op + c->torn, .torn = c->torn };
+	cut->phase = c->op + c->torn == 0 ? CUT_BOOT : rec->ops[c->op + c->torn - 1].phase;
+	memcpy(m->state, c->running, BOARD_FLASH);
 	if (c->torn) {
-		flash_tear(w->state, &rec->ops[c->op], c->o->seed + c->op);
+		flash_tear(m->state, &rec->ops[c->op], c->o->seed + c->op);
 		flash_apply(c->running, &rec->ops[c->op]);
 		c->op++;
 		c->torn = false;
@@ -141,95 +148,110 @@ static bool next_cut(struct campaign *c, struct worker *w)
 		c->torn = true;
 	} else {
 		/* behind the last operation the update is done: only the new image will do */
-		w->cut.phase = CUT_AFTER;
+		cut->phase = CUT_AFTER;
 		c->op++;
 	}
 	return true;
 }
 
-static int run_all(struct campaign *c, struct err *e)
-{
-	bool more = true, begun[CUT_WORKERS_MAX] = { false };
-
-	while (more) {
-		more = false;
-		for (int i = 0; i < c->o->n_workers; i++) {
-			struct worker *w = &c->workers[i];
-			if (w->busy && end(c, w, begun[i], e) < 0)
-				return -1;
-			if (!next_cut(c, w))
-				continue;
-			more = true;
-			begun[i] = begin(c, w, e) == 0;
-			if (!begun[i] && e->kind != ERR_RETRY)
-				return -1;
-		}
-	}
-	for (int i = 0; i < c->o->n_workers; i++)
-		if (c->workers[i].busy && end(c, &c->workers[i], begun[i], e) < 0)
-			return -1;
-	return 0;
-}
-
 /* --- the power fails again while the device recovers --- */
 
-/* What the recovery from w->state does to flash, on a watched board of its own. */
+/* A recovery is recorded on a watched board. With two workers it has the first one's keeper, and stays. */
+static int watched_board(struct campaign *c, struct err *e)
+{
+	struct device *first = &c->crew.members[0].d;
+
+	if (c->watched.board != NULL)
+		return 0;
+	board_stop(first->board);
+	first->board = NULL;
+	return cut_device(c->o, 0, c->r->base, true, &c->watched, e);
+}
+
+static void unwatch(struct campaign *c)
+{
+	board_stop(c->watched.board);
+	c->watched.board = NULL;
+}
+
+/* What the recovery from state does to flash. */
 static int record_recovery(struct campaign *c, const uint8_t *state, struct record *rec, struct err *e)
 {
-	struct device d;
-	struct recording g = { &d, rec };
+	struct recording g = { &c->watched, rec };
+	const struct device_watch watch = { record_store, &g };
 	struct device_stop s;
 
-	rec->a = c->a;
+	*rec = (struct record){ .a = c->a };
 	memcpy(rec->flash, state, BOARD_FLASH);
-	if (cut_device(c->o, 0, c->r->base, true, &d, e) < 0)
-		return -1;
-	int rc = board_begin(d.board, state, e) < 0 ? -1 : device_wait(&d, record_store, &g, &s, e);
-	board_stop(d.board);
+	int rc = watched_board(c, e) < 0                       ? -1
+		 : board_begin(c->watched.board, state, e) < 0 ? -1
+							       : device_wait(&c->watched, &watch, &s, e);
+	if (rc < 0 || c->o->n_workers == 1)
+		unwatch(c);
 	return rc;
+}
+
+/* An emulator that dies once is replaced. */
+static int record_twice(struct campaign *c, const uint8_t *state, struct record *rec, struct err *e)
+{
+	int rc = record_recovery(c, state, rec, e);
+	return rc < 0 && e->kind == ERR_RETRY ? record_recovery(c, state, rec, e) : rc;
+}
+
+struct recovery {
+	const struct record *rec;
+	struct cut from;
+	size_t i; /* the last one that was begun: torn in 1, behind 1, torn in 2, ... */
+	uint8_t flash[BOARD_FLASH];
+};
+
+static bool next_second(void *self, struct crew_member *m)
+{
+	struct campaign *c = self;
+	struct recovery *y = c->recovery;
+
+	if (y->i == 2 * y->rec->n || enough(c))
+		return false;
+	size_t i = ++y->i;
+	const struct flash_op *op = &y->rec->ops[(i - 1) / 2];
+	if (i % 2 == 0)
+		flash_apply(y->flash, op);
+	memcpy(m->state, y->flash, BOARD_FLASH);
+	if (i % 2 == 1)
+		flash_tear(m->state, op, c->o->seed + i);
+	*add(c, m) =
+		(struct cut){ .op = y->from.op, .torn = i % 2 == 1, .second = (i + 1) / 2, .phase = y->from.phase };
+	return true;
 }
 
 static int cut_recovery(struct campaign *c, const struct cut *first, struct record *rec, struct err *e)
 {
-	struct worker *w = &c->workers[0];
 	SCOPED_ARENA scratch = ARENA_INIT;
-	uint8_t *flash = arena_alloc(&scratch, BOARD_FLASH);
-	struct cut from = *first;
+	struct recovery *y = arena_alloc(&scratch, sizeof(*y));
 
-	cut_state(c->r, from.op, from.torn, c->o->seed, flash);
-	board_stop(w->d.board);
-	w->d.board = NULL;
-	if (record_recovery(c, flash, rec, e) < 0)
+	y->rec = rec;
+	y->from = *first;
+	cut_state(c->r, first->op, first->torn, c->o->seed, y->flash);
+	if (record_twice(c, y->flash, rec, e) < 0)
 		return -1;
-	for (size_t i = 1; i <= 2 * rec->n; i++) {
-		const struct flash_op *op = &rec->ops[(i - 1) / 2];
-		if (i % 2 == 0)
-			flash_apply(flash, op);
-		memcpy(w->state, flash, BOARD_FLASH);
-		if (i % 2 == 1)
-			flash_tear(w->state, op, c->o->seed + i);
-		w->cut = (struct cut){ .op = from.op, .torn = i % 2 == 1, .second = (i + 1) / 2, .phase = from.phase };
-		if (end(c, w, begin(c, w, e) == 0, e) < 0)
-			return -1;
-	}
-	return 0;
+	c->recovery = y;
+	c->crew.next = next_second;
+	c->crew.first = c->watched.board != NULL; /* whose keeper is busy */
+	return crew_run(&c->crew, e);
 }
 
-static int run_second(struct campaign *c, struct err *e)
+static int run_second(struct campaign *c, struct arena *scratch, struct err *e)
 {
 	size_t n = c->r->n;
+	struct record *rec = arena_alloc(scratch, sizeof(*rec));
 
-	for (size_t i = 0; c->o->second_every > 0 && i < n; i++) {
-		struct record *rec = NULL;
+	for (size_t i = 0; c->o->second_every > 0 && i < n && !enough(c); i++) {
 		/* a sample of the copy, and everything outside it: notes and counter are where recoveries write */
 		const struct cut first = c->r->cuts[i];
 		bool of_notes = first.op > 0 && c->r->record->ops[first.op - 1].address >= DEVICE_COUNTER;
 		if (!of_notes && i % (size_t)c->o->second_every != 0)
 			continue;
-		if (!cut_fine(first.outcome))
-			continue;
-		rec = arena_alloc(c->a, sizeof(*rec));
-		if (cut_recovery(c, &first, rec, e) < 0)
+		if (cut_fine(first.outcome) && cut_recovery(c, &first, rec, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -258,19 +280,18 @@ int cut_campaign(const struct cut_order *order, struct arena *a, struct cut_repo
 	if (cut_update(order, a, &r, e) < 0)
 		return -1;
 	*c = (struct campaign){ .o = order, .r = &r, .a = a };
-	c->workers = arena_array(&mine, (size_t)order->n_workers, sizeof(*c->workers));
 	memcpy(c->running, r.base, BOARD_FLASH);
-	for (int i = 0; i < order->n_workers; i++) {
-		c->workers[i].number = i;
-		c->workers[i].flash = r.base;
-	}
+	crew_gather(&c->crew, order, r.base, &mine);
+	c->crew.self = c;
+	c->crew.next = next_cut;
+	c->crew.seen = seen;
 	int64_t start_us = io_monotonic_us();
-	int rc = r.failed != NULL ? 0 : run_all(c, e);
+	int rc = r.failed != NULL ? 0 : crew_run(&c->crew, e);
 	r.cuts_us = io_monotonic_us() - start_us;
 	if (rc == 0 && r.failed == NULL)
-		rc = run_second(c, e);
-	for (int i = 0; i < order->n_workers; i++)
-		board_stop(c->workers[i].d.board);
+		rc = run_second(c, &mine, e);
+	unwatch(c);
+	crew_dismiss(&c->crew);
 	if (rc < 0)
 		return -1;
 	find_first_bad(&r);

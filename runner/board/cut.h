@@ -46,11 +46,15 @@ struct cut_order {
 	int n_workers;
 	const char *dir; /* scratch: an existing folder */
 	const struct device_kit *kit;
+	const uint8_t *base; /* flash of a device with the old image confirmed; NULL = begin with a blank one, and try
+				more on the way: refusals, and going back */
 	struct cut_image old, new;
 	bool (*verify)(void *self, const uint8_t *image, size_t n);
 	void *self;
 	uint64_t seed;
 	int second_every; /* 0 = no second cuts, 50 = in the recovery from every 50th */
+	int copy_every; /* of operations that are alike, in the middle of copying an image, only every such one; 0 = all */
+	size_t hangs_max; /* so many boots that hang are enough, no more are tried; 0 = no limit */
 	int64_t wall_ms;  /* a boot that takes longer hangs */
 };
 
@@ -62,6 +66,7 @@ struct cut_report {
 	struct cut *cuts;
 	size_t n, cap;
 	size_t by_outcome[CUT_OUTCOMES];
+	size_t hangs;
 	const struct cut *first_bad; /* in the order of operations; NULL = every one is fine */
 	int64_t record_us, cuts_us;
 };

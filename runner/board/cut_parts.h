@@ -11,4 +11,8 @@ int cut_device(
 /* The update from a blank device to the confirmed new image, recorded from the confirmed old one on. */
 int cut_update(const struct cut_order *o, struct arena *a, struct cut_report *r, struct err *e);
 
+/* What runs now, by the bytes in the slot that was entered: CUT_OLD, CUT_NEW or CUT_FOREIGN; CUT_NONE or CUT_CRASHED. */
+int cut_came_up(
+	const struct cut_order *o, struct device *d, const struct device_stop *s, enum cut_outcome *out, struct err *e);
+
 #endif

@@ -15,7 +15,7 @@ int cut_device(
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	const char *dir = arena_printf(&a, "%s/board-%d", o->dir, worker);
-	struct board_order order = { o->k[worker], dir, flash, o->seed };
+	struct board_order order = { .k = o->k[worker], .dir = dir, .flash = flash, .ram_seed = o->seed };
 	struct device d = { .kit = o->kit, .verify = o->verify, .self = o->self, .wall_ms = o->wall_ms };
 
 	/* between two stores, each of which is a stop */
@@ -116,10 +116,11 @@ static int begin_step(const struct cut_order *o, const struct step *s, struct re
 static int do_step(const struct cut_order *o, const struct step *s, struct recording *g, struct arena *a,
 	const char **failed, struct err *e)
 {
+	const struct device_watch watch = { record_store, g };
 	struct device_stop stop;
 
 	g->r->phase = (int)s->phase;
-	if (begin_step(o, s, g, e) < 0 || device_wait(g->d, record_store, g, &stop, e) < 0)
+	if (begin_step(o, s, g, e) < 0 || device_wait(g->d, &watch, &stop, e) < 0)
 		return -1;
 	if (g->r->broken != NULL)
 		*failed = arena_printf(a, "%s: %s", s->says, g->r->broken);
@@ -146,10 +147,12 @@ static int one_update(const struct cut_order *o, struct arena *a, struct cut_rep
 	struct recording g = { &d, rec };
 
 	rec->a = a;
-	memcpy(rec->flash, o->kit->flash, BOARD_FLASH);
-	if (cut_device(o, 0, o->kit->flash, true, &d, e) < 0)
+	memcpy(rec->flash, o->base != NULL ? o->base : o->kit->flash, BOARD_FLASH);
+	if (cut_device(o, 0, rec->flash, true, &d, e) < 0)
 		return -1;
-	int rc = do_steps(o, provisioning, sizeof(provisioning) / sizeof(provisioning[0]), &g, a, &r->failed, e);
+	int rc = o->base != NULL ? 0
+				 : do_steps(o, provisioning, sizeof(provisioning) / sizeof(provisioning[0]), &g, a,
+					   &r->failed, e);
 	rec->n = 0;
 	r->base = arena_memdup(a, rec->flash, BOARD_FLASH);
 	int64_t start_us = io_monotonic_us();

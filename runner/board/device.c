@@ -7,7 +7,7 @@
 #define TRAPS_MAX 64 /* verifications in one boot or call: more is a loop */
 
 const char *const device_end_words[] = { "entered slot A", "entered slot B", "halted", "faulted", "returned", "hung",
-	NULL };
+	"trapped", "locked up", NULL };
 
 static const char *const names[DEVICE_FUNCTIONS] = { "board_halt", "board_fault", "board_return", "element_verify",
 	"boot_install", "boot_confirm" };
@@ -56,6 +56,8 @@ static int answer(struct device *d, const uint32_t r[16], struct err *e)
 			return -1;
 		good = d->verify(d->self, image, DEVICE_HEADER + r[1]);
 	}
+	if (d->looked != NULL && d->looked(d->looker, r[0], good, e) < 0)
+		return -1;
 	return board_answer(d->board, good ? 1 : 0, r[BOARD_LR] & ~1u, e);
 }
 
@@ -79,43 +81,98 @@ static bool reached(const struct device *d, uint32_t pc, enum device_end *end)
 	return false;
 }
 
+static bool trapped(const struct device *d, uint32_t pc)
+{
+	return d->trap == DEVICE_ANYWHERE ? pc != d->kit->address[DEVICE_VERIFY] : d->trap != 0 && d->trap == pc;
+}
+
 static int stop_at(enum device_end end, const struct board_stop *s, struct device_stop *out)
 {
 	*out = (struct device_stop){ .end = end, .value = (int32_t)s->r[0], .pc = s->r[BOARD_PC] };
-	return 0;
+	return 1;
 }
 
-int device_wait(struct device *d, int (*watched)(void *self, const uint32_t r[16], struct err *e), void *self,
-	struct device_stop *out, struct err *e)
+void device_arm(struct device *d)
 {
-	int64_t until_us = io_monotonic_us() + d->wall_ms * 1000;
+	d->until_us = io_monotonic_us() + d->wall_ms * 1000;
+	d->verified = 0;
+}
+
+/* Waiting longer would change nothing. */
+static int stop_sure(const struct board_stop *s, struct device_stop *out)
+{
+	(void)stop_at(DEVICE_HUNG, s, out);
+	out->sure = true;
+	return 1;
+}
+
+/* A store is about to be done. The device goes on, if slowly: each one is a stop. */
+static int store(struct device *d, const struct device_watch *w, const struct board_stop *s, struct device_stop *out,
+	struct err *e)
+{
+	if (w == NULL)
+		return err_set(e, ERR_BUG, "board: a watchpoint that nobody set");
+	int rc = w->store(w->self, s->r, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : stop_sure(s, out);
+	d->until_us = io_monotonic_us() + d->wall_ms * 1000;
+	return board_continue(d->board, e);
+}
+
+int device_serve(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
+{
 	struct board_stop s;
 	enum device_end end;
+	int rc = board_try(d->board, io_monotonic_us() >= d->until_us, &s, e);
 
-	for (int traps = 0;;) {
-		int64_t left_ms = (until_us - io_monotonic_us()) / 1000;
-		if (board_wait(d->board, left_ms > 0 ? left_ms : 0, &s, e) < 0)
-			return -1;
-		if (s.why == BOARD_LATE)
-			return stop_at(DEVICE_HUNG, &s, out);
-		if (s.why == BOARD_AT && reached(d, s.r[BOARD_PC], &end))
-			return stop_at(end, &s, out);
-		if (s.why == BOARD_WATCH && watched == NULL)
-			return err_set(e, ERR_BUG, "board: a watchpoint that nobody set");
-		/* a breakpoint instruction of the firmware's own, or verifying without end */
-		if (s.why == BOARD_AT && (s.r[BOARD_PC] != d->kit->address[DEVICE_VERIFY] || ++traps > TRAPS_MAX))
-			return stop_at(DEVICE_HUNG, &s, out);
-		if (s.why == BOARD_AT && answer(d, s.r, e) < 0)
-			return -1;
-		if (s.why == BOARD_AT)
-			continue;
-		int rc = watched(self, s.r, e);
-		if (rc != 0)
-			return rc < 0 ? -1 : stop_at(DEVICE_HUNG, &s, out);
-		until_us = io_monotonic_us() + d->wall_ms * 1000; /* it goes on, if slowly: each store is a stop */
-		if (board_continue(d->board, e) < 0)
-			return -1;
+	if (rc < 0 && e->kind == ERR_RETRY && board_locked_up(d->board)) {
+		*out = (struct device_stop){ .end = DEVICE_LOCKED };
+		return 1;
 	}
+	if (rc <= 0)
+		return rc;
+	if (s.why == BOARD_LATE)
+		return stop_at(DEVICE_HUNG, &s, out);
+	if (s.why == BOARD_WATCH)
+		return store(d, w, &s, out, e);
+	if (reached(d, s.r[BOARD_PC], &end))
+		return stop_at(end, &s, out);
+	if (trapped(d, s.r[BOARD_PC]))
+		return stop_at(DEVICE_TRAPPED, &s, out);
+	/* a breakpoint instruction of the firmware's own, or verifying without end */
+	if (s.r[BOARD_PC] != d->kit->address[DEVICE_VERIFY] || ++d->verified > TRAPS_MAX)
+		return stop_sure(&s, out);
+	return answer(d, s.r, e);
+}
+
+static int wait_until_stop(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
+{
+	int rc = 0;
+
+	while (rc == 0) {
+		rc = device_serve(d, w, out, e);
+		if (rc == 0)
+			rc = board_sleep(d->board, d->until_us, e);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+int device_wait(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
+{
+	device_arm(d);
+	if (d->wall_ms > DEVICE_QUICK_MS)
+		d->until_us -= (d->wall_ms - DEVICE_QUICK_MS) * 1000;
+	if (wait_until_stop(d, w, out, e) < 0)
+		return -1;
+	if (out->end != DEVICE_HUNG || out->sure || d->wall_ms <= DEVICE_QUICK_MS)
+		return 0;
+	bool circles;
+	if (device_circles(d, &circles, e) < 0)
+		return -1;
+	if (circles)
+		return 0;
+	d->until_us = io_monotonic_us() + d->wall_ms * 1000;
+	return board_continue(d->board, e) < 0 ? -1 : wait_until_stop(d, w, out, e);
 }
 
 int device_call(struct device *d, enum device_function function, const uint8_t *image, size_t n, struct err *e)
@@ -132,6 +189,20 @@ int device_call(struct device *d, enum device_function function, const uint8_t *
 		if (board_set(d->board, rows[i].reg, rows[i].value, e) < 0)
 			return -1;
 	return board_continue(d->board, e);
+}
+
+int device_flash(struct device *d, uint8_t *flash, struct err *e)
+{
+	static const struct {
+		uint32_t at;
+		size_t n;
+	} parts[] = { { DEVICE_SLOT_A, DEVICE_IMAGE_MAX }, { DEVICE_SLOT_B, DEVICE_IMAGE_MAX },
+		{ DEVICE_COUNTER, DEVICE_NOTES_END - DEVICE_COUNTER } };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (board_read(d->board, parts[i].at, flash + parts[i].at, parts[i].n, e) < 0)
+			return -1;
+	return 0;
 }
 
 uint32_t device_counter(const uint8_t *page)

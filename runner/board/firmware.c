@@ -97,7 +97,7 @@ static int section(const struct file *f, unsigned i, Elf32_Shdr *out)
 	return 0;
 }
 
-/* The global functions of a name; the first one wins, and a linker lets no second one through. */
+/* The global functions of a name: a linker lets no second one through, and static ones do not count. */
 static void take_symbols(const struct file *f, const Elf32_Shdr *table, const Elf32_Shdr *text, uint32_t rom_size,
 	struct firmware_symbol *wanted, size_t n_wanted)
 {
@@ -110,7 +110,8 @@ static void take_symbols(const struct file *f, const Elf32_Shdr *table, const El
 	for (size_t i = 0; i < n && i < SYMBOLS_MAX; i++) {
 		Elf32_Sym s;
 		memcpy(&s, symbols + i * sizeof(s), sizeof(s));
-		if (ELF32_ST_TYPE(s.st_info) != STT_FUNC || s.st_name >= text->sh_size || s.st_value >= rom_size)
+		if (ELF32_ST_TYPE(s.st_info) != STT_FUNC || ELF32_ST_BIND(s.st_info) != STB_GLOBAL ||
+			s.st_name >= text->sh_size || s.st_value >= rom_size)
 			continue;
 		for (size_t k = 0; k < n_wanted; k++)
 			if (wanted[k].address == UINT32_MAX &&

@@ -44,6 +44,8 @@ static void rule(struct record *r, const struct flash_op *op, uint32_t counter_b
 {
 	if (op->address < DEVICE_ROM)
 		r->broken = "the bootloader's own code in flash was changed";
+	else if (op->address >= DEVICE_NOTES_END)
+		r->broken = "flash behind the bootloader's notes was changed, which belongs to nobody";
 	else if (device_counter(r->flash + DEVICE_COUNTER) < counter_before)
 		r->broken = "the security counter went down";
 }
@@ -104,7 +106,7 @@ int record_store(void *self, const uint32_t r[16], struct err *e)
 			e, ERR_BUG, "board: cannot tell what the instruction 0x%04x at 0x%x stores", word, r[BOARD_PC]);
 	if (board_step_unwatched(g->d->board, e) < 0)
 		return -1;
-	if (s.address < BOARD_FLASH && s.size <= BOARD_FLASH - s.address)
-		return keep_write(g, &s, e);
-	return keep_erase(g, &s, r[word & 7], e);
+	int rc = s.address < BOARD_FLASH && s.size <= BOARD_FLASH - s.address ? keep_write(g, &s, e)
+									      : keep_erase(g, &s, r[word & 7], e);
+	return rc == 0 && g->r->broken != NULL ? 1 : rc; /* what is broken is seen: no need to watch it go on */
 }

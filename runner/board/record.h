@@ -8,7 +8,7 @@
 #include "runner/base/arena.h"
 #include "runner/board/device.h"
 
-#define RECORD_STORES_MAX 40000 /* of one record: more is writing without end */
+#define RECORD_STORES_MAX 8000 /* of one record, three of the largest images: more is writing without end */
 
 struct flash_op {
 	bool erase;

@@ -239,8 +239,9 @@ bool rsp_has(const struct rsp *r)
 	return rsp_scan(r->in.data + r->taken, r->in.len - r->taken, &payload, &len) != 0;
 }
 
-int rsp_more(struct rsp *r, int64_t deadline_us, struct err *e)
+int rsp_pull(struct rsp *r, struct err *e)
 {
-	/* a millisecond more, so that the deadline itself is no error here */
-	return io_monotonic_us() >= deadline_us ? 0 : wait_any(r, POLLIN, deadline_us + 1000, e);
+	if (r->side_fd >= 0)
+		pull_side(r);
+	return pull(r, e);
 }

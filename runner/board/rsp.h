@@ -41,8 +41,8 @@ int rsp_hex(struct rsp *r, void *out, size_t n, int64_t deadline_us, struct err 
 /* The processor is stopped from outside; a stop packet follows. */
 int rsp_interrupt(struct rsp *r, struct err *e);
 
-/* For a reply that may stay away: is one there? Wait for more bytes, at the longest until the deadline. */
+/* For a reply that may stay away: is one there? */
 bool rsp_has(const struct rsp *r);
-int rsp_more(struct rsp *r, int64_t deadline_us, struct err *e);
+int rsp_pull(struct rsp *r, struct err *e); /* what is there by now, of both descriptors; never waits */
 
 #endif

@@ -18,7 +18,7 @@ static char scratch[] = "/tmp/plumb-board-XXXXXX";
 static int build(struct keeper *k, struct arena *a, struct device_kit *kit, struct err *e)
 {
 	static const char *const files[] = { "trailer.c", NULL };
-	struct firmware_order o = { .kit = data_path(a, "tests/board/kit"),
+	struct firmware_order o = { .kit = data_path(a, "labs/secure-boot/include"),
 		.source = data_path(a, "tests/board"),
 		.files = files,
 		.to = scratch };
@@ -41,11 +41,11 @@ static int singles(struct keeper *k, const struct cut_order *o, const struct cut
 	int64_t begin_us = io_monotonic_us();
 
 	for (int i = 0; i < SINGLES; i++) {
-		struct board_order order = { k, scratch, r->base, (uint64_t)i };
+		struct board_order order = { .k = k, .dir = scratch, .flash = r->base, .ram_seed = (uint64_t)i };
 		struct device d = { .kit = o->kit, .verify = o->verify, .self = o->self, .wall_ms = 2000 };
 		struct device_stop s;
 		if (board_start(&order, &d.board, e) < 0 || device_prepare(&d, e) < 0 ||
-			board_begin(d.board, r->base, e) < 0 || device_wait(&d, NULL, NULL, &s, e) < 0)
+			board_begin(d.board, r->base, e) < 0 || device_wait(&d, NULL, &s, e) < 0)
 			return -1;
 		board_stop(d.board);
 	}

@@ -27,8 +27,8 @@ static inline uint64_t images_sum(const uint8_t *p, size_t n)
 static inline void images_sign(uint8_t *p, size_t n)
 {
 	uint64_t h = images_sum(p, n);
-	for (int i = 0; i < 8; i++)
-		p[16 + i] = (uint8_t)(h >> 8 * i);
+	for (int i = 0; i < 64; i++)
+		p[16 + i] = (uint8_t)(h >> i % 57);
 }
 
 static inline struct images *images_make(struct arena *a, uint32_t code)
@@ -51,8 +51,8 @@ static inline bool images_verify(void *self, const uint8_t *image, size_t n)
 {
 	uint64_t h = images_sum(image, n);
 	(void)self;
-	for (int i = 0; i < 8; i++)
-		if (image[16 + i] != (uint8_t)(h >> 8 * i))
+	for (int i = 0; i < 64; i++)
+		if (image[16 + i] != (uint8_t)(h >> i % 57))
 			return false;
 	return true;
 }

@@ -1,12 +1,13 @@
 /* Another bootloader, right in another way: one record for the whole device, written anew beside the last one, which stays
- * until the new one is whole. */
+ * until the new one is whole. Each is written twice, against a bit that turns; and all is asked twice before it jumps. */
 #include "board.h"
 
 struct record {
 	uint32_t sequence, confirmed /* slot or 0 */, trial /* slot or 0 */, tried, check;
 };
 
-#define RECORD(i) ((const struct record *)(uintptr_t)(NOTES + (i)*PAGE))
+#define COPY           64u
+#define RECORD(i, copy) ((const struct record *)(uintptr_t)(NOTES + (i)*PAGE + (copy)*COPY))
 
 static uint32_t check_of(const struct record *r)
 {
@@ -21,20 +22,26 @@ static int whole(const struct record *r)
 	return r->check == check_of(r);
 }
 
+/* Of a page, the copy that is whole. */
+static const struct record *of(uint32_t page)
+{
+	return whole(RECORD(page, 0)) ? RECORD(page, 0) : whole(RECORD(page, 1)) ? RECORD(page, 1) : 0;
+}
+
 static int newest(void)
 {
-	if (!whole(RECORD(0)) && !whole(RECORD(1)))
-		return -1;
-	if (!whole(RECORD(0)) || !whole(RECORD(1)))
-		return whole(RECORD(1));
-	return RECORD(1)->sequence > RECORD(0)->sequence;
+	const struct record *first = of(0), *second = of(1);
+
+	if (first == 0 || second == 0)
+		return second != 0 ? 1 : first != 0 ? 0 : -1;
+	return second->sequence > first->sequence;
 }
 
 static struct record get(void)
 {
 	int i = newest();
 	struct record none = { 0, 0, 0, 0, 0 };
-	return i < 0 ? none : *RECORD(i);
+	return i < 0 ? none : *of((uint32_t)i);
 }
 
 static void put(struct record r)
@@ -44,11 +51,13 @@ static void put(struct record r)
 	r.sequence++;
 	r.check = check_of(&r);
 	flash_erase(page);
-	flash_write(page, r.sequence);
-	flash_write(page + 4, r.confirmed);
-	flash_write(page + 8, r.trial);
-	flash_write(page + 12, r.tried);
-	flash_write(page + 16, r.check);
+	for (uint32_t to = page; to <= page + COPY; to += COPY) {
+		flash_write(to, r.sequence);
+		flash_write(to + 4, r.confirmed);
+		flash_write(to + 8, r.trial);
+		flash_write(to + 12, r.tried);
+		flash_write(to + 16, r.check);
+	}
 }
 
 static uint32_t counter(void)
@@ -84,6 +93,15 @@ static int bootable(uint32_t slot)
 	return slot != 0 && sound(at(slot), SLOT_SIZE) && at(slot)->version >= counter();
 }
 
+_Noreturn static void start(uint32_t slot)
+{
+	if (!bootable(slot))
+		board_halt();
+	if (!bootable(slot))
+		board_halt();
+	board_start(slot);
+}
+
 void boot_main(void)
 {
 	struct record r = get();
@@ -92,12 +110,12 @@ void boot_main(void)
 		r.tried = 1;
 		put(r);
 		if (bootable(r.trial))
-			board_start(r.trial);
+			start(r.trial);
 	}
 	if (!bootable(r.confirmed))
 		board_halt();
 	raise_counter(at(r.confirmed)->version);
-	board_start(r.confirmed);
+	start(r.confirmed);
 }
 
 int boot_install(const struct image *image, uint32_t size)

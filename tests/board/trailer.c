@@ -1,11 +1,19 @@
-/* A bootloader that keeps its notes per slot: one page each, whose words go from erased to zero, one way only. */
+/* A bootloader that keeps its notes per slot: one page each, whose words go from erased to zero, one way only.
+ *
+ * A note stands when half of its word is zero, so that a bit that has come back does not undo it. Before it jumps, all is
+ * asked twice, so that no single instruction decides. */
 #include "board.h"
 
 enum { PENDING, TRIED, CONFIRMED };
 
 #define NOTE(slot, what) (((slot) == SLOT_A ? NOTES : NOTES + PAGE) + 4u * (what))
-#define SET(slot, what)  (WORD(NOTE(slot, what)) == 0) /* a torn word is not set */
 #define OTHER(slot)      ((slot) == SLOT_A ? SLOT_B : SLOT_A)
+#define SET(slot, what)  stands(WORD(NOTE(slot, what)))
+
+static int stands(uint32_t word)
+{
+	return (word & 0xffffu) == 0 || word >> 16 == 0;
+}
 
 static const struct image *at(uint32_t slot)
 {
@@ -37,6 +45,15 @@ static int bootable(uint32_t slot)
 	return sound(at(slot), SLOT_SIZE) && at(slot)->version >= counter();
 }
 
+_Noreturn static void start(uint32_t slot)
+{
+	if (!bootable(slot))
+		board_halt();
+	if (!bootable(slot))
+		board_halt();
+	board_start(slot);
+}
+
 void boot_main(void)
 {
 	uint32_t best = 0;
@@ -51,12 +68,12 @@ void boot_main(void)
 		if (SET(slot, PENDING) && WORD(NOTE(slot, TRIED)) == ERASED && !SET(slot, CONFIRMED) &&
 			bootable(slot)) {
 			flash_write(NOTE(slot, TRIED), 0);
-			board_start(slot);
+			start(slot);
 		}
 	if (best == 0)
 		board_halt();
 	raise_counter(at(best)->version); /* the power may have failed between confirming and counting */
-	board_start(best);
+	start(best);
 }
 
 static uint32_t confirmed(void)

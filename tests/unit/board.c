@@ -119,7 +119,7 @@ static int compile(const char *text, const char *name, struct arena *a, char **e
 	static const char *const files[] = { "boot.c", NULL };
 	struct err e = { 0 };
 	const char *dir = arena_printf(a, "%s/%s", scratch, name);
-	struct firmware_order o = { .kit = data_path(a, "tests/board/kit"), .source = dir, .files = files, .to = dir };
+	struct firmware_order o = { .kit = data_path(a, "labs/secure-boot/include"), .source = dir, .files = files, .to = dir };
 
 	if (io_mkdirs(AT_FDCWD, dir, 0755, &e) == 0 &&
 		io_write_file(AT_FDCWD, arena_printf(a, "%s/boot.c", dir), text, strlen(text), 0644, &e) == 0 &&
@@ -157,7 +157,7 @@ static void campaign(const char *text, const char *name, const char *failed, enu
 		.self = images,
 		.seed = 7,
 		.second_every = 100,
-		.wall_ms = 500 };
+		.wall_ms = 300 };
 	if (!OK(cut_campaign(&o, &a, &r, &e) == 0, "%s: power cuts: %s", name, e.text))
 		return;
 	if (failed != NULL) {
@@ -189,7 +189,7 @@ static const struct {
 } mutants[] = {
 	{ "counter-before-confirm", "flash_write(NOTE(slot, CONFIRMED), 0);",
 		"raise_counter(at(slot)->version);flash_write(NOTE(slot, CONFIRMED), 0);", NULL, CUT_NONE },
-	{ "counter-at-trial", "board_start(slot);\n\t\t}", "raise_counter(at(slot)->version); board_start(slot); }",
+	{ "counter-at-trial", "start(slot);\n\t\t}", "raise_counter(at(slot)->version); start(slot); }",
 		"was not confirmed: halted", CUT_OLD },
 	{ "never-marked-tried", "flash_write(NOTE(slot, TRIED), 0);", "",
 		"boot_confirm of the first image: it returned -1", CUT_OLD },
@@ -209,6 +209,11 @@ static const struct {
 		"the security counter went down", CUT_OLD },
 	{ "erases-itself", "boot_confirm(void)\n{",
 		"boot_confirm(void)\n{ flash_erase(0x3c00); flash_write(0x3c00, 0);", "own code", CUT_OLD },
+	{ "writes-anywhere", "boot_confirm(void)\n{", "boot_confirm(void)\n{ flash_write(0x25000, 0);",
+		"behind the bootloader's notes", CUT_OLD },
+	{ "locks-flash", "\t\tflash_write(slot + i, WORD(from + i));",
+		"{ *(volatile uint32_t *)0x4001e504 = 0; *(volatile uint32_t *)(slot + i) = WORD(from + i); }",
+		"boot_install of the first image: it returned -2", CUT_OLD },
 	{ "erases-all", "boot_confirm(void)\n{", "boot_confirm(void)\n{ *(volatile uint32_t *)0x4001e50c = 1;",
 		"erases more than one page", CUT_OLD },
 	{ "deaf-and-endless", "void boot_main(void)\n{",
@@ -219,6 +224,11 @@ static const struct {
 	{ "semihosting", "void boot_main(void)\n{",
 		"void boot_main(void)\n{ __asm__ volatile(\"movs r0, #24; bkpt 0xab\");", "empty device: faulted",
 		CUT_OLD },
+	{ "semihosting-writes", "void boot_main(void)\n{",
+		"void boot_main(void)\n{ static const char name[] = \"/box/semihosted\"; const uint32_t arguments[] = "
+		"{ (uint32_t)name, 4, 15 }; register uint32_t r0 __asm__(\"r0\") = 1; register const uint32_t *r1 "
+		"__asm__(\"r1\") = arguments; __asm__ volatile(\"bkpt 0xab\" : \"+r\"(r0) : \"r\"(r1) : \"memory\");",
+		"empty device: faulted", CUT_OLD },
 	{ "floods-the-serial-port", "void boot_main(void)\n{",
 		"void boot_main(void)\n{ volatile uint32_t *u = (volatile uint32_t *)0x40002000; u[0x500 / 4] = 4; "
 		"u[2] = 1; "
@@ -321,7 +331,7 @@ static void killed(void)
 	SCOPED_ARENA a = ARENA_INIT;
 	struct err e = { 0 };
 	uint8_t *flash = arena_alloc(&a, BOARD_FLASH), seen[4];
-	struct board_order o = { keepers[0], scratch, flash, 1 };
+	struct board_order o = { .k = keepers[0], .dir = scratch, .flash = flash, .ram_seed = 1 };
 	struct board *b = NULL;
 	static const uint8_t mark[4] = { 1, 2, 3, 4 };
 
