@@ -262,6 +262,21 @@ struct view_attention {
 };
 int view_attention(const struct view_from *from, struct arena *a, struct view_attention *out, struct err *e);
 
+/* What else was seen in the boxes of student code (grader/sighting.h): evidence, not an accusation. Staff only. */
+struct view_seen_row {
+	const char *learner, *name, *cohort, *lab, *kind, *what;
+	const char *record; /* the newest one */
+	int64_t submissions, times, first_ms;
+};
+
+struct view_seen {
+	struct view_head head;
+	struct view_seen_row *rows; /* what was seen last comes first */
+	size_t n, first, total;     /* rows are [first, first + n) of total */
+};
+int view_seen(const struct view_from *from, size_t first, size_t limit, struct arena *a, struct view_seen *out,
+	struct err *e);
+
 /* 7. Curriculum map. */
 struct view_map_standard {
 	const char *standard, *title, *status;

@@ -15,6 +15,7 @@ static const struct {
 	[NAV_TREND] = { "trend.html", N_("Trend") },
 	[NAV_ITEMS] = { "items.html", N_("Item analysis") },
 	[NAV_ATTENTION] = { "attention.html", N_("Attention") },
+	[NAV_SEEN] = { "seen.html", N_("What else was seen") },
 	[NAV_MAP] = { "map.html", N_("Curriculum map") },
 	[NAV_CROSSWALK] = { "crosswalk.html", N_("Crosswalk") },
 	[NAV_METHOD] = { "method.html", N_("Method") },
@@ -189,10 +190,11 @@ static void navigation(struct page *p, enum nav nav)
 {
 	put(p, "<nav aria-label=\"%s\"><ul>", page_text(p, N_("Views")));
 	for (int i = 0; i < NAVS; i++) {
-		if (i == NAV_ITEMS && p->who->role != ROLE_INSTRUCTOR)
+		bool here = i == (int)nav || (i == NAV_ATTENTION && nav == NAV_SEEN);
+		if (i == NAV_SEEN || (i == NAV_ITEMS && p->who->role != ROLE_INSTRUCTOR))
 			continue;
 		put(p, "<li><a href=\"%s\"%s>%s</a></li>", page_address(p, views[i].file, p->cohort_query),
-			i == (int)nav ? " aria-current=\"page\"" : "", page_text(p, views[i].title));
+			here ? " aria-current=\"page\"" : "", page_text(p, views[i].title));
 	}
 	put(p, "</ul></nav>\n");
 }

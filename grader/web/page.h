@@ -17,6 +17,7 @@ enum nav { /* the views, in the order of the navigation */
 	NAV_TREND,
 	NAV_ITEMS,
 	NAV_ATTENTION,
+	NAV_SEEN, /* stands below NAV_ATTENTION */
 	NAV_MAP,
 	NAV_CROSSWALK,
 	NAV_METHOD,

@@ -19,20 +19,22 @@
 #define AUTHOR ROLE_BIT(ROLE_INSTRUCTOR) /* facts on hidden cases */
 
 static const struct site_page pages[] = {
-	{ "index.html", STAFF, false, page_gaps },
-	{ "heatmap.html", STAFF, false, page_heatmap },
-	{ "heatmap/*.html", STAFF, false, page_heatmap },
-	{ "trend.html", STAFF, false, page_trend },
-	{ "items.html", AUTHOR, false, page_items },
-	{ "attention.html", STAFF, false, page_attention },
-	{ "attention/*.html", STAFF, false, page_attention },
-	{ "map.html", STAFF, false, page_map },
-	{ "crosswalk.html", STAFF, false, page_crosswalk },
-	{ "method.html", ALL, false, page_method },
-	{ "student/*.html", ALL, true, page_student },
-	{ "cell/*/*.html", ALL, true, page_cell },
-	{ "record/*.html", ALL, false, page_record },
-	{ "lab/*.html", ALL, false, page_handout },
+	{ "index.html", STAFF, false, false, page_gaps },
+	{ "heatmap.html", STAFF, false, false, page_heatmap },
+	{ "heatmap/*.html", STAFF, false, true, page_heatmap },
+	{ "trend.html", STAFF, false, false, page_trend },
+	{ "items.html", AUTHOR, false, false, page_items },
+	{ "attention.html", STAFF, false, false, page_attention },
+	{ "attention/*.html", STAFF, false, true, page_attention },
+	{ "seen.html", STAFF, false, false, page_seen },
+	{ "seen/*.html", STAFF, false, true, page_seen },
+	{ "map.html", STAFF, false, false, page_map },
+	{ "crosswalk.html", STAFF, false, false, page_crosswalk },
+	{ "method.html", ALL, false, false, page_method },
+	{ "student/*.html", ALL, true, false, page_student },
+	{ "cell/*/*.html", ALL, true, false, page_cell },
+	{ "record/*.html", ALL, false, false, page_record },
+	{ "lab/*.html", ALL, false, false, page_handout },
 };
 
 const struct site_page *site_pages(size_t *n)
@@ -125,8 +127,7 @@ int site_render_page(
 	struct site now = *s;
 	struct ask ask = *q;
 	int64_t number = 1;
-	bool paged = strcmp(page->pattern, "heatmap/*.html") == 0 || strcmp(page->pattern, "attention/*.html") == 0;
-	if (paged && !text_int(q->args[0], 2, 100000, &number))
+	if (page->paged && !text_int(q->args[0], 2, 100000, &number))
 		return err_set(e, ERR_USAGE, "no such page");
 	if (q->cohort != NULL && !is_cohort(s, q->cohort))
 		return err_set(e, ERR_USAGE, "no such cohort");

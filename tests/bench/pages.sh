@@ -47,6 +47,9 @@ heatmap.html heatmap
 heatmap/20.html heatmap, another page of it
 heatmap.html?sort=W2P-WEB-02 heatmap, sorted by one competency
 attention/2.html attention list, its second page
+seen.html what else was seen
+seen/100.html what else was seen, another page of it
+seen.html?cohort=2026a what else was seen of one cohort
 heatmap.html?cohort=2026a heatmap of one cohort
 trend.html trend
 trend.html?cohort=2026a trend of one cohort

@@ -23,7 +23,7 @@ static void test_query(void)
 
 static void test_tokens(void)
 {
-	struct who ada = { ROLE_STUDENT, "ada", NOW + 60 }, got = { 0 };
+	struct who ada = { ROLE_STUDENT, "ada", NOW + 60, "0123abcd" }, got = { 0 };
 	const char *link = token_make(key, TOKEN_LINK, &ada, &arena);
 	OK(token_open(key, TOKEN_LINK, link, NOW, &got) && got.role == ROLE_STUDENT && strcmp(got.name, "ada") == 0,
 		"a link opens");
@@ -216,14 +216,15 @@ static void test_identity(void)
 	OK(!identity_of(&id, &c, NOW, &who), "and who is on no list is nobody");
 	c.user = "../ada";
 	OK(!identity_of(&id, &c, NOW, &who), "as is who has no plain name");
-	struct who ada = { ROLE_STUDENT, "ada", NOW + 100000 };
+	struct who ada = { ROLE_STUDENT, "ada", NOW + 100000, "0123abcd" };
 	const char *cookie = identity_exchange(&id, token_make(key, TOKEN_LINK, &ada, &arena), NOW, &arena, &who);
 	c = (struct credentials){ .cookie = cookie };
 	id.over_socket = false;
 	OK(identity_of(&id, &c, NOW, &who) && strcmp(who.name, "ada") == 0, "a link becomes a cookie");
+	STR(who.link, "0123abcd", "that knows which link it was");
 	OK(who.until_s == NOW + IDENTITY_SECONDS, "that ends within the day");
 	const char *mine = identity_form(&id, &ada, &arena);
-	struct who bela = { ROLE_STUDENT, "bela", NOW + 100000 };
+	struct who bela = { ROLE_STUDENT, "bela", NOW + 100000, "" };
 	OK(identity_form_ok(&id, &ada, mine) && !identity_form_ok(&id, &bela, mine), "a form is bound to the person");
 }
 
