@@ -64,8 +64,10 @@ static void look_at_tools(struct doctor *d)
 		{ "git", { "git", "--version", NULL }, "apt-get install git" },
 		{ "compiler", { "/usr/bin/gcc", "--version", NULL }, "apt-get install gcc libc6-dev" },
 		{ "linker", { "/usr/bin/ld", "--version", NULL }, "apt-get install binutils" },
-		{ "board: compiler", { "/usr/bin/arm-none-eabi-gcc", "--version", NULL }, "apt-get install gcc-arm-none-eabi" },
-		{ "board: emulator", { "/usr/bin/qemu-system-arm", "--version", NULL }, "apt-get install qemu-system-arm" },
+		{ "board: compiler", { "/usr/bin/arm-none-eabi-gcc", "--version", NULL },
+			"apt-get install gcc-arm-none-eabi" },
+		{ "board: emulator", { "/usr/bin/qemu-system-arm", "--version", NULL },
+			"apt-get install qemu-system-arm" },
 	};
 	for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++) {
 		const char *said = ask(d, tools[i].argv);
