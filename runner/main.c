@@ -108,7 +108,6 @@ static int open_capture(const char *path, struct capture *c, struct err *e)
 static int run_on_keepers(const struct run_opts *o, struct pair *p, struct err *e)
 {
 	int rc = open_capture(o->capture, &p->capture, e);
-	SCOPED_FD capture = p->capture.fd;
 	for (int i = 0; i < 2 && rc == 0; i++)
 		rc = keeper_start(NULL, &p->keeper[i], e);
 	if (rc == 0 && (rc = pair_run(p, e)) == 0) {
@@ -119,6 +118,7 @@ static int run_on_keepers(const struct run_opts *o, struct pair *p, struct err *
 	}
 	for (int i = 0; i < 2; i++)
 		keeper_stop(p->keeper[i]);
+	scoped_close(&p->capture.fd);
 	return rc;
 }
 

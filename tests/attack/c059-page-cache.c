@@ -32,6 +32,8 @@ static int pair_of(int argc, char **argv)
 {
 	int slow = 0, fd = open(FILE_NOBODY_READS, O_RDONLY);
 	char page[PAGE];
+	if (fd < 0) /* a guest has no such file, and shares none */
+		fd = open("/lab/program", O_RDONLY);
 	if (fd < 0)
 		return 1;
 	if (sends(argc, argv)) {

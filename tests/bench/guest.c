@@ -75,7 +75,7 @@ static int first_answer(struct bench *b, int64_t begin, int64_t *us, struct err 
 static int restore(struct bench *b, int64_t *us, struct err *e)
 {
 	const struct vm_template *t = &b->vm->template[0];
-	struct qemu_order o = { t->accel, NULL, NULL, t->ram, -1 };
+	struct qemu_order o = { t->accel, NULL, NULL, t->ram, -1, 0 };
 	struct pollfd p = { -1, POLLIN, 0 };
 	vm_drop(b->vm);
 	if (qemu_start(&b->vm->parked, b->vm->keeper, &o, e) != 0)

@@ -91,7 +91,7 @@ job b.json b '["wait"]' '{"limits":{"wall_ms":60000}}'
 
 # --- a runner that dies leaves nothing ---
 below() { local c; for c in $(pgrep -P "$1"); do echo "$c"; below "$c"; done; }
-emulators() { grep -ls '^qemu-system' $(sed 's:.*:/proc/&/comm:' "$1") </dev/null; } # a file of pids
+emulators() { sed 's:.*:/proc/&/comm:' "$1" | xargs -r grep -ls '^qemu-system'; } # a file of pids
 job a.json a '["wait"]' '{"limits":{"wall_ms":60000}}'
 plumb-runner run --job a.json --peer b.json >/dev/null 2>&1 &
 runner=$!
