@@ -40,10 +40,18 @@ int feedback_missing(const struct json *record, struct buf *out);
 /* The entry of record.groups to look at first, or NULL when all is right. */
 const struct json *feedback_look_first(const struct json *record);
 
+/* A page's sentences in another language; NULL stands for English. What the record says itself stays as it is, and is
+ * marked as English for who hears it. */
+struct feedback_tongue {
+	const char *(*tr)(const void *ctx, const char *msgid);
+	const void *ctx;
+};
+
 /* A complete HTML page, escaped. root is the path from the page to the site's top ("../" for record/r-1.html);
  * handout is the link to the handout's page without anchor, or NULL where there is none. */
 int feedback_html_record(const struct json *record, const char *root, const char *handout, struct buf *out);
 /* What stands in it, from the heading on, for a page of others' making. */
-int feedback_html_body(const struct json *record, const char *handout, struct buf *out);
+int feedback_html_body(
+	const struct json *record, const char *handout, const struct feedback_tongue *tongue, struct buf *out);
 
 #endif

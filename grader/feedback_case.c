@@ -25,8 +25,10 @@ static void hex_lines(struct buf *out, const char *name, const struct json *blob
 		line(out, name, "(empty)");
 	if (n > max_lines * HEX_PER_LINE)
 		n = max_lines * HEX_PER_LINE;
+	/* What stands behind the digits is a stranger's: a record can come from a file. */
 	for (size_t at = 0; at < n; at += HEX_PER_LINE)
-		buf_printf(out, "%-9s %.*s\n", at == 0 ? name : "", HEX_PER_LINE, hex + at);
+		buf_printf(out, "%-9s %.*s\n", at == 0 ? name : "",
+			(int)(n - at < HEX_PER_LINE ? n - at : HEX_PER_LINE), hex + at);
 	if (n / 2 < whole)
 		buf_printf(out, "%-9s ... (%zu of %zu bytes)\n", "", n / 2, whole);
 }

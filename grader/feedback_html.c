@@ -5,239 +5,370 @@
 #include <time.h>
 
 #include "grader/evidence_read.h"
-#include "grader/feedback_picture.h"
+#include "grader/flash_picture.h"
+#include "grader/mastery/view.h"
 #include "grader/web/html.h"
 
 #define CASES_SHOWN 40
+#define N_(text)    text /* a msgid in a table */
 
-static void fact(struct buf *out, const char *name, const char *value)
+struct sheet { /* the page that is written */
+	struct buf *out;
+	const struct feedback_tongue *tongue;
+	const struct json *record;
+	const char *handout;
+};
+
+/* The sentence in the page's language. Catalogues are checked for the same conversions when they are read. */
+__attribute__((format_arg(2))) static const char *in(const struct sheet *s, const char *msgid)
 {
-	if (*value != '\0')
-		html(out, "<dt>%s</dt><dd>%s</dd>\n", name, value);
+	return s->tongue == NULL ? msgid : s->tongue->tr(s->tongue->ctx, msgid);
 }
 
-static void facts(struct buf *out, const struct json *record)
+/* What the record says, in English as it was recorded. */
+static void own(const struct sheet *s, const char *text)
 {
-	const struct json *sub = evidence_node(record, "submission");
+	html(s->out, s->tongue == NULL || *text == '\0' ? "%s" : "<span lang=\"en\">%s</span>", text);
+}
+
+static void pre(const struct sheet *s, const char *text)
+{
+	html(s->out, s->tongue == NULL ? "<pre tabindex=\"0\">%s</pre>" : "<pre tabindex=\"0\" lang=\"en\">%s</pre>",
+		text);
+}
+
+static void heading(const struct sheet *s, const char *text)
+{
+	html(s->out, "<h2>%s</h2>\n", text);
+}
+
+static void fact(const struct sheet *s, const char *name, const char *value)
+{
+	if (*value != '\0')
+		html(s->out, "<dt>%s</dt><dd>%s</dd>\n", in(s, name), value);
+}
+
+static void facts(const struct sheet *s)
+{
+	const struct json *sub = evidence_node(s->record, "submission");
 	time_t at = (time_t)(evidence_int(sub, "received_ms") / 1000);
 	char when[40] = "", attempt[24];
 	struct tm tm;
 	if (gmtime_r(&at, &tm) != NULL)
 		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", &tm);
 	snprintf(attempt, sizeof attempt, "%d", (int)evidence_int(sub, "attempt"));
-	html(out, "<dl class=\"facts\">\n");
-	fact(out, "Student", evidence_text(sub, "student"));
-	fact(out, "Commit", evidence_text(sub, "commit"));
-	fact(out, "Attempt", attempt);
-	fact(out, "Received", when);
-	fact(out, "Record", evidence_text(record, "id"));
-	html(out, "</dl>\n");
+	html(s->out, "<dl class=\"facts\">\n");
+	fact(s, N_("Student"), evidence_text(sub, "student"));
+	fact(s, N_("Commit"), evidence_text(sub, "commit"));
+	fact(s, N_("Attempt"), attempt);
+	fact(s, N_("Received"), when);
+	fact(s, N_("Record"), evidence_text(s->record, "id"));
+	html(s->out, "</dl>\n");
 }
 
-static void verdict(struct buf *out, const struct json *record)
+static void practice(const struct sheet *s)
 {
-	const struct json *s = evidence_node(record, "score");
-	bool passed = evidence_true(s, "passed");
 	SCOPED_BUF missing = { 0 };
 	buf_init(&missing, 1024);
-	html(out, "<div class=\"verdict %s\">\n<p class=\"score\">%s: %d of 1000</p>\n<p>The pass mark is %d.</p>\n",
-		passed ? "passed" : "below", passed ? "Passed" : "Not passed yet", (int)evidence_int(s, "permille"),
-		(int)evidence_int(evidence_node(record, "lab"), "pass_permille"));
-	if (evidence_true(evidence_node(record, "submission"), "practice")) {
-		feedback_missing(record, &missing);
-		html(out, "<p>A practice run: it does not count.%s%s%s</p>\n", missing.len > 0 ? " This machine " : "",
-			buf_text(&missing), missing.len > 0 ? "." : "");
+	feedback_missing(s->record, &missing);
+	html(s->out, "<p>%s", in(s, "A practice run: it does not count."));
+	if (missing.len > 0) {
+		html(s->out, " %s ", in(s, "This machine"));
+		own(s, buf_text(&missing));
+		html(s->out, ".");
 	}
-	html(out, "</div>\n");
+	html(s->out, "</p>\n");
 }
 
-static void read_link(struct buf *out, const struct json *g, const char *handout)
+static void verdict(const struct sheet *s)
+{
+	const struct json *score = evidence_node(s->record, "score");
+	bool passed = evidence_true(score, "passed");
+	html(s->out, "<div class=\"verdict %s\">\n<p class=\"score\">", passed ? "passed" : "below");
+	html(s->out, passed ? in(s, "Passed: %d of 1000") : in(s, "Not passed yet: %d of 1000"),
+		(int)evidence_int(score, "permille"));
+	html(s->out, "</p>\n<p>");
+	html(s->out, in(s, "The pass mark is %d."),
+		(int)evidence_int(evidence_node(s->record, "lab"), "pass_permille"));
+	html(s->out, "</p>\n");
+	if (evidence_true(evidence_node(s->record, "submission"), "practice"))
+		practice(s);
+	html(s->out, "</div>\n");
+}
+
+static void read_link(const struct sheet *s, const struct json *g)
 {
 	const char *read = evidence_text(g, "read"), *anchor = strchr(read, '#');
 	if (*read == '\0')
 		return;
-	if (handout != NULL && anchor != NULL && html_link_ok(handout))
-		html(out, "<a href=\"%s%s\" aria-label=\"read: %s\">read</a>", handout, anchor,
-			evidence_text(g, "title"));
-	else
-		html(out, "%s", read);
+	if (s->handout == NULL || anchor == NULL || !html_link_ok(s->handout)) {
+		html(s->out, "%s", read);
+		return;
+	}
+	html(s->out, "<a href=\"%s%s\" aria-label=\"%s: %s\">%s</a>", s->handout, anchor, in(s, "read"),
+		evidence_text(g, "title"), in(s, "read"));
 }
 
-static void failure(struct buf *out, const struct json *g, const char *handout)
+/* "crashes", in the page's language; a word that nobody knows as it is. */
+static const char *outcome(const struct sheet *s, const char *word)
+{
+	const char *says = feedback_outcome(word);
+	return says == NULL ? word : in(s, says);
+}
+
+static void failure(const struct sheet *s, const struct json *g)
 {
 	const struct json *f = evidence_node(g, "failure");
-	const char *says = feedback_outcome(evidence_text(f, "outcome")), *note = evidence_text(f, "note");
-	html(out, "<h2>Look here first: %s</h2>\n<p>The program %s%s%s.</p>\n", evidence_text(g, "title"),
-		says == NULL ? evidence_text(f, "outcome") : says, *note == '\0' ? "" : ": ", note);
-	html(out, "<p><strong>%s</strong> (%s, %s)</p>\n", evidence_text(f, "why"), evidence_text(f, "clause"),
-		evidence_text(f, "level"));
-	const char *hint = evidence_text(g, "hint");
+	const char *note = evidence_text(f, "note"), *hint = evidence_text(g, "hint");
 	bool ended = *hint == '\0' || strchr(".!?", hint[strlen(hint) - 1]) != NULL;
-	html(out, "<p>%s%s ", hint, ended ? "" : ".");
-	read_link(out, g, handout);
-	html(out, "</p>\n");
+	html(s->out, "<h2>%s: ", in(s, "Look here first"));
+	own(s, evidence_text(g, "title"));
+	html(s->out, "</h2>\n<p>");
+	html(s->out, in(s, "The program %s"), outcome(s, evidence_text(f, "outcome")));
+	html(s->out, *note == '\0' ? "" : ": ");
+	own(s, note);
+	html(s->out, ".</p>\n<p><strong>");
+	own(s, evidence_text(f, "why"));
+	html(s->out, "</strong> (%s, %s)</p>\n<p>", evidence_text(f, "clause"), evidence_text(f, "level"));
+	own(s, hint);
+	html(s->out, "%s ", ended ? "" : ".");
+	read_link(s, g);
+	html(s->out, "</p>\n");
 }
 
-static void build_failure(struct buf *out, const struct json *record)
+static void build_failure(const struct sheet *s)
 {
-	const struct json *b = evidence_node(record, "build");
+	const struct json *b = evidence_node(s->record, "build");
 	const char *says = feedback_build(evidence_text(b, "outcome")), *text = evidence_text(b, "diagnostics");
-	const char *place = evidence_text(evidence_node(record, "source"), "place");
-	html(out, "<h2>Nothing was run</h2>\n<p>What happened: %s.</p>\n<p><strong>%s</strong>",
-		says == NULL ? evidence_text(b, "outcome") : says, evidence_text(b, "reason"));
-	if (*place != '\0')
-		html(out, " at <code>%s</code>", place);
-	html(out, "</p>\n");
-	if (*text != '\0')
-		html(out, "<pre tabindex=\"0\">%s</pre>\n", text);
+	const char *place = evidence_text(evidence_node(s->record, "source"), "place");
+	heading(s, in(s, "Nothing was run"));
+	html(s->out, "<p>");
+	html(s->out, in(s, "What happened: %s."), says == NULL ? evidence_text(b, "outcome") : in(s, says));
+	html(s->out, "</p>\n<p><strong>");
+	own(s, evidence_text(b, "reason"));
+	html(s->out, "</strong>");
+	if (*place != '\0') {
+		html(s->out, " %s ", in(s, "at"));
+		html(s->out, "<code>%s</code>", place);
+	}
+	html(s->out, "</p>\n");
+	if (*text != '\0') {
+		pre(s, text);
+		html(s->out, "\n");
+	}
 }
 
-static void group_row(struct buf *out, const struct json *g, bool first, const char *handout)
+static void group_row(const struct sheet *s, const struct json *g, bool first)
 {
 	int passed = (int)evidence_int(g, "passed"), total = (int)evidence_int(g, "total");
 	const char *state = passed == total ? "right" : passed == 0 ? "wrong" : "part";
-	const char *word = passed == total ? "&#10003; right" : passed == 0 ? "&#10007; none" : "&#9680; partly";
-	html(out, first ? "<tr class=\"first\">" : "<tr>");
-	html(out, "<th scope=\"row\">%s%s</th><td class=\"nowrap\">%s</td><td class=\"n\">%d of %d</td>",
-		evidence_text(g, "title"), first ? " (look here first)" : "", evidence_text(g, "clause"), passed,
-		total);
 	/* The shape is an entity of ours, so it goes through no %s. */
-	html(out, "<td><span class=\"state %s\">", state);
-	html_trusted(out, word, strlen(word));
-	html(out, "</span></td><td class=\"n\">%d of %d</td><td>", (int)evidence_int(g, "points"),
-		(int)evidence_int(g, "weight"));
-	read_link(out, g, handout);
-	html(out, "</td></tr>\n");
+	const char *shape = passed == total ? "&#10003; " : passed == 0 ? "&#10007; " : "&#9680; ";
+	const char *word = passed == total ? in(s, "right") : passed == 0 ? in(s, "none") : in(s, "partly");
+	html(s->out, first ? "<tr class=\"first\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
+	own(s, evidence_text(g, "title"));
+	if (first)
+		html(s->out, " (%s)", in(s, "look here first"));
+	html(s->out, "</th><td class=\"nowrap\">%s</td><td class=\"n\">", evidence_text(g, "clause"));
+	html(s->out, in(s, "%d of %d"), passed, total);
+	html(s->out, "</td><td><span class=\"state %s\">", state);
+	html_trusted(s->out, shape, strlen(shape));
+	html(s->out, "%s</span></td><td class=\"n\">", word);
+	html(s->out, in(s, "%d of %d"), (int)evidence_int(g, "points"), (int)evidence_int(g, "weight"));
+	html(s->out, "</td><td>");
+	read_link(s, g);
+	html(s->out, "</td></tr>\n");
 }
 
-static void groups(struct buf *out, const struct json *record, const struct json *first, const char *handout)
+static void groups(const struct sheet *s, const struct json *first)
 {
-	html(out, "<h2>Clause by clause</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>What the program "
-		  "was asked, "
-		  "and how much of it is right. Fresh cases only: they are drawn anew in each run.</caption>\n"
-		  "<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Clause</th><th scope=\"col\" "
-		  "class=\"n\">Right</th>"
-		  "<th scope=\"col\">State</th><th scope=\"col\" class=\"n\">Points</th><th "
-		  "scope=\"col\">Handout</th></tr></thead>\n"
-		  "<tbody>\n");
-	for (const struct json *g = evidence_list(record, "groups"); g != NULL; g = json_next(g))
-		group_row(out, g, g == first, handout);
-	html(out, "</tbody></table></div>\n");
+	heading(s, in(s, "Clause by clause"));
+	html(s->out, "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>%s</caption>\n<thead><tr>",
+		in(s, "What the program was asked, and how much of it is right. Fresh cases only: they are drawn anew "
+		      "in "
+		      "each run."));
+	html(s->out, "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th>",
+		in(s, "Step"), in(s, "Clause"), in(s, "Right"));
+	html(s->out,
+		"<th scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th><th "
+		"scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+		in(s, "State"), in(s, "Points"), in(s, "Handout"));
+	for (const struct json *g = evidence_list(s->record, "groups"); g != NULL; g = json_next(g))
+		group_row(s, g, g == first);
+	html(s->out, "</tbody></table></div>\n");
 }
 
-static void validators(struct buf *out, const struct json *record)
+static void validators(const struct sheet *s)
 {
-	const struct json *c = evidence_list(record, "corroborations");
+	const struct json *c = evidence_list(s->record, "corroborations");
 	if (c == NULL)
 		return;
-	html(out, "<h2>What real validators say</h2>\n<ul>\n");
+	heading(s, in(s, "What real validators say"));
+	html(s->out, "<ul>\n");
 	for (; c != NULL; c = json_next(c)) {
 		const char *note = evidence_text(c, "note");
-		html(out, "<li>case %s: %s %s%s%s</li>\n", evidence_text(c, "case"), evidence_text(c, "validator"),
-			evidence_true(c, "accepts") ? "accepts" : "refuses", *note == '\0' ? "" : ": ", note);
+		html(s->out, "<li>");
+		html(s->out, evidence_true(c, "accepts") ? in(s, "case %s: %s accepts") : in(s, "case %s: %s refuses"),
+			evidence_text(c, "case"), evidence_text(c, "validator"));
+		html(s->out, *note == '\0' ? "" : ": ");
+		own(s, note);
+		html(s->out, "</li>\n");
 	}
-	html(out, "</ul>\n");
+	html(s->out, "</ul>\n");
 }
 
-static void competencies(struct buf *out, const struct json *record)
+/* What a push says of a competency is short; in another language the state alone, and the page of the cell says the rest. */
+static void shown(const struct sheet *s, const struct json *c)
 {
-	const struct json *c = evidence_list(record, "competencies");
+	SCOPED_BUF state = { 0 };
+	buf_init(&state, 256);
+	feedback_competency(c, &state);
+	for (int i = 0; s->tongue != NULL && i < MASTERY_STATES; i++)
+		if (strcmp(mastery_state_words[i], evidence_text(c, "state")) == 0) {
+			html(s->out, "%s", in(s, view_state_words[i]));
+			return;
+		}
+	own(s, buf_text(&state));
+}
+
+static void competencies(const struct sheet *s)
+{
+	const struct json *c = evidence_list(s->record, "competencies");
 	if (c == NULL)
 		return;
-	html(out, "<h2>Competencies in this run</h2>\n<div class=\"scroll\" "
-		  "tabindex=\"0\"><table>\n<caption>WG2-aligned, "
-		  "project-defined.</caption>\n<thead><tr><th scope=\"col\">Competency</th>"
-		  "<th scope=\"col\">Shown</th></tr></thead>\n<tbody>\n");
+	heading(s, in(s, "Competencies in this run"));
+	html(s->out, "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>");
+	own(s, "WG2-aligned, project-defined.");
+	html(s->out,
+		"</caption>\n<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+		in(s, "Competency"), in(s, "Shown"));
 	for (; c != NULL; c = json_next(c)) {
-		SCOPED_BUF state = { 0 };
-		buf_init(&state, 256);
-		feedback_competency(c, &state);
-		html(out, "<tr><th scope=\"row\">%s %s<span class=\"says\">%s</span></th><td>%s</td></tr>\n",
-			evidence_text(c, "id"), evidence_text(c, "title"), evidence_text(c, "statement"),
-			buf_text(&state));
+		html(s->out, "<tr><th scope=\"row\">%s ", evidence_text(c, "id"));
+		own(s, evidence_text(c, "title"));
+		html(s->out, "<span class=\"says\">");
+		own(s, evidence_text(c, "statement"));
+		html(s->out, "</span></th><td>");
+		shown(s, c);
+		html(s->out, "</td></tr>\n");
 	}
-	html(out, "</tbody></table></div>\n");
+	html(s->out, "</tbody></table></div>\n");
 }
 
-static void one_case(struct buf *out, const struct json *record, const struct json *c)
+static void one_case(const struct sheet *s, const struct json *c)
 {
 	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 18);
-	if (feedback_case(record, evidence_text(c, "id"), &text, NULL) != 0)
+	if (feedback_case(s->record, evidence_text(c, "id"), &text, NULL) != 0)
 		return;
-	const char *outcome = evidence_text(c, "outcome"), *says = feedback_outcome(outcome);
-	html(out, "<details><summary>%s: %s, the program %s</summary>\n<pre tabindex=\"0\">%s</pre></details>\n",
-		evidence_text(c, "id"), evidence_text(c, "clause"), says == NULL ? outcome : says, buf_text(&text));
+	html(s->out, "<details><summary>%s: %s, ", evidence_text(c, "id"), evidence_text(c, "clause"));
+	html(s->out, in(s, "the program %s"), outcome(s, evidence_text(c, "outcome")));
+	html(s->out, "</summary>\n");
+	pre(s, buf_text(&text));
+	html(s->out, "</details>\n");
 }
 
 /* Those that fail, some at most: a practice run has hundreds. What is right needs no second look. */
-static void cases(struct buf *out, const struct json *record)
+static void cases(const struct sheet *s)
 {
-	size_t all = evidence_count(record, "cases"), failed = 0;
-	const struct json *c = evidence_list(record, "cases");
+	size_t all = evidence_count(s->record, "cases"), failed = 0;
+	const struct json *c = evidence_list(s->record, "cases");
 	if (all == 0)
 		return;
-	html(out, "<h2>Public cases</h2>\n<p>Hidden cases are reported by clause only, in the table above.</p>\n");
+	heading(s, in(s, "Public cases"));
+	html(s->out, "<p>%s</p>\n", in(s, "Hidden cases are reported by clause only, in the table above."));
 	for (; c != NULL; c = json_next(c))
 		if (strcmp(evidence_text(c, "outcome"), outcome_words[OUTCOME_OK]) != 0 && ++failed <= CASES_SHOWN)
-			one_case(out, record, c);
-	if (failed > CASES_SHOWN)
-		html(out, "<p>%zu more fail.</p>\n", failed - CASES_SHOWN);
-	html(out, "<p>%zu of %zu public cases are right.</p>\n", all - failed, all);
+			one_case(s, c);
+	if (failed > CASES_SHOWN) {
+		html(s->out, "<p>");
+		html(s->out, in(s, "%zu more fail."), failed - CASES_SHOWN);
+		html(s->out, "</p>\n");
+	}
+	html(s->out, "<p>");
+	html(s->out, in(s, "%zu of %zu public cases are right."), all - failed, all);
+	html(s->out, "</p>\n");
 }
 
-static void held(struct buf *out, const struct json *environment)
+static void held(const struct sheet *s, const struct json *environment)
 {
 	if (evidence_list(environment, "held") == NULL)
 		return;
-	html(out, "<dt>In force</dt><dd>");
+	html(s->out, "<dt>%s</dt><dd>", in(s, "In force"));
 	for (const struct json *g = evidence_list(environment, "held"); g != NULL; g = json_next(g))
 		if (json_string(g) != NULL)
-			html(out, "%s%s", json_string(g), json_next(g) == NULL ? "" : ", ");
-	html(out, "</dd>\n");
+			html(s->out, "%s%s", json_string(g), json_next(g) == NULL ? "" : ", ");
+	html(s->out, "</dd>\n");
 }
 
-static void how(struct buf *out, const struct json *record)
+/* Board labs: the picture of each update whose power was cut. What cannot be read is left out: it is a stranger's. */
+static void pictures(const struct sheet *s)
 {
-	const struct json *env = evidence_node(record, "environment"), *lab = evidence_node(record, "lab");
-	html(out, "<h2>How it was judged</h2>\n<dl class=\"facts\">\n");
-	fact(out, "Lab", evidence_text(lab, "id"));
-	fact(out, "Lab digest", evidence_text(lab, "digest"));
-	fact(out, "Toolchain", evidence_text(env, "toolchain"));
-	fact(out, "Sandbox", evidence_text(env, "backend"));
-	held(out, env);
-	fact(out, "SHA-256 of the seed", evidence_text(record, "seed_sha256"));
-	fact(out, "Verdict digest", evidence_text(record, "verdict_digest"));
-	fact(out, "Record digest", evidence_text(record, "record_digest"));
-	html(out, "</dl>\n");
+	SCOPED_ARENA a = ARENA_INIT;
+	size_t n = 0;
+
+	for (const struct json *p = evidence_list(s->record, "pictures"); p != NULL; p = json_next(p)) {
+		struct flash_picture picture = { 0 };
+		char id[24];
+		if (flash_picture_read(json_get(p, "flash"), "pictures", &a, &picture, NULL) < 0)
+			continue;
+		if (n == 0) {
+			heading(s, in(s, "Flash over time"));
+			html(s->out, "<p>%s</p>\n",
+				in(s, "Each operation of the update on flash, and what came up when the power failed "
+				      "in it or behind it."));
+		}
+		snprintf(id, sizeof id, "flash-%zu", n++);
+		flash_picture_svg(&picture, id, s->out);
+	}
 }
 
-int feedback_html_body(const struct json *record, const char *handout, struct buf *out)
+static void how(const struct sheet *s)
 {
-	const struct json *first = feedback_look_first(record), *lab = evidence_node(record, "lab");
+	const struct json *env = evidence_node(s->record, "environment"), *lab = evidence_node(s->record, "lab");
+	heading(s, in(s, "How it was judged"));
+	html(s->out, "<dl class=\"facts\">\n");
+	fact(s, N_("Lab"), evidence_text(lab, "id"));
+	fact(s, N_("Lab digest"), evidence_text(lab, "digest"));
+	fact(s, N_("Toolchain"), evidence_text(env, "toolchain"));
+	fact(s, N_("Sandbox"), evidence_text(env, "backend"));
+	held(s, env);
+	fact(s, N_("SHA-256 of the seed"), evidence_text(s->record, "seed_sha256"));
+	fact(s, N_("Verdict digest"), evidence_text(s->record, "verdict_digest"));
+	fact(s, N_("Record digest"), evidence_text(s->record, "record_digest"));
+	html(s->out, "</dl>\n");
+}
+
+int feedback_html_body(
+	const struct json *record, const char *handout, const struct feedback_tongue *tongue, struct buf *out)
+{
+	const struct sheet s = { .out = out, .tongue = tongue, .record = record, .handout = handout };
+	const struct json *first = feedback_look_first(record);
 	const char *log = evidence_text(record, "log");
 	bool built =
 		strcmp(evidence_text(evidence_node(record, "build"), "outcome"), build_outcome_words[BUILD_OK]) == 0;
-	html(out, "<h1>%s</h1>\n", evidence_text(lab, "title"));
-	verdict(out, record);
-	facts(out, record);
+	html(out, "<h1>");
+	own(&s, evidence_text(evidence_node(record, "lab"), "title"));
+	html(out, "</h1>\n");
+	verdict(&s);
+	facts(&s);
 	if (!built)
-		build_failure(out, record);
+		build_failure(&s);
 	else if (first != NULL)
-		failure(out, first, handout);
+		failure(&s, first);
 	if (built) {
-		groups(out, record, first, handout);
-		feedback_pictures(record, out);
-		validators(out, record);
-		competencies(out, record);
-		cases(out, record);
+		groups(&s, first);
+		pictures(&s);
+		validators(&s);
+		competencies(&s);
+		cases(&s);
 	}
-	if (*log != '\0')
-		html(out,
-			"<h2>What the program printed</h2>\n<p>It is shown and never graded.</p>\n<pre "
-			"tabindex=\"0\">%s</pre>\n",
-			log);
-	how(out, record);
+	if (*log != '\0') {
+		heading(&s, in(&s, "What the program printed"));
+		html(out, "<p>%s</p>\n", in(&s, "It is shown and never graded."));
+		pre(&s, log);
+		html(out, "\n");
+	}
+	how(&s);
 	return buf_ok(out) ? 0 : -1;
 }
 
@@ -247,7 +378,7 @@ int feedback_html_record(const struct json *record, const char *root, const char
 	if (evidence_true(evidence_node(record, "context"), "simulated"))
 		html(out, "<p class=\"simulated\">Simulated: the person and the date are made up. The submission was "
 			  "really graded.</p>\n");
-	(void)feedback_html_body(record, handout, out);
+	(void)feedback_html_body(record, handout, NULL, out);
 	html_page_end(out, evidence_text(evidence_node(record, "framework"), "disclaimer"));
 	return buf_ok(out) ? 0 : -1;
 }

@@ -7,31 +7,33 @@
 #include "grader/mastery/view.h"
 #include "runner/guarantee.h"
 
+#define N_(text) text /* a msgid in a table: pages have other languages */
+
 /* What a word of the record reads like after "the program ...". */
 static const char *const outcome_says[OUTCOME_COUNT] = {
-	[OUTCOME_OK] = "is right",
-	[OUTCOME_WRONG] = "gives a wrong answer",
-	[OUTCOME_REJECTED_VALID] = "refuses what is valid",
-	[OUTCOME_ACCEPTED_INVALID] = "accepts what must be refused",
-	[OUTCOME_CRASH] = "crashes",
-	[OUTCOME_SANITIZER] = "is right only by luck (found by a sanitizer)",
-	[OUTCOME_TIMEOUT] = "does not answer in time",
-	[OUTCOME_MEMORY] = "wants more memory than it may have",
-	[OUTCOME_OUTPUT] = "writes more output than it may",
-	[OUTCOME_DISK] = "writes more to disk than it may",
-	[OUTCOME_DENIED] = "makes a system call that is not allowed",
-	[OUTCOME_PROTOCOL] = "ends without a usable answer",
-	[OUTCOME_CASCADED] = "is wrong because an earlier step is",
-	[OUTCOME_NOT_RUN] = "was not run",
+	[OUTCOME_OK] = N_("is right"),
+	[OUTCOME_WRONG] = N_("gives a wrong answer"),
+	[OUTCOME_REJECTED_VALID] = N_("refuses what is valid"),
+	[OUTCOME_ACCEPTED_INVALID] = N_("accepts what must be refused"),
+	[OUTCOME_CRASH] = N_("crashes"),
+	[OUTCOME_SANITIZER] = N_("is right only by luck (found by a sanitizer)"),
+	[OUTCOME_TIMEOUT] = N_("does not answer in time"),
+	[OUTCOME_MEMORY] = N_("wants more memory than it may have"),
+	[OUTCOME_OUTPUT] = N_("writes more output than it may"),
+	[OUTCOME_DISK] = N_("writes more to disk than it may"),
+	[OUTCOME_DENIED] = N_("makes a system call that is not allowed"),
+	[OUTCOME_PROTOCOL] = N_("ends without a usable answer"),
+	[OUTCOME_CASCADED] = N_("is wrong because an earlier step is"),
+	[OUTCOME_NOT_RUN] = N_("was not run"),
 };
 
 static const char *const build_says[] = {
-	[BUILD_OK] = "ok",
-	[BUILD_REFUSED] = "the tree was refused, nothing was built",
-	[BUILD_NO_FILES] = "there is no file that this lab asks for",
-	[BUILD_ERROR] = "the compiler or linker refuses it",
-	[BUILD_LIMIT] = "the build ran into a limit",
-	[BUILD_SYMBOLS] = "it builds, but not with what this lab allows",
+	[BUILD_OK] = N_("ok"),
+	[BUILD_REFUSED] = N_("the tree was refused, nothing was built"),
+	[BUILD_NO_FILES] = N_("there is no file that this lab asks for"),
+	[BUILD_ERROR] = N_("the compiler or linker refuses it"),
+	[BUILD_LIMIT] = N_("the build ran into a limit"),
+	[BUILD_SYMBOLS] = N_("it builds, but not with what this lab allows"),
 };
 
 /* "this machine could not ..." */
@@ -49,6 +51,7 @@ static const char *const missing_says[G_COUNT] = {
 	[G_OUTPUT_CAP] = "limit output",
 	[G_DISK_CAP] = "limit disk space",
 	[G_OWN_KERNEL] = "give it a kernel of its own",
+	[G_PRIVATE_WIRE] = "join two programs by a wire of their own",
 };
 
 const char *feedback_outcome(const char *outcome_word)

@@ -72,7 +72,7 @@ static void shrink(struct flash_picture *p)
 
 void flash_picture_of(const struct cut_report *r, struct arena *a, struct flash_picture *out)
 {
-	const struct record *rec = r->record;
+	const struct flash_record *rec = r->record;
 	SCOPED_ARENA scratch = ARENA_INIT;
 	struct flash_run *ones = arena_array(&scratch, rec->n + 1, sizeof(*ones));
 	struct flash_picture p = { .operations = (int64_t)rec->n, .cuts = (int64_t)r->n, .bad_op = -1 };

@@ -1,5 +1,6 @@
-/* x: operations in their order, not to scale: a run of a thousand writes is wider than a single one, but leaves it room. y: the parts of flash, each as high as what is touched of it. Below, a strip: what came up.
- * The classes are style.css's; what a colour says, a pattern says as well, and the legend in words. */
+/* x: operations in their order, not to scale: a run of a thousand writes is wider than a single one, but leaves it room.
+ * y: the parts of flash, each as high as what is touched of it. Below, a strip: what came up. The classes are
+ * style.css's; what a colour says, a pattern says as well, and the legend in words. */
 #include "grader/flash_picture.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@
 #define RIGHT  12
 #define NARROW 6 /* the least that one can see */
 #define LETTER 6 /* about as wide as one */
-#define TENTHS 10
+#define TENTHS INT64_C(10)
 
 enum look { LOOK_OLD, LOOK_NEW, LOOK_DARK, LOOK_WRONG, LOOK_UNTRIED, LOOKS };
 
@@ -127,7 +128,7 @@ static void lay_out(struct drawing *d)
 		y += b->height + GAP * TENTHS;
 	}
 	d->strip_y = y + 12 * TENTHS;
-	d->height = d->strip_y / TENTHS + STRIP + 18 + LEGEND * 2;
+	d->height = d->strip_y / TENTHS + STRIP + 18 + LEGEND + LEGEND;
 }
 
 /* --- the parts of the picture --- */

@@ -105,16 +105,9 @@ static int trivial(struct gate *g, struct gate_line *line, struct err *e)
 
 /* --- reference --- */
 
-static int64_t vector_wall_ms(const struct lab *lab)
-{
-	if (lab->vector.wall_ms != 0)
-		return lab->vector.wall_ms;
-	return lab->contract == CONTRACT_PROGRAM ? 5000 : 1000;
-}
-
 static int reference(struct gate *g, struct gate_line *line, struct err *e)
 {
-	int64_t slowest_us = 0, wall_ms = vector_wall_ms(g->lab);
+	int64_t slowest_us = 0, wall_ms = lab_wall_ms(g->lab);
 
 	if (gate_reference(g, e) < 0)
 		return -1;

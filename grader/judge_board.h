@@ -35,7 +35,7 @@ struct board_bench {
 	struct device d; /* .board NULL = none is running */
 	struct board_facts facts;
 	struct element *element; /* of the case that is being tried */
-	struct record record;
+	struct flash_record record;
 	size_t hangs;      /* of boots and calls so far */
 	size_t uart_shown; /* bytes of the board's UART that are in the log */
 	int64_t change;    /* byte of .received that changes in memory behind its verification; -1 = none */

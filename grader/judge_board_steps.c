@@ -341,7 +341,7 @@ static int run_steps(struct board_bench *b, struct board_case *c, const uint8_t 
 	c->outcome = OUTCOME_OK;
 	c->note = "";
 	c->wrong_image = false;
-	b->record = (struct record){ .a = b->g->a };
+	b->record = (struct flash_record){ .a = b->g->a };
 	memcpy(b->record.flash, from, BOARD_FLASH);
 	if (bench_on(b, e) < 0)
 		return -1;

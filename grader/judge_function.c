@@ -5,7 +5,6 @@
 #include "grader/judge_parts.h"
 #include "grader/lane.h"
 
-#define WALL_MS              1000
 #define SANITIZED_SLOWER     5 /* a sanitized build is slower: its deadline is no verdict */
 #define SANITIZED_MEMORY_KIB (768 << 10)
 
@@ -150,7 +149,7 @@ static void judged(void *self, size_t done)
 static struct lane *make_lane(const struct judging *g, const struct lane *follows)
 {
 	bool sanitized = follows != NULL;
-	int64_t wall = g->lab->vector.wall_ms != 0 ? g->lab->vector.wall_ms : WALL_MS;
+	int64_t wall = lab_wall_ms(g->lab);
 	struct lane_order order = { .k = g->k[sanitized],
 		.zygote = sanitized ? g->prep->zygote_asan : g->prep->zygote,
 		.object = sanitized ? g->art->object_asan : g->art->object,

@@ -11,7 +11,6 @@
 
 #define SANITIZED_SLOWER     5
 #define SANITIZED_MEMORY_KIB (768 << 10)
-#define WALL_MS              5000
 #define COLLECTED_MAX        ((size_t)8 << 20) /* above what is ever collected of one file */
 
 struct pair_run { /* both builds on one case */
@@ -23,7 +22,7 @@ struct pair_run { /* both builds on one case */
 
 static int begin_runs(const struct judging *g, struct pair_run *r, struct err *e)
 {
-	int64_t wall = g->lab->vector.wall_ms != 0 ? g->lab->vector.wall_ms : WALL_MS;
+	int64_t wall = lab_wall_ms(g->lab);
 
 	if (program_job(g->lab, g->art->object, r->run, "answer", true, g->w, g->a, &r->plain, e) < 0)
 		return -1;

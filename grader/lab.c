@@ -340,6 +340,13 @@ int lab_load(const char *dir, struct arena *a, struct lab **out, struct err *e)
 	return 0;
 }
 
+int64_t lab_wall_ms(const struct lab *lab)
+{
+	if (lab->vector.wall_ms != 0)
+		return lab->vector.wall_ms;
+	return lab->contract == CONTRACT_FUNCTION ? 1000 : 5000;
+}
+
 const struct lab_group *lab_group_find(const struct lab *lab, const char *id)
 {
 	for (size_t i = 0; i < lab->n_groups; i++)

@@ -67,6 +67,7 @@ struct lab {
 
 /* kind of errors: ERR_LAB, the text names the file and the key. */
 int lab_load(const char *dir, struct arena *a, struct lab **out, struct err *e);
+int64_t lab_wall_ms(const struct lab *lab); /* of one vector: what the lab says, or what its contract has */
 const struct lab_group *lab_group_find(const struct lab *lab, const char *id); /* NULL when absent */
 
 #endif

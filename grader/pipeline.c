@@ -8,7 +8,11 @@
 
 #include "grader/lure.h"
 #include "grader/scratch.h"
+#include "runner/backend.h"
 #include "runner/base/io.h"
+#include "runner/profile.h"
+
+#define SCALED_MAX_MS 600000 /* nobody waits longer for a program because its backend is slow */
 
 struct line { /* one submission on its way */
 	const struct pipeline_env *env;
@@ -86,6 +90,25 @@ static void workdir_close(struct line *l)
 	(void)io_remove_tree(AT_FDCWD, l->w.path, NULL);
 }
 
+static int64_t scaled(int64_t ms, int64_t slower)
+{
+	int64_t more = ms * slower < SCALED_MAX_MS ? ms * slower : SCALED_MAX_MS;
+
+	return more > ms ? more : ms;
+}
+
+/* The lab's limits are those of a box on a host; where programs run more slowly the same ones would be about the backend. */
+static void scale_limits(struct lab *lab)
+{
+	const struct backend *b = backend_find(lab->backend);
+	struct job_limits run = profile_limits(profile_find("run"), &lab->vector);
+
+	if (b == NULL || b->slower == 1)
+		return;
+	lab->vector.wall_ms = scaled(lab_wall_ms(lab), b->slower);
+	lab->vector.cpu_ms = scaled(run.cpu_ms, b->slower);
+}
+
 /* A practice run must not fail on a laptop that can't cap memory: it doesn't count, and the record says what lacked. */
 static int fit_needs(struct line *l, struct err *e)
 {
@@ -98,6 +121,7 @@ static int fit_needs(struct line *l, struct err *e)
 		l->here.backend = "vm";
 	if (l->here.backend != NULL && strcmp(l->here.backend, "vm") == 0)
 		l->here.needs_set &= ~GUARANTEE_BIT(G_OWN_KERNEL);
+	scale_limits(&l->here);
 	if (!l->sub.practice || l->lab->needs_set == 0)
 		return 0;
 	if (keeper_offers(l->env->keepers[0], NULL, &offered, e) < 0)
@@ -183,6 +207,17 @@ static int build_stage(struct line *l, struct err *e)
 	return 0;
 }
 
+/* Guests are restored while the compilers are at work beside them. */
+static int make_ready(struct line *l, struct err *e)
+{
+	if (l->here.backend == NULL || l->g->source.refused)
+		return 0;
+	for (size_t i = 0; i < 2; i++)
+		if (keeper_ahead(l->env->keepers[i], l->here.backend, e) < 0)
+			return -1;
+	return 0;
+}
+
 static int judge_stage(struct line *l, struct err *e)
 {
 	struct keeper *k[2] = { l->env->keepers[0], l->env->keepers[1] };
@@ -201,8 +236,8 @@ static int line_run(struct line *l, struct err *e)
 {
 	struct grading *g = l->g;
 
-	if (fit_needs(l, e) < 0 || workdir_open(l, e) < 0 || fetch_stage(l, e) < 0 || prepare_stage(l, e) < 0 ||
-		build_stage(l, e) < 0 || judge_stage(l, e) < 0)
+	if (fit_needs(l, e) < 0 || workdir_open(l, e) < 0 || fetch_stage(l, e) < 0 || make_ready(l, e) < 0 ||
+		prepare_stage(l, e) < 0 || build_stage(l, e) < 0 || judge_stage(l, e) < 0)
 		return -1;
 	score(l->lab, &g->judgement, l->a, &g->score);
 	competency_evidence(&g->judgement, l->a, &g->map);

@@ -30,9 +30,10 @@ struct part {
 #define PATH(member) offsetof(struct prepared, member)
 /* clang-format off */
 static const struct part parts[] = {
-	{ "zygote", CONTRACT_FUNCTION, COMPILE_PROGRAM, false, true, { "kit/zygote.c", "lab/harness.c" }, { 0 }, PATH(zygote) },
-	{ "zygote-asan", CONTRACT_FUNCTION, COMPILE_PROGRAM, true, true, { "kit/zygote.c", "kit/asan.c", "lab/harness.c" },
-		{ 0 }, PATH(zygote_asan) },
+	{ "zygote", CONTRACT_FUNCTION, COMPILE_PROGRAM, false, true,
+		{ "kit/zygote.c", "kit/fields.c", "lab/harness.c" }, { 0 }, PATH(zygote) },
+	{ "zygote-asan", CONTRACT_FUNCTION, COMPILE_PROGRAM, true, true,
+		{ "kit/zygote.c", "kit/fields.c", "kit/asan.c", "lab/harness.c" }, { 0 }, PATH(zygote_asan) },
 	{ "generate", -1, COMPILE_PROGRAM, false, false,
 		{ "kit/gen.c", "kit/ask.c", "kit/item.c", "kit/signer.c", "lab/generate.c", "lab/generate_*.c" },
 		{ "ssl", "crypto" }, PATH(generator) },

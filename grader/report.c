@@ -150,27 +150,27 @@ const char *report_handout(const struct report *r, const char *lab)
 	return NULL;
 }
 
-static int write_page(int dirfd, const char *path, struct buf *page, struct err *e)
+static int write_page(int dirfd, const char *path, struct buf *page, mode_t mode, struct err *e)
 {
 	if (!buf_ok(page))
 		return err_set(e, ERR_BUG, "report: %s is longer than %zu MiB", path, PAGE_MAX >> 20);
-	return io_write_file(dirfd, path, page->data, page->len, 0644, e);
+	return io_write_file(dirfd, path, page->data, page->len, mode, e);
 }
 
-static int write_records(const struct report *r, int dirfd, struct err *e)
+static int write_records(const struct report *r, int dirfd, mode_t mode, struct err *e)
 {
 	for (size_t i = 0; i < r->n_entries; i++) {
 		const struct report_entry *entry = &r->entries[i];
 		SCOPED_BUF page = { 0 };
 		buf_init(&page, PAGE_MAX);
 		feedback_html_record(entry->document, "../", report_handout(r, entry->lab), &page);
-		if (write_page(dirfd, arena_printf(r->a, "record/%s.html", entry->id), &page, e) != 0)
+		if (write_page(dirfd, arena_printf(r->a, "record/%s.html", entry->id), &page, mode, e) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int write_handouts(const struct report *r, int dirfd, struct err *e)
+static int write_handouts(const struct report *r, int dirfd, mode_t mode, struct err *e)
 {
 	for (size_t i = 0; i < r->n_labs; i++) {
 		const struct report_lab *l = &r->labs[i];
@@ -179,49 +179,49 @@ static int write_handouts(const struct report *r, int dirfd, struct err *e)
 		if (l->handout == NULL)
 			continue;
 		markdown_page(&page, l->lab->title, l->handout, l->handout_len, "../");
-		if (write_page(dirfd, report_handout(r, l->lab->id) + strlen("../"), &page, e) != 0)
+		if (write_page(dirfd, report_handout(r, l->lab->id) + strlen("../"), &page, mode, e) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int write_students(const struct report *r, int dirfd, struct err *e)
+static int write_students(const struct report *r, int dirfd, mode_t mode, struct err *e)
 {
 	for (size_t i = 0; i < r->n_students; i++) {
 		SCOPED_BUF page = { 0 };
 		buf_init(&page, PAGE_MAX);
 		report_student_page(r, &r->students[i], &page);
-		if (write_page(dirfd, r->students[i].page, &page, e) != 0)
+		if (write_page(dirfd, r->students[i].page, &page, mode, e) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int write_style(const struct report *r, int dirfd, struct err *e)
+static int write_style(const struct report *r, int dirfd, mode_t mode, struct err *e)
 {
 	char *css;
 	size_t len;
 	if (io_read_file(AT_FDCWD, data_path(r->a, "grader/web/style.css"), 1 << 20, r->a, &css, &len, e) != 0)
 		return -1;
-	return io_write_file(dirfd, "style.css", css, len, 0644, e);
+	return io_write_file(dirfd, "style.css", css, len, mode, e);
 }
 
-int report_write(const struct report *r, const char *dir, struct err *e)
+int report_write(const struct report *r, const char *dir, mode_t mode, struct err *e)
 {
 	static const char *const folders[] = { "record", "student", "lab" };
-	if (io_mkdirs(AT_FDCWD, dir, 0755, e) != 0)
+	if (io_mkdirs(AT_FDCWD, dir, REPORT_FOLDER(mode), e) != 0)
 		return -1;
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
 	if (fd < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-		if (io_mkdirs(fd, folders[i], 0755, e) != 0)
+		if (io_mkdirs(fd, folders[i], REPORT_FOLDER(mode), e) != 0)
 			return -1;
 	SCOPED_BUF page = { 0 };
 	buf_init(&page, PAGE_MAX);
 	report_course_page(r, &page);
-	if (write_style(r, fd, e) != 0 || write_records(r, fd, e) != 0 || write_handouts(r, fd, e) != 0 ||
-		write_students(r, fd, e) != 0)
+	if (write_style(r, fd, mode, e) != 0 || write_records(r, fd, mode, e) != 0 ||
+		write_handouts(r, fd, mode, e) != 0 || write_students(r, fd, mode, e) != 0)
 		return -1;
-	return write_page(fd, "index.html", &page, e);
+	return write_page(fd, "index.html", &page, mode, e);
 }

@@ -55,7 +55,12 @@ const char *report_handout(const struct report *r, const char *lab);
 void report_course_page(const struct report *r, struct buf *out);
 void report_student_page(const struct report *r, const struct report_student *s, struct buf *out);
 
-/* All of it below dir, which is made if it isn't there. Files of an earlier report are replaced one by one. */
-int report_write(const struct report *r, const char *dir, struct err *e);
+/* Learners' results: for their owner alone unless the operator says otherwise. A folder is open to whom its files are. */
+#define REPORT_MODE         0600
+#define REPORT_FOLDER(mode) ((mode_t)((mode) | ((mode)&0444) >> 2))
+
+/* All of it below dir, which is made if it isn't there, with files of that mode. Files of an earlier report are replaced
+ * one by one. */
+int report_write(const struct report *r, const char *dir, mode_t mode, struct err *e);
 
 #endif

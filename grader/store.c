@@ -114,10 +114,30 @@ int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct 
 	return s->backend->seed(s, id, seed, e);
 }
 
-int store_sighted(
-	struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e)
+int store_seen(struct store *s, const struct store_seen_ask *ask, struct arena *a, struct store_seen **rows, size_t *n,
+	size_t *total, struct err *e)
 {
-	return s->backend->sighted(s, student, a, rows, n, e);
+	return s->backend->seen(s, ask, a, rows, n, total, e);
+}
+
+int store_link_add(struct store *s, const struct store_link *link, struct err *e)
+{
+	return s->backend->link_add(s, link, e);
+}
+
+int store_link_revoke(struct store *s, const char *id, const char *by, int64_t now_ms, struct err *e)
+{
+	return s->backend->link_revoke(s, id, by, now_ms, e);
+}
+
+int store_link_revoked(struct store *s, const char *id, bool *revoked, struct err *e)
+{
+	return s->backend->link_revoked(s, id, revoked, e);
+}
+
+int store_links(struct store *s, struct arena *a, struct store_link **links, size_t *n, struct err *e)
+{
+	return s->backend->links(s, a, links, n, e);
 }
 
 int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e)

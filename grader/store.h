@@ -66,9 +66,22 @@ struct store_fall {
 	int64_t received_ms, before_permille, permille;
 };
 int store_falls(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
-/* Done submissions, in order, whose records hold a sighting (grader/sighting.h). student: or NULL. */
-int store_sighted(
-	struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
+/* What was seen (grader/sighting.h), added up over a course's records, one row for one thing of one learner in one lab; so
+ * that one look in each of twenty pushes shows as twenty. For instructors only. */
+struct store_seen {
+	const char *student, *lab, *kind, *what;
+	const char *record; /* the newest one */
+	int64_t submissions, times, first_ms;
+};
+struct store_seen_ask { /* NULL, 0: no restriction */
+	const char *student;
+	const char *const *students; /* a cohort, or a page of learners */
+	size_t n_students;
+	size_t first, limit; /* limit 0 = all from the first one on */
+};
+/* What was seen last comes first. total: how many rows there are without first and limit. */
+int store_seen(struct store *s, const struct store_seen_ask *ask, struct arena *a, struct store_seen **rows, size_t *n,
+	size_t *total, struct err *e);
 /* Record by its id, a unique prefix of it, or its submission's id. *text is canonical JSON. 1 = none. */
 int store_record_get(struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 /* Lines of the attention list that somebody has seen. Only ever added; the latest of a key counts. */
@@ -80,6 +93,16 @@ struct store_ack {
 /* ERR_USAGE when key or by is empty or longer than that. */
 int store_acknowledge(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e);
 int store_acks(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
+/* Signed links to the dashboard, and which of them were taken back. */
+struct store_link {
+	const char *id, *role, *name;
+	int64_t made_ms, until_s, revoked_ms; /* revoked_ms 0 = it holds */
+	const char *revoked_by;
+};
+int store_link_add(struct store *s, const struct store_link *link, struct err *e);
+int store_link_revoke(struct store *s, const char *id, const char *by, int64_t now_ms, struct err *e);
+int store_link_revoked(struct store *s, const char *id, bool *revoked, struct err *e);
+int store_links(struct store *s, struct arena *a, struct store_link **links, size_t *n, struct err *e); /* by made_ms */
 int store_seed(struct store *s, const char *id, uint8_t seed[SEED_SIZE], struct err *e);
 
 #endif

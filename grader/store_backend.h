@@ -30,14 +30,18 @@ struct store_backend {
 		struct sub_row **rows, size_t *n, struct err *e);
 	int (*lasts)(struct store *s, struct arena *a, struct store_last **rows, size_t *n, struct err *e);
 	int (*falls)(struct store *s, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
-	int (*sighted)(
-		struct store *s, const char *student, struct arena *a, struct sub_row **rows, size_t *n, struct err *e);
+	int (*seen)(struct store *s, const struct store_seen_ask *ask, struct arena *a, struct store_seen **rows,
+		size_t *n, size_t *total, struct err *e);
 	int (*ahead)(struct store *s, const char *id, int64_t *n, struct err *e);
 	int (*record_get)(
 		struct store *s, const char *record_id, struct arena *a, char **text, size_t *len, struct err *e);
 	int (*seed)(struct store *s, const char *id, uint8_t *seed, struct err *e);
 	int (*acknowledge)(struct store *s, const char *key, const char *by, int64_t now_ms, struct err *e);
 	int (*acks)(struct store *s, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
+	int (*link_add)(struct store *s, const struct store_link *link, struct err *e);
+	int (*link_revoke)(struct store *s, const char *id, const char *by, int64_t now_ms, struct err *e);
+	int (*link_revoked)(struct store *s, const char *id, bool *revoked, struct err *e);
+	int (*links)(struct store *s, struct arena *a, struct store_link **links, size_t *n, struct err *e);
 	const struct standing_backend *standing; /* grader/mastery/standing_backend.h */
 };
 

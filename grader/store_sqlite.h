@@ -37,6 +37,9 @@ int sq_run(struct sq *s, const char *sql, const struct arg *args, row_fn *row, v
 int sq_transaction(struct sq *s, body_fn *body, void *ctx, struct err *e);
 int sq_fail(struct sq *s, int code, struct err *e); /* -1, with what SQLite says as who must act */
 
+/* Learners as a JSON array that a query can join with json_each; "" when many is NULL. The caller releases it. */
+int sq_names_print(const char *one, const char *const *many, size_t n, struct buf *out, struct err *e);
+
 void sq_take_number(sqlite3_stmt *st, void *ctx); /* row_fn: column 0 to an int64_t */
 const char *sq_column(sqlite3_stmt *st, int i, struct arena *a);
 
@@ -54,8 +57,6 @@ int sq_fail_try(struct store *base, const char *id, const char *why, int64_t now
 int sq_expire(struct store *base, struct err *e);
 int sq_release(struct store *base, const char *id, struct err *e);
 int sq_record(struct store *base, const char *id, const struct store_record *r, struct err *e);
-int sq_sighted(
-	struct store *base, const char *student, struct arena *a, struct sub_row **list, size_t *n, struct err *e);
 int sq_list(struct store *base, const char *id, const char *lab, const char *student, int state, struct arena *a,
 	struct sub_row **list, size_t *n, struct err *e);
 int sq_ahead(struct store *base, const char *id, int64_t *n, struct err *e);
@@ -66,9 +67,19 @@ int sq_seed(struct store *base, const char *id, uint8_t *seed, struct err *e);
 int sq_lasts(struct store *base, struct arena *a, struct store_last **rows, size_t *n, struct err *e);
 int sq_falls(struct store *base, struct arena *a, struct store_fall **rows, size_t *n, struct err *e);
 
+/* store_sqlite_seen.c */
+int sq_seen(struct store *base, const struct store_seen_ask *ask, struct arena *a, struct store_seen **rows, size_t *n,
+	size_t *total, struct err *e);
+
 /* store_sqlite_ack.c */
 int sq_acknowledge(struct store *base, const char *key, const char *by, int64_t now_ms, struct err *e);
 int sq_acks(struct store *base, struct arena *a, struct store_ack **acks, size_t *n, struct err *e);
+
+/* store_sqlite_link.c */
+int sq_link_add(struct store *base, const struct store_link *link, struct err *e);
+int sq_link_revoke(struct store *base, const char *id, const char *by, int64_t now_ms, struct err *e);
+int sq_link_revoked(struct store *base, const char *id, bool *revoked, struct err *e);
+int sq_links(struct store *base, struct arena *a, struct store_link **links, size_t *n, struct err *e);
 
 /* store_sqlite_standing.c: inside the transaction that stored a record. */
 int sq_standing_take(struct sq *s, const char *submission, const struct json *document, struct err *e);

@@ -4,6 +4,17 @@
 #include "grader/store_sqlite.h"
 #include "runner/base/buf.h"
 
+/* Sightings of a record (grader/sighting.h), added to what was seen before of this kind: the same thing in two builds of one
+ * submission is one submission. The values are of our own making, and still no record may fail to be stored for them. */
+#define SEEN_ADD(from, condition)                                                                                     \
+	"INSERT INTO seen (student, lab, kind, what, submissions, times, first_ms, newest, record)"                   \
+	" SELECT s.student, s.lab, coalesce(j.value ->> '$.kind', '') AS k, coalesce(j.value ->> '$.what', '') AS w," \
+	" 1, sum(CAST(coalesce(j.value ->> '$.times', 0) AS INTEGER)), s.received_ms, s.n, " from " WHERE " condition \
+	" GROUP BY s.n, k, w ORDER BY s.n"                                                                            \
+	" ON CONFLICT (student, lab, kind, what) DO UPDATE SET submissions = submissions + 1,"                        \
+	" times = times + excluded.times, first_ms = min(first_ms, excluded.first_ms),"                               \
+	" record = iif(excluded.newest > newest, excluded.record, record), newest = max(newest, excluded.newest);"
+
 /* Numbered migrations, applied in order, never edited once released: the digest of each is kept and compared. */
 static const char *const migrations[] = {
 	"CREATE TABLE submission ("
@@ -67,6 +78,26 @@ static const char *const migrations[] = {
 	" WHERE json_array_length(document, '$.instructor.seen') > 0;",
 	/* What the attention list asks of every submission at once. */
 	"CREATE INDEX submission_graded ON submission (student, lab, n, permille, received_ms) WHERE state = 2;",
+	/* What was seen, added up with each record, so that no list of it has to read records. */
+	"CREATE TABLE seen (student TEXT NOT NULL, lab TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL,"
+	" submissions INTEGER NOT NULL, times INTEGER NOT NULL, first_ms INTEGER NOT NULL, newest INTEGER NOT NULL,"
+	" record TEXT NOT NULL, PRIMARY KEY (student, lab, kind, what)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX seen_newest ON seen (newest);" SEEN_ADD(
+		"r.id FROM submission AS s JOIN record AS r ON r.submission = s.id, json_each(r.document, "
+		"'$.instructor.seen') AS j",
+		"json_array_length(r.document, '$.instructor.seen') > 0") "DROP INDEX record_sighted;"
+									  "CREATE TRIGGER record_seen AFTER INSERT ON "
+									  "record"
+									  " WHEN json_array_length(new.document, "
+									  "'$.instructor.seen') > 0 BEGIN " SEEN_ADD(
+										  "new.id FROM submission AS s, "
+										  "json_each(new.document, "
+										  "'$.instructor.seen') AS j",
+										  "s.id = new.submission") " END;",
+	/* One that was never written down can be taken back all the same: then the rest of its row is empty. */
+	"CREATE TABLE link (id TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+	" until_s INTEGER NOT NULL, revoked_ms INTEGER NOT NULL DEFAULT 0, revoked_by TEXT NOT NULL DEFAULT '')"
+	" STRICT, WITHOUT ROWID;",
 };
 #define N_MIGRATIONS (sizeof migrations / sizeof migrations[0])
 

@@ -241,23 +241,6 @@ int sq_list(struct store *base, const char *id, const char *lab, const char *stu
 	return 0;
 }
 
-/* The condition is that of the index record_sighted, word for word: SQLite uses it for nothing else. */
-int sq_sighted(
-	struct store *base, const char *student, struct arena *a, struct sub_row **list, size_t *n, struct err *e)
-{
-	const struct arg args[] = { { .name = "$student", .text = student != NULL ? student : "" }, { 0 } };
-	struct rows r = { .a = a };
-	if (sq_run((struct sq *)base,
-		    "SELECT " COLUMNS " FROM submission WHERE id IN (SELECT submission FROM record"
-		    " WHERE json_array_length(document, '$.instructor.seen') > 0)"
-		    " AND ($student = '' OR student = $student) ORDER BY n",
-		    args, take_row, &r, e) < 0)
-		return -1;
-	*list = r.list;
-	*n = r.n;
-	return 0;
-}
-
 int sq_ahead(struct store *base, const char *id, int64_t *n, struct err *e)
 {
 	const struct arg args[] = { { .name = "$id", .text = id }, { .name = "$now", .number = INT64_MAX }, { 0 } };

@@ -89,26 +89,31 @@ static void take_lab_facet(sqlite3_stmt *st, void *ctx)
 static int by_place(const void *a, const void *b)
 {
 	const struct standing_facet *x = a, *y = b;
-	int d = strcmp(x->f.clause, y->f.clause);
+	int d = strcmp(x->f.competency, y->f.competency);
+	if (d == 0)
+		d = strcmp(x->f.clause, y->f.clause);
 	if (d == 0)
 		d = x->f.polarity - y->f.polarity;
 	return d != 0 ? d : strcmp(x->lab, y->lab);
 }
 
-/* shown is in the order of rank: of each place the first one counts. */
+/* shown is sorted by place, and at each by rank: the first one counts. */
 static void lay_over(struct taken *t, const struct standing_shown *shown, size_t n)
 {
+	size_t declared = t->n;
+	if (declared > 1)
+		qsort(t->list, declared, sizeof(struct standing_facet), by_place);
 	for (size_t i = 0; i < n; i++) {
 		const struct standing_shown *s = &shown[i];
 		struct standing_facet got = { s->f, { 0 }, s->lab, s->record, s->submission, s->received_ms };
-		struct standing_facet *at = NULL, *list = t->list;
-		for (size_t k = 0; k < t->n && at == NULL; k++)
-			if (by_place(&list[k], &got) == 0)
-				at = &list[k];
+		const struct standing_facet last = { .f = i > 0 ? shown[i - 1].f : s->f,
+			.lab = i > 0 ? shown[i - 1].lab : "" };
+		if (i > 0 && by_place(&last, &got) == 0)
+			continue;
+		struct standing_facet *at =
+			declared == 0 ? NULL : bsearch(&got, t->list, declared, sizeof got, by_place);
 		if (at == NULL)
 			at = arena_push(t->a, &t->list, &t->n, &t->cap, sizeof *at);
-		else if (at->received_ms > 0)
-			continue;
 		else if (at->f.level < got.f.level)
 			got.f.level = at->f.level;
 		*at = got;
@@ -122,7 +127,7 @@ int sq_standing_facets(struct store *base, const char *student, const char *comp
 	struct standing_shown *shown;
 	size_t n_shown;
 	struct taken t = { .a = a };
-	const struct arg args[] = { { .name = "$competency", .text = competency }, { 0 } };
+	const struct arg args[] = { { .name = "$competency", .text = competency != NULL ? competency : "" }, { 0 } };
 	int none = sq_standing_rules(s, e);
 	if (none < 0)
 		return -1;
@@ -134,7 +139,7 @@ int sq_standing_facets(struct store *base, const char *student, const char *comp
 	if (sq_run(s,
 		    "SELECT f.competency, f.clause, f.polarity, l.level, w.lab FROM lab_now AS w JOIN"
 		    " lab_facet AS l ON l.lab = w.lab AND l.digest = w.digest JOIN facet AS f"
-		    " ON f.n = l.facet WHERE f.competency = $competency",
+		    " ON f.n = l.facet WHERE $competency = '' OR f.competency = $competency",
 		    args, take_lab_facet, &t, e) < 0 ||
 		sq_standing_shown(s, student, competency, a, &shown, &n_shown, e) < 0)
 		return -1;

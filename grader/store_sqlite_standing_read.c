@@ -1,28 +1,11 @@
 /* Standing on SQLite: what pages over many learners read. */
 #include "grader/store_sqlite_standing.h"
 
-#define NAMES_MAX ((size_t)8 << 20)
-
 struct taken {
 	struct arena *a;
 	void *list;
 	size_t n, cap;
 };
-
-/* The learners that are asked for, as a JSON array that a query can join; "" = all of them. */
-static int print_names(const char *one, const char *const *many, size_t n, struct buf *out, struct err *e)
-{
-	SCOPED_JSON list = json_new_array();
-	buf_init(out, NAMES_MAX);
-	if (one != NULL)
-		json_push_string(list, one);
-	for (size_t i = 0; one == NULL && i < n; i++)
-		json_push_string(list, many[i]);
-	if (one == NULL && many == NULL)
-		return 0;
-	return json_print(list, out) < 0 ? err_set(e, ERR_USAGE, "more learners than fit into %zu MiB", NAMES_MAX >> 20)
-					 : 0;
-}
 
 /* Two texts of one query: a join with the list is quick for few learners of many, a scan for all. */
 #define EDITION  "coalesce(nullif($edition, 0), (SELECT max(n) FROM edition))"
@@ -43,7 +26,7 @@ static int ask_args(const struct standing_ask *ask, struct asked *q, struct err 
 {
 	static const struct standing_ask everything = { 0 };
 	ask = ask != NULL ? ask : &everything;
-	if (print_names(ask->student, ask->students, ask->n_students, &q->names, e) < 0)
+	if (sq_names_print(ask->student, ask->students, ask->n_students, &q->names, e) < 0)
 		return -1;
 	q->args[0] = (struct arg){ .name = "$edition", .number = ask->edition };
 	q->args[1] = (struct arg){ .name = "$competency", .text = ask->competency != NULL ? ask->competency : "" };
@@ -124,7 +107,8 @@ static void take_cell(sqlite3_stmt *st, void *ctx)
 			.competency = x->c,
 			.state = (enum mastery_state)sqlite3_column_int(st, 2),
 			.mean_e4 = sqlite3_column_int64(st, 3),
-			.lo_e4 = sqlite3_column_int64(st, 4) };
+			.lo_e4 = sqlite3_column_int64(st, 4),
+			.critical = sqlite3_column_int(st, 5) != 0 };
 }
 
 int sq_standing_cells(struct store *base, int64_t edition, const char *const *students, size_t n_students,
@@ -138,7 +122,7 @@ int sq_standing_cells(struct store *base, int64_t edition, const char *const *st
 		.n_students = n_students,
 		.n_competencies = n_competencies };
 	if (sq_run((struct sq *)base,
-		    "SELECT m.student, m.competency, m.state, m.mean_e4, m.lo_e4" FROM_ALL
+		    "SELECT m.student, m.competency, m.state, m.mean_e4, m.lo_e4, m.critical" FROM_ALL
 		    " ORDER BY m.student, m.competency",
 		    args, take_cell, &x, e) < 0)
 		return -1;

@@ -61,6 +61,17 @@ int worker_ensure(const char *course, struct err *e)
 	return proc_start(&worker, &pid, e);
 }
 
+int worker_unlock(const char *course, int lock, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct spool_entry *list;
+	size_t n;
+	(void)close(lock);
+	if (spool_list(course, &a, &list, &n, e) < 0)
+		return -1;
+	return n > 0 ? worker_ensure(course, e) : 0;
+}
+
 static struct slot *find_slot(struct worker *w, const char *id)
 {
 	for (int64_t i = 0; i < w->o->workers; i++)

@@ -25,6 +25,9 @@ int worker_run(const struct worker_options *o, struct err *e);
  * database. */
 int worker_lock(const char *course, struct err *e);
 
+/* Gives it back. A hook that came meanwhile found the lock taken and started nobody: then a worker is started. */
+int worker_unlock(const char *course, int lock, struct err *e);
+
 /* Is a worker at work on this course? Start one that outlives the caller if not. */
 int worker_ensure(const char *course, struct err *e);
 

@@ -2,28 +2,39 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 
+#include "grader/worker.h"
 #include "runner/base/io.h"
 #include "runner/base/log.h"
 
 #define NAME        "worker.sock"
 #define MESSAGE_MAX 2048
-#define PATIENCE_MS 500  /* the writer's: it has other things to do */
+#define PATIENCE_MS 500 /* the writer's: it has other things to do */
+#define TRIES       50
+#define NAP_MS      100
 #define WAIT_MS     4000 /* the asker's: longer than one write to the database takes */
 
-struct message {
-	const char *acknowledge, *by;
-};
+#define TEXT_FIELD(member)                                                                           \
+	{                                                                                            \
+		.name = #member, .type = JSON_STRING, .offset = offsetof(struct worker_wish, member) \
+	}
 static const struct json_field fields[] = {
-	{ .name = "acknowledge",
-		.type = JSON_STRING,
-		.offset = offsetof(struct message, acknowledge),
-		.required = true },
-	{ .name = "by", .type = JSON_STRING, .offset = offsetof(struct message, by), .required = true },
+	TEXT_FIELD(acknowledge),
+	TEXT_FIELD(revoke),
+	TEXT_FIELD(link),
+	TEXT_FIELD(by),
+	TEXT_FIELD(role),
+	TEXT_FIELD(name),
+	{ .name = "until_s",
+		.type = JSON_INT,
+		.offset = offsetof(struct worker_wish, until_s),
+		.min = 0,
+		.max = INT64_C(253402300799) },
 	{ 0 },
 };
 
@@ -57,14 +68,28 @@ int worker_socket_open(const char *course, struct err *e)
 	return fd_take(&fd);
 }
 
+static int fulfil(const struct worker_wish *w, struct store *s, int64_t now_ms, struct err *e)
+{
+	const struct store_link made = {
+		.id = w->link, .role = w->role, .name = w->name, .made_ms = now_ms, .until_s = w->until_s
+	};
+	if (w->acknowledge != NULL && w->by != NULL)
+		return store_acknowledge(s, w->acknowledge, w->by, now_ms, e);
+	if (w->revoke != NULL && w->by != NULL)
+		return store_link_revoke(s, w->revoke, w->by, now_ms, e);
+	if (w->link != NULL && w->role != NULL && w->name != NULL)
+		return store_link_add(s, &made, e);
+	return err_set(e, ERR_USAGE, "message: neither acknowledge, revoke nor link with what belongs to it");
+}
+
 static int obey(const char *text, size_t n, struct store *s, int64_t now_ms, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	SCOPED_JSON root = NULL;
-	struct message m = { NULL, NULL };
-	if (json_parse(text, n, "message", &root, e) < 0 || json_object(root, "message", fields, &m, &a, e) < 0)
+	struct worker_wish w = { .acknowledge = NULL };
+	if (json_parse(text, n, "message", &root, e) < 0 || json_object(root, "message", fields, &w, &a, e) < 0)
 		return -1;
-	return store_acknowledge(s, m.acknowledge, m.by, now_ms, e);
+	return fulfil(&w, s, now_ms, e);
 }
 
 void worker_socket_serve(int fd, struct store *s, int64_t now_ms)
@@ -90,18 +115,27 @@ void worker_socket_serve(int fd, struct store *s, int64_t now_ms)
 	(void)send(one, say, strlen(say), MSG_NOSIGNAL);
 }
 
-int worker_socket_acknowledge(int run, const char *key, const char *by, struct err *e)
+static int print(const struct worker_wish *w, struct buf *text, struct err *e)
 {
 	SCOPED_JSON m = json_new_object();
+	for (const struct json_field *f = fields; f->name != NULL; f++) {
+		const char *const *value = (const char *const *)(const void *)((const char *)w + f->offset);
+		if (f->type == JSON_STRING && *value != NULL)
+			json_add_string(m, f->name, *value);
+	}
+	json_add_int(m, "until_s", w->until_s);
+	return json_print(m, text) < 0 ? err_set(e, ERR_USAGE, "what the writer is asked for is too long") : 0;
+}
+
+int worker_socket_ask(int run, const struct worker_wish *w, struct err *e)
+{
 	SCOPED_BUF text = { 0 };
 	struct sockaddr_un to;
 	char said[MESSAGE_MAX];
 	SCOPED_FD fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	buf_init(&text, MESSAGE_MAX - 1);
-	json_add_string(m, "acknowledge", key);
-	json_add_string(m, "by", by);
-	if (json_print(m, &text) < 0)
-		return err_set(e, ERR_USAGE, "acknowledge: the line's key is too long");
+	if (print(w, &text, e) < 0)
+		return -1;
 	address(run, &to);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) < 0)
 		return 1;
@@ -113,4 +147,32 @@ int worker_socket_acknowledge(int run, const char *key, const char *by, struct e
 		return err_set(e, ERR_RETRY, "the course's writer gave no answer; try again");
 	said[n] = '\0';
 	return strcmp(said, "done") == 0 ? 0 : err_set(e, ERR_RETRY, "the course's writer says: %s", said);
+}
+
+static int by_myself(const char *course, const struct worker_wish *w, int lock, struct err *e)
+{
+	struct store *s;
+	if (store_open(course, &s, e) < 0) {
+		(void)close(lock);
+		return -1;
+	}
+	int rc = fulfil(w, s, io_wall_ms(), e);
+	store_close(s);
+	return worker_unlock(course, lock, rc == 0 ? e : &(struct err){ 0 }) < 0 || rc < 0 ? -1 : 0;
+}
+
+int worker_socket_do(const char *course, const struct worker_wish *w, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_FD run = io_open_dir(AT_FDCWD, arena_printf(&a, "%s/run", course), e);
+	for (int i = 0; run >= 0 && i < TRIES; i++) {
+		int lock = worker_lock(course, e);
+		if (lock == -1)
+			return -1;
+		int rc = lock >= 0 ? by_myself(course, w, lock, e) : worker_socket_ask(run, w, e);
+		if (rc <= 0)
+			return rc;
+		(void)poll(NULL, 0, NAP_MS); /* a worker that is just beginning, or ending */
+	}
+	return run < 0 ? -1 : err_set(e, ERR_RETRY, "%s: its writer cannot be reached; plumb worker says why", course);
 }

@@ -22,7 +22,8 @@ int runner_new(struct runner **out, struct err *e)
 	struct runner *r = calloc(1, sizeof *r);
 	if (r == NULL)
 		return err_set(e, ERR_RETRY, "out of memory");
-	cgroup_host_open(&r->cgroups);
+	cgroup_host_begin(&r->cgroups);
+	ids_init(&r->ids);
 	*out = r;
 	return 0;
 }
@@ -33,8 +34,7 @@ void runner_free(struct runner *r)
 		return;
 	vm_free(r->vm);
 	pool_free(r, r->pool);
-	if (r->ids_open)
-		ids_close(&r->ids);
+	ids_close(&r->ids);
 	cgroup_host_close(&r->cgroups);
 	arena_release(&r->arena);
 	free(r);
@@ -74,11 +74,8 @@ int runner_policy(struct runner *r, const struct profile *p, const struct policy
 
 int runner_ids(struct runner *r, const struct ids **out, struct err *e)
 {
-	if (!r->ids_open && ids_open(&r->ids, e) != 0)
-		return -1;
-	r->ids_open = true;
 	*out = &r->ids;
-	return 0;
+	return ids_open(&r->ids, e);
 }
 
 /* A run with a missing guarantee is refused, never quietly degraded. */
@@ -103,7 +100,10 @@ int run_job(struct runner *r, const struct job *job, const struct job_io *io, st
 	struct result res;
 	result_init(&res);
 	res.backend = b->name;
-	uint32_t missing = job->needs & ~b->offers(r);
+	uint32_t needs = job->needs | (job->net != NULL ? GUARANTEE_BIT(G_PRIVATE_WIRE) : 0);
+	if (needs != 0 || b != &backend_ns) /* ns looks by itself, while its box is being made */
+		cgroup_host_finish(&r->cgroups);
+	uint32_t missing = needs & ~b->offers(r);
 	if ((missing != 0 ? refuse(b, missing, &res) : b->run(r, job, io, &res, e)) != 0) {
 		result_release(&res);
 		return -1;

@@ -30,7 +30,7 @@ size_t runner_stock(struct runner *r, const struct job *job, size_t n, int wait_
 
 /* Descriptors that come with a job; the callee doesn't close them. */
 struct job_io {
-	const int *channels; /* job.channels of them */
+	const int *channels; /* job_descriptors(job) of them */
 	int cancel_fd;       /* readable = end the job now (END_SIGNAL, SIGKILL); nothing is read from it; -1 = none */
 };
 
@@ -49,6 +49,11 @@ struct backend {
 	uint32_t (*probe)(struct runner *r, struct probe_row rows[G_COUNT]);
 	/* 0 with *out filled (END_NOT_STARTED included when the job's needs aren't met), -1 when we failed. */
 	int (*run)(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e);
+	/* Makes ready what the next job will need, where that takes long; NULL = nothing does. */
+	void (*ahead)(struct runner *r);
+	/* How many times longer a right program may take here than in a box of this host. A job's limits are meant as they are;
+	 * who sets them for every backend alike, as a lab does, multiplies limits of time by it. */
+	int64_t slower;
 };
 
 extern const struct backend *const backends[];        /* NULL-terminated; the first one is the default */

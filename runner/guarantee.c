@@ -18,6 +18,7 @@ static const struct {
 	[G_OUTPUT_CAP] = { "output-cap", "a flood on stdout or stderr ends the box" },
 	[G_DISK_CAP] = { "disk-cap", "bytes and files in /box are limited, and never on the host's disk" },
 	[G_OWN_KERNEL] = { "own-kernel", "a guest kernel stands between the program and the host's" },
+	[G_PRIVATE_WIRE] = { "private-wire", "two jobs reach each other over a wire of their own, and nobody else" },
 };
 
 const char *guarantee_name(enum guarantee g)

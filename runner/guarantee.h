@@ -21,8 +21,9 @@ enum guarantee {
 	G_CPU_CAP,
 	G_WALL_CAP,
 	G_OUTPUT_CAP,
-	G_DISK_CAP,   /* bytes and inodes */
-	G_OWN_KERNEL, /* a guest kernel stands between the program and the host's */
+	G_DISK_CAP,     /* bytes and inodes */
+	G_OWN_KERNEL,   /* a guest kernel stands between the program and the host's */
+	G_PRIVATE_WIRE, /* a network of two, for a job with roles: see runner/pair.h */
 	G_COUNT
 };
 

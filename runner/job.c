@@ -47,6 +47,8 @@ static const struct json_field job_fields[] = {
 	FIELD("limits", JSON_NODE, limits, false, 0, 0),
 	FIELD("channels", JSON_INT, job.channels, false, 0, JOB_CHANNELS_MAX),
 	FIELD("pid1", JSON_BOOL, job.pid1, false, 0, 0),
+	FIELD("net", JSON_STRING, job.net, false, 0, 0),
+	FIELD("role", JSON_STRING, job.role, false, 0, 0),
 	{ 0 },
 };
 
@@ -137,6 +139,29 @@ static int check_collect(const struct job *job, const char *path, struct err *e)
 	return 0;
 }
 
+#define WIRE            "wire:"
+#define WIRE_NAME_MAX   32
+#define WIRE_NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+static int check_net(const struct job *job, const char *path, struct err *e)
+{
+	bool wired = strcmp(job->profile, "run-net-wire") == 0;
+	if (job->net == NULL)
+		return job->role == NULL ? 0 : err_set(e, ERR_INPUT, "%s.role: without net there is none", path);
+	const char *name = job->net + strlen(WIRE);
+	size_t n = strncmp(job->net, WIRE, strlen(WIRE)) == 0 ? strspn(name, WIRE_NAME_CHARS) : 0;
+	if (n == 0 || n > WIRE_NAME_MAX || name[n] != '\0')
+		return err_set(e, ERR_INPUT, "%s.net: must be \"wire:NAME\", NAME of a-z, 0-9 and -, at most %d", path,
+			WIRE_NAME_MAX);
+	if (job->role == NULL || (strcmp(job->role, "a") != 0 && strcmp(job->role, "b") != 0))
+		return err_set(e, ERR_INPUT, "%s.role: must be \"a\" or \"b\" where there is a net", path);
+	if (!wired)
+		return err_set(e, ERR_INPUT, "%s.net: needs the profile run-net-wire", path);
+	if (job->channels >= JOB_CHANNELS_MAX)
+		return err_set(e, ERR_INPUT, "%s.channels: one less where there is a net", path);
+	return 0;
+}
+
 static int check_job(const struct job *job, const char *path, struct err *e)
 {
 	if (profile_find(job->profile) == NULL)
@@ -146,9 +171,14 @@ static int check_job(const struct job *job, const char *path, struct err *e)
 		return err_set(e, ERR_INPUT, "%s.argv: must begin with an absolute path in the box", path);
 	if (job->stdin_path != NULL && !absolute(job->stdin_path))
 		return err_set(e, ERR_INPUT, "%s.stdin: must be an absolute path", path);
-	if (check_mounts(job, path, e) != 0)
+	if (check_mounts(job, path, e) != 0 || check_net(job, path, e) != 0)
 		return -1;
 	return check_collect(job, path, e);
+}
+
+size_t job_descriptors(const struct job *job)
+{
+	return (size_t)job->channels + (job->net != NULL);
 }
 
 int job_from_json(const struct json *node, const char *path, struct arena *a, struct job *out, struct err *e)
@@ -230,6 +260,8 @@ struct json *job_to_json(const struct job *job)
 	add_text(o, "collect_to", job->collect_to);
 	add_text(o, "stdin", job->stdin_path);
 	add_text(o, "backend", job->backend);
+	add_text(o, "net", job->net);
+	add_text(o, "role", job->role);
 	json_add(o, "needs", guarantee_set_json(job->needs));
 	json_add(o, "limits", limits_json(&job->limits));
 	json_add_int(o, "channels", job->channels);

@@ -32,8 +32,8 @@ struct job_collect { /* a file that is taken out of /box after every process of 
 	bool required; /* absent = not collected; the caller decides what that means */
 };
 
-/* Profiles: build, run (a program), run-fn (the zygote of a function lab), run-net-loopback, checker,
- * board (the emulated microcontroller).
+/* Profiles: build, run (a program), run-fn (the zygote of a function lab), run-net-loopback, run-net-wire (one of two jobs on
+ * a private wire), checker, board (the emulated microcontroller).
  * A profile fixes the system-call policy, the host paths that are bound read-only, the environment, the devices,
  * whether /proc is there, and the default limits. See runner/policy/. */
 struct job {
@@ -49,8 +49,14 @@ struct job {
 	const char *backend;    /* "ns", "none", ... or NULL for the default */
 	struct job_limits limits;
 	int64_t channels; /* how many descriptors come with the job: they are 3, 4, ... in the box */
+	const char
+		*net; /* "wire:NAME", or NULL. With it one descriptor more comes with the job, behind the channels: the
+			     wire's end, a datagram socket with one Ethernet frame in each message */
+	const char *role; /* with net: "a" (10.0.0.1) or "b" (10.0.0.2) */
 	bool pid1;        /* argv is trusted code of ours and becomes the box's first process (zygote) */
 };
+
+size_t job_descriptors(const struct job *job); /* that come with it */
 
 enum ending {
 	END_NOT_STARTED, /* the only ending that is not about the program; result.err says why */

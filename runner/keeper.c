@@ -72,6 +72,11 @@ void keeper_stop(struct keeper *k)
 	free(k);
 }
 
+pid_t keeper_pid(const struct keeper *k)
+{
+	return k->pid;
+}
+
 int keeper_fd(const struct keeper *k)
 {
 	return k->sock;
@@ -187,7 +192,7 @@ int keeper_begin(struct keeper *k, const struct job *job, const int *channels, s
 	SCOPED_JSON request = json_new_object();
 	json_add_string(request, "op", "run");
 	json_add(request, "job", job_to_json(job));
-	if (wire_send(k->sock, request, channels, (size_t)job->channels, e) != 0)
+	if (wire_send(k->sock, request, channels, job_descriptors(job), e) != 0)
 		return -1;
 	k->busy = true;
 	return 0;
@@ -196,6 +201,15 @@ int keeper_begin(struct keeper *k, const struct job *job, const int *channels, s
 int keeper_run(struct keeper *k, const struct job *job, const int *channels, struct result *out, struct err *e)
 {
 	return keeper_begin(k, job, channels, e) != 0 ? -1 : keeper_end(k, out, e);
+}
+
+int keeper_ahead(struct keeper *k, const char *backend, struct err *e)
+{
+	SCOPED_JSON request = json_new_object();
+	settle(k);
+	json_add_string(request, "op", "ahead");
+	json_add_string(request, "backend", backend);
+	return wire_send(k->sock, request, NULL, 0, e);
 }
 
 int keeper_offers(struct keeper *k, const char *backend, uint32_t *set, struct err *e)

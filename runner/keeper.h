@@ -10,6 +10,8 @@
 #ifndef RUNNER_KEEPER_H
 #define RUNNER_KEEPER_H
 
+#include <sys/types.h>
+
 #include "runner/backend.h"
 #include "runner/base/err.h"
 #include "runner/job.h"
@@ -20,7 +22,13 @@ struct keeper;
 int keeper_start(const char *program, struct keeper **out, struct err *e);
 void keeper_stop(struct keeper *k); /* ends it, and every box with it */
 
-/* Run one job to its end. Thread-less and blocking; two keepers run two jobs side by side. */
+pid_t keeper_pid(const struct keeper *k);
+
+/* Begins to make ready what a job for this backend will need, where that takes long: a guest is restored before its job comes.
+ * No answer; what fails here, the job says. */
+int keeper_ahead(struct keeper *k, const char *backend, struct err *e);
+
+/* Run one job to its end. channels: job_descriptors(job) of them. Thread-less and blocking; two keepers run two jobs side by side. */
 int keeper_run(struct keeper *k, const struct job *job, const int *channels, struct result *out, struct err *e);
 
 /* The same in two halves, for jobs that are talked to while they run (zygote). One job at a time per keeper. */

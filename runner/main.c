@@ -9,6 +9,7 @@
 #include "runner/base/io.h"
 #include "runner/base/opt.h"
 #include "runner/keeper.h"
+#include "runner/pair.h"
 #include "runner/policy.h"
 #include "runner/probe.h"
 #include "runner/vm/guest.h"
@@ -20,11 +21,15 @@ static int report(const struct err *e)
 }
 
 struct run_opts {
-	const char *job, *result;
+	const char *job, *peer, *capture, *result;
 	bool warm;
 };
 static const struct opt run_opts[] = {
 	{ "job", 'j', OPT_TEXT, offsetof(struct run_opts, job), "FILE", "the job, as JSON" },
+	{ "peer", 'p', OPT_TEXT, offsetof(struct run_opts, peer), "FILE",
+		"the job at the other end of its wire, which runs beside it" },
+	{ "capture", 'c', OPT_TEXT, offsetof(struct run_opts, capture), "FILE",
+		"with --peer: what went over the wire, as pcap" },
 	{ "result", 'r', OPT_TEXT, offsetof(struct run_opts, result), "FILE",
 		"write the result there instead of stdout" },
 	{ "warm", 'w', OPT_FLAG, offsetof(struct run_opts, warm), NULL,
@@ -41,11 +46,10 @@ static int read_job(const char *path, struct arena *a, struct json **root, struc
 	return 0;
 }
 
-static int write_result(const char *path, const struct result *r, struct err *e)
+static int write_result(const char *path, const struct json *node, struct err *e)
 {
 	SCOPED_BUF text = { 0 };
 	buf_init(&text, JSON_TEXT_MAX);
-	SCOPED_JSON node = result_to_json(r);
 	if (json_print(node, &text) != 0 || buf_puts(&text, "\n") != 0)
 		return err_set(e, ERR_INPUT, "the result is too long for one document");
 	if (path != NULL)
@@ -75,26 +79,78 @@ static int run_file(const struct run_opts *o, struct err *e)
 	struct runner *r = NULL;
 	struct result res;
 	struct job_io io = { NULL, -1 };
-	if (o->job == NULL)
-		return err_set(e, ERR_USAGE, "run: --job FILE is missing");
-	if (read_job(o->job, &a, &root, &job, e) != 0 || runner_new(&r, e) != 0)
+	if (read_job(o->job, &a, &root, &job, e) != 0)
+		return -1;
+	if (job.net != NULL)
+		return err_set(e, ERR_INPUT, "%s.net: a wire has two ends; --peer FILE names the other job", o->job);
+	if (runner_new(&r, e) != 0)
 		return -1;
 	int rc = o->warm ? warm_up(r, &job, e) : 0;
 	if (rc == 0)
 		rc = run_job(r, &job, &io, &res, e);
 	if (rc == 0) {
-		rc = write_result(o->result, &res, e);
+		SCOPED_JSON node = result_to_json(&res);
+		rc = write_result(o->result, node, e);
 		result_release(&res);
 	}
 	runner_free(r);
 	return rc;
 }
 
+static int open_capture(const char *path, struct capture *c, struct err *e)
+{
+	int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (path != NULL && fd < 0)
+		return err_sys(e, ERR_OPERATOR, "%s", path);
+	return capture_begin(c, fd, CAPTURE_BYTES_MAX, e);
+}
+
+static int run_on_keepers(const struct run_opts *o, struct pair *p, struct err *e)
+{
+	int rc = open_capture(o->capture, &p->capture, e);
+	for (int i = 0; i < 2 && rc == 0; i++)
+		rc = keeper_start(NULL, &p->keeper[i], e);
+	if (rc == 0 && (rc = pair_run(p, e)) == 0) {
+		SCOPED_JSON node = pair_to_json(p);
+		rc = write_result(o->result, node, e);
+		result_release(&p->result[0]);
+		result_release(&p->result[1]);
+	}
+	for (int i = 0; i < 2; i++)
+		keeper_stop(p->keeper[i]);
+	scoped_close(&p->capture.fd);
+	return rc;
+}
+
+static int run_pair(const struct run_opts *o, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	SCOPED_JSON first = NULL;
+	SCOPED_JSON second = NULL;
+	struct job jobs[2];
+	struct pair p = { .job = { &jobs[0], &jobs[1] }, .capture.fd = -1 };
+	if (o->warm)
+		return err_set(e, ERR_USAGE, "run: --warm and --peer do not go together");
+	if (read_job(o->job, &a, &first, &jobs[0], e) != 0 || read_job(o->peer, &a, &second, &jobs[1], e) != 0 ||
+		pair_check(&jobs[0], &jobs[1], o->peer, e) != 0)
+		return -1;
+	return run_on_keepers(o, &p, e);
+}
+
+static int run_either(const struct run_opts *o, struct err *e)
+{
+	if (o->job == NULL)
+		return err_set(e, ERR_USAGE, "run: --job FILE is missing");
+	if (o->capture != NULL && o->peer == NULL)
+		return err_set(e, ERR_USAGE, "run: --capture needs --peer");
+	return o->peer != NULL ? run_pair(o, e) : run_file(o, e);
+}
+
 static int cmd_run(const void *opts, int argc, char **argv)
 {
 	(void)argc, (void)argv;
 	struct err e;
-	return run_file(opts, &e) == 0 ? EXIT_OK : report(&e);
+	return run_either(opts, &e) == 0 ? EXIT_OK : report(&e);
 }
 
 static int cmd_serve(const void *opts, int argc, char **argv)

@@ -143,4 +143,4 @@ static uint32_t none_probe(struct runner *r, struct probe_row rows[G_COUNT])
 }
 
 const struct backend backend_none = { "none", "no protection: for controls and base timings", none_offers, none_probe,
-	none_run };
+	none_run, NULL, 1 };

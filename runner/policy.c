@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "runner/answer.h"
 #include "runner/base/data.h"
 #include "runner/base/io.h"
 #include "runner/policy_made.h"
@@ -27,6 +28,7 @@ struct compile {
 	struct policy_own *own;
 	size_t n_own, cap_own;
 	bool executes;
+	uint32_t otherwise; /* the default action */
 	int depth;
 	struct buf *sources; /* what was read, for policy_make; or NULL */
 };
@@ -74,10 +76,22 @@ static int do_own(struct compile *c, const struct line *l, const struct policy_o
 	return 0;
 }
 
+/* A process that locks itself up has no keeper, and no neighbour that it could signal to. */
+static int do_answer(struct compile *c, const struct line *l, const struct policy_own *o, struct err *e)
+{
+	if (o->n != 0 || !answer_knows(o->nr))
+		return err_set(e, ERR_INPUT, "%s: the keeper has no answer to this call", l->place);
+	if (c->otherwise != SCMP_ACT_NOTIFY)
+		return add_rule(c, l, SCMP_ACT_ALLOW, o->nr, o, e);
+	struct policy_own answered = *o;
+	answered.answered = true;
+	return do_own(c, l, &answered, e);
+}
+
 static const struct {
 	const char *word;
 	int (*run)(struct compile *, const struct line *, const struct policy_own *, struct err *);
-} statements[] = { { "allow", do_allow }, { "quiet", do_quiet }, { "own", do_own } };
+} statements[] = { { "allow", do_allow }, { "quiet", do_quiet }, { "own", do_own }, { "answer", do_answer } };
 
 /* argN == VALUE | argN & MASK == VALUE, from word *i on. */
 static int parse_cond(const struct line *l, size_t *i, struct policy_cond *out, struct err *e)
@@ -134,7 +148,7 @@ static int parse_statement(struct compile *c, const struct line *l, struct err *
 	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
 		if (strcmp(statements[i].word, l->word[0]) == 0)
 			return statements[i].run(c, l, &o, e);
-	return err_set(e, ERR_INPUT, "%s: \"%s\" is not allow, quiet, own or include", l->place, l->word[0]);
+	return err_set(e, ERR_INPUT, "%s: \"%s\" is not allow, quiet, own, answer or include", l->place, l->word[0]);
 }
 
 /* Splits in place; 0 or -1 when there are too many words. */
@@ -267,7 +281,7 @@ static int export_filter(struct compile *c, const char *profile, struct policy *
 static int load(const char *profile, uint32_t default_action, struct buf *sources, struct arena *a, struct policy *out,
 	struct err *e)
 {
-	struct compile c = { .a = a, .sources = sources };
+	struct compile c = { .a = a, .sources = sources, .otherwise = default_action };
 	int rc = compile(&c, profile, default_action, e);
 	if (rc == 0)
 		rc = export_filter(&c, profile, out, e);
@@ -295,11 +309,11 @@ int policy_make(const char *profile, int fd, struct err *e)
 	return write_full(fd, made.data, made.len) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "policy %s", profile);
 }
 
-bool policy_owns(const struct policy *p, const struct seccomp_data *call)
+static bool has_row(const struct policy *p, const struct seccomp_data *call, bool answered)
 {
 	for (size_t i = 0; i < p->n_own; i++) {
 		const struct policy_own *o = &p->own[i];
-		size_t good = 0;
+		size_t good = o->answered == answered ? 0 : POLICY_CONDS_MAX + 1;
 		for (; good < o->n; good++)
 			if (((uint32_t)call->args[o->cond[good].arg] & o->cond[good].mask) != o->cond[good].value)
 				break;
@@ -307,6 +321,16 @@ bool policy_owns(const struct policy *p, const struct seccomp_data *call)
 			return true;
 	}
 	return false;
+}
+
+bool policy_owns(const struct policy *p, const struct seccomp_data *call)
+{
+	return has_row(p, call, false);
+}
+
+bool policy_answers(const struct policy *p, const struct seccomp_data *call)
+{
+	return has_row(p, call, true);
 }
 
 #define X32_BIT 0x40000000
@@ -345,7 +369,7 @@ int policy_install(const char *profile, struct err *e)
 int policy_print(const char *profile, bool bpf, int fd, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	struct compile c = { .a = &a };
+	struct compile c = { .a = &a, .otherwise = SCMP_ACT_NOTIFY };
 	int rc = compile(&c, profile, SCMP_ACT_NOTIFY, e);
 	int printed = rc == 0 ? (bpf ? seccomp_export_bpf(c.ctx, fd) : seccomp_export_pfc(c.ctx, fd)) : 0;
 	release_ctx(&c.ctx);

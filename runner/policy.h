@@ -5,6 +5,7 @@
  *   allow CALL [COND ...]    COND: argN == VALUE, or argN & MASK == VALUE; several in a line must all hold
  *   quiet CALL               answered ENOSYS: what libc only tries, or every start-up would be convicted
  *   own CALL [COND ...]      allowed to the box's first process only, asked of the keeper
+ *   answer CALL              answered by the keeper itself (answer.h); allowed where there is none
  * Everything else, foreign ABIs (i386, x32) included, ends the box and is named in the result.
  *
  * VALUE and MASK are numbers or names (policy_words.c). Arguments are compared as 32 bits, because that is what the
@@ -28,8 +29,9 @@ struct policy_cond {
 	uint32_t mask, value;
 };
 
-struct policy_own {
+struct policy_own { /* an `own` or an `answer` */
 	int nr;
+	bool answered;
 	size_t n;
 	struct policy_cond cond[POLICY_CONDS_MAX];
 };
@@ -48,6 +50,8 @@ int policy_make(const char *profile, int fd, struct err *e); /* compiles and wri
 
 /* May the first process of the box make this call? Looks at registers only, never at memory. */
 bool policy_owns(const struct policy *p, const struct seccomp_data *call);
+/* Is this a call for the keeper to answer, whoever makes it? */
+bool policy_answers(const struct policy *p, const struct seccomp_data *call);
 
 /* "ptrace", "#900" for an unknown number, "i386 #11" and "x32 #1" for foreign ABIs. */
 void policy_call_name(const struct seccomp_data *call, char name[32]);

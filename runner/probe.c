@@ -118,7 +118,7 @@ static void add_uid(const struct runner *r, struct probe_row *row)
 {
 	char said[100];
 	snprintf(said, sizeof said, "%.99s", row->evidence);
-	if (r->ids_open && row->held)
+	if ((!r->ids.root || r->ids.lease >= 0) && row->held)
 		snprintf(row->evidence, sizeof row->evidence, "a box ran as uid %u of the host; %s", r->ids.uid, said);
 }
 
@@ -126,6 +126,7 @@ uint32_t probe_backend(struct runner *r, const struct backend *b, struct probe_r
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	const char *program = data_program(&a, "plumb-runner");
+	cgroup_host_finish(&r->cgroups);
 	uint32_t offers = b->offers(r), held = 0;
 	for (int g = 0; g < G_COUNT; g++) {
 		const struct trial *t = trial_of((enum guarantee)g);

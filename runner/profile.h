@@ -15,11 +15,12 @@ struct profile {
 	const char *const *env;     /* the whole environment */
 	bool proc;                  /* own /proc, hidepid, kernel settings read-only */
 	bool loopback;              /* a network namespace of its own with lo up */
+	bool tcp;                   /* Landlock leaves TCP alone */
 	struct job_limits limits;
 };
 
-#define PROFILE_NAMES "build, run, run-fn, run-net-loopback, checker, board, qemu"
-#define PROFILE_COUNT 7
+#define PROFILE_NAMES "build, run, run-fn, run-net-loopback, run-net-wire, checker, board, qemu"
+#define PROFILE_COUNT 8
 extern const struct profile profiles[PROFILE_COUNT];
 
 const struct profile *profile_find(const char *name); /* NULL = unknown */

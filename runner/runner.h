@@ -15,7 +15,6 @@ struct runner {
 	bool compiled[PROFILE_COUNT];
 	struct cgroup_host cgroups;
 	struct ids ids;
-	bool ids_open;
 	bool mounts, mounts_tried; /* may this process copy mounts for its boxes? Tried once */
 	struct vm *vm;             /* NULL until a job asks for a guest */
 	struct pool *pool;         /* NULL = every box is made when its job comes */

@@ -2,6 +2,7 @@
  *
  *   {"op":"run","job":{...}} + channels    {"result":{...},"out":N,"err":N} + N + N bytes, or {"error":{...}}
  *   {"op":"offers","backend":"ns"}         {"offers":[...]}, or {"error":{...}}
+ *   {"op":"ahead","backend":"vm"}          no answer: make ready what takes long
  *   {"op":"kill"}                          no answer of its own: it ends the running job, and means nothing without one
  *
  * While a job runs, anything readable on the socket ends it: only a kill or the end of the grader can be there. */
@@ -66,9 +67,8 @@ static int do_run(struct serve *s, const struct request *q, struct arena *a, str
 	struct job_io io = { q->fds, s->sock };
 	if (q->job == NULL || job_from_json(q->job, "job", a, &job, &why) != 0)
 		return q->job == NULL ? err_set(e, ERR_BUG, "request without a job") : send_error(s, &why, e);
-	if ((size_t)job.channels != q->n_fds)
-		return err_set(
-			e, ERR_BUG, "a job with %d channels came with %zu descriptors", (int)job.channels, q->n_fds);
+	if (job_descriptors(&job) != q->n_fds)
+		return err_set(e, ERR_BUG, "a job with %zu descriptors came with %zu", job_descriptors(&job), q->n_fds);
 	if (run_job(s->runner, &job, &io, &r, &why) != 0)
 		return send_error(s, &why, e);
 	int rc = send_result(s, &r, e);
@@ -96,6 +96,15 @@ static int do_offers(struct serve *s, const struct request *q, struct arena *a, 
 	return wire_send(s->sock, answer, NULL, 0, e);
 }
 
+static int do_ahead(struct serve *s, const struct request *q, struct arena *a, struct err *e)
+{
+	(void)a, (void)e;
+	const struct backend *b = backend_find(q->backend);
+	if (b != NULL && b->ahead != NULL)
+		b->ahead(s->runner);
+	return 0;
+}
+
 static int do_kill(struct serve *s, const struct request *q, struct arena *a, struct err *e)
 {
 	(void)s, (void)q, (void)a, (void)e; /* the job has ended by itself, or by the arrival of this */
@@ -105,7 +114,7 @@ static int do_kill(struct serve *s, const struct request *q, struct arena *a, st
 static const struct {
 	const char *name;
 	int (*run)(struct serve *, const struct request *, struct arena *, struct err *);
-} ops[] = { { "run", do_run }, { "offers", do_offers }, { "kill", do_kill } };
+} ops[] = { { "run", do_run }, { "offers", do_offers }, { "ahead", do_ahead }, { "kill", do_kill } };
 
 static int dispatch(struct serve *s, const struct json *root, struct request *q, struct err *e)
 {

@@ -25,8 +25,9 @@ struct watch {        /* filled by the backend; descriptors -1 = none. The backe
 	struct err *e;
 	bool started, ended, decided, failed, executed;
 	int64_t started_us, next_look_us;
-	int status;       /* of the program; -1 = not known */
-	int first_status; /* of the first process */
+	unsigned answered; /* calls that we answered in the kernel's place */
+	int status;        /* of the program; -1 = not known */
+	int first_status;  /* of the first process */
 	int64_t cpu_us;
 };
 

@@ -83,6 +83,22 @@ static inline struct json *drawn_facet(const struct drawn_course *c, struct draw
 		attempted > passed && draw(d, 60) == 0);
 }
 
+/* What stands in every third record: two things, one of them in two builds. */
+static inline struct json *drawn_seen(int64_t n)
+{
+	static const char *const calls[] = { "ptrace", "socket", "/proc/self/maps", "fork" };
+	struct json *part = json_new_object(), *list = json_new_array();
+	for (int i = 0; i < 3; i++) {
+		struct json *row = json_new_object();
+		json_add_string(row, "kind", "denied-call");
+		json_add_string(row, "what", calls[(n / 3 + i / 2) % 4]);
+		json_add_int(row, "times", 1 + i);
+		json_push(list, row);
+	}
+	json_add(part, "seen", list);
+	return part;
+}
+
 /* The n-th record of the course: everything of it follows from the draw. */
 static inline struct json *drawn_record(
 	const struct drawn_course *c, struct draw *d, int64_t n, int64_t skill, struct sub_row *row, struct arena *a)
@@ -101,6 +117,8 @@ static inline struct json *drawn_record(
 		json_push(facets, drawn_facet(c, d, lab, version, k, failed ? -1 : skill, a));
 	for (int64_t g = 0; g < 10; g++)
 		json_push(groups, record_group(arena_printf(a, "group-%d", (int)g), draw(d, 100) < skill ? 4 : 3, 4));
+	if (n % 3 == 0)
+		json_add(doc, "instructor", drawn_seen(n));
 	json_add(doc, "facets", facets);
 	json_add(doc, "groups", groups);
 	return doc;

@@ -4,6 +4,7 @@
  * the host is the same in all of them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -33,6 +34,7 @@ static int load(const char *name)
 /* In this order: the wrong one gives ENOENT for an unknown symbol. */
 static const char *const modules[] = { "virtio_ring", "virtio", "virtio_pci_legacy_dev", "virtio_pci_modern_dev",
 	"virtio_pci", "virtio_console" };
+static const char *const card_modules[] = { "failover", "net_failover", "virtio_net" };
 
 static const struct {
 	const char *type, *at, *options;
@@ -57,7 +59,15 @@ static int leave_rootfs(void)
 		       : 0;
 }
 
-int main(void)
+static int load_all(const char *const *name, size_t n)
+{
+	for (; n > 0; n--, name++)
+		if (load(*name) != 0)
+			return failed(*name);
+	return 0;
+}
+
+int main(int argc, char **words) /* of the kernel's command line, those that it does not know */
 {
 	static char *const argv[] = { "/usr/bin/plumb-runner", "internal-guest", NULL };
 	static char *const env[] = { "PATH=/usr/bin", "LC_ALL=C", "PLUMB_DATA=/usr/share/plumbline", NULL };
@@ -67,9 +77,12 @@ int main(void)
 	for (size_t i = 0; i < sizeof mounts / sizeof *mounts; i++)
 		if (mount(mounts[i].type, mounts[i].at, mounts[i].type, mounts[i].flags, mounts[i].options) != 0)
 			return failed(mounts[i].at);
-	for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
-		if (load(modules[i]) != 0)
-			return failed(modules[i]);
+	bool wired = false;
+	for (int i = 1; i < argc; i++)
+		wired |= strcmp(words[i], "wire") == 0;
+	if (load_all(modules, sizeof modules / sizeof *modules) != 0 ||
+		(wired && load_all(card_modules, sizeof card_modules / sizeof *card_modules) != 0))
+		return 1;
 	(void)setrlimit(RLIMIT_NOFILE, &files);
 	(void)umask(022);
 	(void)execve(argv[0], argv, env);

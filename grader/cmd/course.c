@@ -274,6 +274,15 @@ static const struct opt options[] = {
 		.offset = offsetof(struct options, link.url),
 		.arg = "URL",
 		.help = "link: where the dashboard is (http://127.0.0.1:8023)" },
+	{ .name = "list",
+		.type = OPT_FLAG,
+		.offset = offsetof(struct options, link.list),
+		.help = "link: print those that were made" },
+	{ .name = "revoke",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, link.revoke),
+		.arg = "ID",
+		.help = "link: take this one back, and the sessions that began with it" },
 	{ 0 },
 };
 
@@ -286,6 +295,7 @@ const struct cmd cmd_course = {
 		"  add-lab DIR LAB...              take labs in; every student gets a repository for each\n"
 		"  add-student DIR NAME...         take students in; prints their repositories\n"
 		"  link DIR [NAME...]              signed links to the dashboard (plumb serve), a line each\n"
+		"  link DIR --list | --revoke ID   which there are; take one back\n"
 		"  status DIR                      what is queued, graded, held\n"
 		"  due DIR LAB INSTANT|none        when the lab is due, in UTC: 2026-11-27T23:59:00Z\n"
 		"  evidence DIR [STUDENT]          denied calls, canary, looks into /proc, over all pushes\n"

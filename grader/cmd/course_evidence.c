@@ -6,10 +6,9 @@
 
 #include "grader/course.h"
 #include "grader/feedback.h"
-#include "grader/seen.h"
 #include "grader/store.h"
 
-static void print_json(const struct seen *rows, size_t n)
+static void print_json(const struct store_seen *rows, size_t n)
 {
 	SCOPED_JSON list = json_new_array();
 	SCOPED_BUF text = { 0 };
@@ -30,12 +29,12 @@ static void print_json(const struct seen *rows, size_t n)
 	(void)printf("%s\n", buf_text(&text));
 }
 
-static void print_words(const struct seen *rows, size_t n)
+static void print_words(const struct store_seen *rows, size_t n)
 {
 	(void)printf(n == 0 ? "nothing was seen\n"
 			    : "evidence, not an accusation: a library or a mistake can do this as well\n");
 	for (size_t i = 0; i < n; i++) {
-		const struct seen *r = &rows[i];
+		const struct store_seen *r = &rows[i];
 		time_t at = (time_t)(r->first_ms / 1000);
 		char when[32] = "";
 		struct tm tm;
@@ -52,11 +51,12 @@ int course_evidence(const char *dir, const char *student, bool as_json, struct e
 	SCOPED_ARENA a = ARENA_INIT;
 	struct course *c;
 	struct store *s;
-	struct seen *rows;
+	struct store_seen *rows;
+	const struct store_seen_ask ask = { .student = student };
 	size_t n;
 	if (course_open(dir, &a, &c, e) < 0 || store_open_readonly(c->dir, &s, e) < 0)
 		return -1;
-	int rc = seen_rows(s, student, &a, &rows, &n, e);
+	int rc = store_seen(s, &ask, &a, &rows, &n, &n, e);
 	store_close(s);
 	if (rc < 0)
 		return -1;

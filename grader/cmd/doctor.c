@@ -64,8 +64,10 @@ static void look_at_tools(struct doctor *d)
 		{ "git", { "git", "--version", NULL }, "apt-get install git" },
 		{ "compiler", { "/usr/bin/gcc", "--version", NULL }, "apt-get install gcc libc6-dev" },
 		{ "linker", { "/usr/bin/ld", "--version", NULL }, "apt-get install binutils" },
-		{ "board: compiler", { "/usr/bin/arm-none-eabi-gcc", "--version", NULL }, "apt-get install gcc-arm-none-eabi" },
-		{ "board: emulator", { "/usr/bin/qemu-system-arm", "--version", NULL }, "apt-get install qemu-system-arm" },
+		{ "board: compiler", { "/usr/bin/arm-none-eabi-gcc", "--version", NULL },
+			"apt-get install gcc-arm-none-eabi" },
+		{ "board: emulator", { "/usr/bin/qemu-system-arm", "--version", NULL },
+			"apt-get install qemu-system-arm" },
 	};
 	for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++) {
 		const char *said = ask(d, tools[i].argv);
@@ -177,8 +179,8 @@ static int take_probe(struct doctor *d, const struct json *root, struct err *e)
 		enum guarantee g;
 		if (json_object(l, "probe", probe_fields, &line, d->a, e) < 0)
 			return -1;
-		if (guarantee_parse(line.guarantee, &g) == 0 && g == G_OWN_KERNEL)
-			continue; /* look_at_guest asks the backend that has one */
+		if (guarantee_parse(line.guarantee, &g) == 0 && (g == G_OWN_KERNEL || g == G_PRIVATE_WIRE))
+			continue; /* look_at_guest asks the backend that has them */
 		bool needed = guarantee_parse(line.guarantee, &g) == 0 && (d->needed & GUARANTEE_BIT(g)) != 0;
 		if (line.held && guarantee_parse(line.guarantee, &g) == 0)
 			d->held |= GUARANTEE_BIT(g);
@@ -192,27 +194,40 @@ static int take_probe(struct doctor *d, const struct json *root, struct err *e)
 	return 0;
 }
 
-/* Tried in a guest; without an image or QEMU it is said at once. */
+static void note_guest(struct doctor *d, const struct json *rows, enum guarantee g)
+{
+	bool needed = (d->needed & GUARANTEE_BIT(g)) != 0;
+	struct probe_line found = { .evidence = "the probe failed", .remedy = "plumb-runner probe --backend vm" }, line;
+	struct err e;
+	for (const struct json *l = json_first(rows); l != NULL; l = json_next(l))
+		if (json_object(l, "probe", probe_fields, &line, d->a, &e) == 0 &&
+			strcmp(line.guarantee, guarantee_name(g)) == 0)
+			found = line;
+	if (found.held)
+		d->held |= GUARANTEE_BIT(g);
+	note(d, guarantee_name(g),
+		found.held ? STATE_OK
+		: needed   ? STATE_MISS
+			   : STATE_LACKING,
+		found.evidence, found.remedy);
+}
+
+/* Tried in a guest; without an image or QEMU it is said at once. The evidence of own-kernel says which way to run a guest was
+ * found, and why not the faster one. */
 static void look_at_guest(struct doctor *d)
 {
-	bool needed = (d->needed & GUARANTEE_BIT(G_OWN_KERNEL)) != 0;
 	const char *argv[] = { data_program(d->a, "plumb-runner"), "probe", "--backend", "vm", "--json", NULL };
 	SCOPED_BUF out = { .max = 1 << 18 };
 	SCOPED_JSON root = NULL;
 	struct proc p = { .argv = argv, .in = -1, .err = -1 };
-	struct probe_line own = { .evidence = "the probe failed", .remedy = "plumb-runner probe --backend vm" };
 	struct err e;
 	int status = 0;
 	bool late = false;
-	if (proc_talk(&p, NULL, 0, GUEST_WALL_MS, &out, &status, &late, &e) == 0 &&
-		json_parse(buf_text(&out), out.len, "probe", &root, &e) == 0)
-		for (const struct json *l = json_first(json_get(root, "guarantees")); l != NULL; l = json_next(l))
-			if (json_object(l, "probe", probe_fields, &own, d->a, &e) < 0)
-				break;
-	/* The last row is own-kernel: which way to run a guest was found, and why not the faster one. */
-	if (own.held)
-		d->held |= GUARANTEE_BIT(G_OWN_KERNEL);
-	note(d, "own-kernel", own.held ? STATE_OK : needed ? STATE_MISS : STATE_LACKING, own.evidence, own.remedy);
+	if (proc_talk(&p, NULL, 0, GUEST_WALL_MS, &out, &status, &late, &e) == 0)
+		(void)json_parse(buf_text(&out), out.len, "probe", &root, &e);
+	const struct json *rows = root != NULL ? json_get(root, "guarantees") : NULL;
+	note_guest(d, rows, G_OWN_KERNEL);
+	note_guest(d, rows, G_PRIVATE_WIRE);
 }
 
 /* Each guarantee is tried in a box, by the program that will make the boxes. */

@@ -53,18 +53,6 @@ static int by_the_worker(const struct course *c, struct err *e)
 		(int)(WAIT_MS / 1000));
 }
 
-/* A hook that came meanwhile found the lock taken and started nobody. */
-static int hand_over(const struct course *c, int lock, struct err *e)
-{
-	SCOPED_ARENA a = ARENA_INIT;
-	struct spool_entry *list;
-	size_t n;
-	(void)close(lock);
-	if (spool_list(c->dir, &a, &list, &n, e) < 0)
-		return -1;
-	return n > 0 ? worker_ensure(c->dir, e) : 0;
-}
-
 static int say(const struct course *c, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -92,7 +80,7 @@ static int rebuild(const char *dir, struct err *e)
 	SCOPED_FD lock = worker_lock(c->dir, e);
 	if (lock == -1)
 		return -1;
-	if (lock < 0 ? by_the_worker(c, e) < 0 : by_myself(c, e) < 0 || hand_over(c, fd_take(&lock), e) < 0)
+	if (lock < 0 ? by_the_worker(c, e) < 0 : by_myself(c, e) < 0 || worker_unlock(c->dir, fd_take(&lock), e) < 0)
 		return -1;
 	return say(c, e);
 }

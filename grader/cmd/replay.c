@@ -11,12 +11,13 @@
 #include "grader/digest.h"
 #include "grader/evidence.h"
 #include "grader/store.h"
+#include "runner/backend.h"
 #include "runner/base/io.h"
 
 #define RECORD_MAX ((size_t)64 << 20)
 
 struct replay_opts {
-	const char *course, *repo, *lab, *seed;
+	const char *course, *repo, *lab, *seed, *backend;
 };
 
 static const struct opt opts[] = {
@@ -25,6 +26,8 @@ static const struct opt opts[] = {
 	{ "repo", 0, OPT_TEXT, offsetof(struct replay_opts, repo), "DIR", "repository or folder with the graded work" },
 	{ "lab", 0, OPT_TEXT, offsetof(struct replay_opts, lab), "LAB", "the lab's folder, where it is not installed" },
 	{ "seed", 0, OPT_TEXT, offsetof(struct replay_opts, seed), "HEX", "the seed, once it has been revealed" },
+	{ "backend", 0, OPT_TEXT, offsetof(struct replay_opts, backend), "NAME",
+		"where student code runs: ns or vm; as grade does when not given" },
 	{ 0 },
 };
 
@@ -196,9 +199,12 @@ static int run_again(struct replay *r, bool *same, struct err *e)
 	struct lab *lab;
 	const char *name = r->o->lab != NULL ? r->o->lab : r->lab_dir != NULL ? r->lab_dir : old_text(r, "lab", "id");
 
+	if (r->o->backend != NULL && backend_find(r->o->backend) == NULL)
+		return err_set(e, ERR_USAGE, "--backend: \"%.60s\" does not exist (ns, vm)", r->o->backend);
 	if (labs_find(name, r->a, &name, e) < 0 || lab_load(name, r->a, &lab, e) < 0 ||
 		labs_open_pipeline(r->a, &env, e) < 0)
 		return -1;
+	env.backend = r->o->backend;
 	int rc = pipeline_run(&env, &r->sub, lab, &progress, r->a, &g, e);
 	ticker_end(&ticker);
 	pipeline_close(&env);

@@ -2,6 +2,7 @@
 #include "grader/report.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "grader/cmd/cmds.h"
 #include "grader/course.h"
@@ -14,7 +15,7 @@
 #define HANDOUT_MAX     ((size_t)4 << 20)
 
 struct options {
-	const char *html, *course, *lang;
+	const char *html, *course, *lang, *mode;
 };
 
 struct gathered { /* the records that the report borrows */
@@ -64,14 +65,31 @@ static int take_file(struct gathered *g, const char *path, struct arena *a, stru
 	return 0;
 }
 
+/* Whom the pages are for, in words that chmod knows; nothing in between makes sense for a web server. */
+static int mode_of(const char *word, mode_t *out, struct err *e)
+{
+	static const struct {
+		const char *word;
+		mode_t mode;
+	} modes[] = { { "600", 0600 }, { "640", 0640 }, { "644", 0644 } };
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+		if (word == NULL || strcmp(modes[i].word, word) == 0) {
+			*out = word == NULL ? REPORT_MODE : modes[i].mode;
+			return 0;
+		}
+	return err_set(
+		e, ERR_USAGE, "--mode: \"%.20s\" is none of 600 (you), 640 (and the group), 644 (everybody)", word);
+}
+
 /* The pages of plumb serve, as files. */
 static int write_twin(const struct options *o, struct arena *a, struct err *e)
 {
 	struct site site;
 	struct twin_count n;
-	if (site_open(o->course, a, &site, e) != 0)
+	mode_t mode;
+	if (mode_of(o->mode, &mode, e) != 0 || site_open(o->course, a, &site, e) != 0)
 		return -1;
-	int rc = twin_write(&site, o->html, o->lang == NULL ? "en" : o->lang, &n, e);
+	int rc = twin_write(&site, o->html, o->lang == NULL ? "en" : o->lang, mode, &n, e);
 	site_close(&site);
 	if (rc == 0)
 		printf("%s/index.html: pages: %zu, students: %zu, records: %zu\n", o->html, n.pages, n.students,
@@ -83,14 +101,15 @@ static int write_records(
 	const struct options *o, int argc, char **argv, struct gathered *g, struct arena *a, struct err *e)
 {
 	struct curriculum *cur;
-	if (curriculum_load(data_path(a, "curriculum"), a, &cur, e) != 0)
+	mode_t mode;
+	if (mode_of(o->mode, &mode, e) != 0 || curriculum_load(data_path(a, "curriculum"), a, &cur, e) != 0)
 		return -1;
 	report_init(&g->report, cur, "Records", a);
 	for (int i = 0; i < argc; i++)
 		if (take_file(g, argv[i], a, e) != 0)
 			return -1;
 	report_finish(&g->report);
-	if (report_write(&g->report, o->html, e) != 0)
+	if (report_write(&g->report, o->html, mode, e) != 0)
 		return -1;
 	printf("%s/index.html: students: %zu, records: %zu\n", o->html, g->report.n_students, g->report.n_entries);
 	return 0;
@@ -135,6 +154,11 @@ static const struct opt options[] = {
 		.offset = offsetof(struct options, lang),
 		.arg = "CODE",
 		.help = "language of the dashboard (en)" },
+	{ .name = "mode",
+		.type = OPT_TEXT,
+		.offset = offsetof(struct options, mode),
+		.arg = "MODE",
+		.help = "of the files: 600 (default), 640 for a web server's group, 644" },
 	{ 0 },
 };
 

@@ -16,7 +16,7 @@ static int run(const void *opts, int argc, char **argv)
 	const struct options *o = opts;
 	SCOPED_ARENA a = ARENA_INIT;
 	struct server *s;
-	struct err e;
+	struct err e = { 0 };
 	struct serve_options so = { .course = argv[0],
 		.address = o->address,
 		.port = o->port > 0 ? o->port : PORT_DEFAULT,
@@ -36,8 +36,7 @@ static int run(const void *opts, int argc, char **argv)
 	serve_close(s);
 	if (rc != 0)
 		fprintf(stderr, "error: %s\n", e.text);
-	/* What runs at exit (a leak check, say) would meet the system-call filter. */
-	_exit(rc == 0 ? EXIT_OK : err_exit_code(&e));
+	return rc == 0 ? EXIT_OK : err_exit_code(&e);
 }
 
 static const struct opt options[] = {
@@ -80,7 +79,7 @@ const struct cmd cmd_serve = {
 	.summary = "show the dashboard of a course over HTTP",
 	.text = "It reads the database and never writes it; an acknowledgement goes to the course's worker. Links for "
 		"people:\n"
-		"plumb course link. Labs and students that come later are shown after a restart. plumb report --html "
+		"plumb course link. Labs, students and a roster that come later are noticed. plumb report --html "
 		"writes\n"
 		"the same pages to files.",
 	.opts = options,

@@ -77,10 +77,15 @@ static bool small(const struct outside *o, int64_t n)
 	return n > 0 && n < o->min;
 }
 
+bool outside_small(const struct outside *o, int64_t n, int64_t learners)
+{
+	return small(o, n) || small(o, learners - n);
+}
+
 bool outside_share_small(const struct outside *o, int64_t share_e4, int64_t learners)
 {
 	int64_t n = (share_e4 * learners + 5000) / 10000;
-	return o->on && share_e4 >= 0 && (small(o, n) || small(o, learners - n));
+	return o->on && share_e4 >= 0 && outside_small(o, n, learners);
 }
 
 void outside_counts(const struct outside *o, int64_t count[VIEW_STATES])

@@ -22,6 +22,9 @@ const char *outside_cohort(const struct outside *o, const char *cohort); /* "" w
 /* All four become -1 when one of them is small: the others and the total would give it away. */
 void outside_counts(const struct outside *o, int64_t count[VIEW_STATES]);
 
+/* Are n of so many learners, or the others, few? */
+bool outside_small(const struct outside *o, int64_t n, int64_t learners);
+
 /* Is a share of so many learners about few of them, or about all but few? Share and number give both. */
 bool outside_share_small(const struct outside *o, int64_t share_e4, int64_t learners);
 

@@ -162,15 +162,19 @@ static int add_run(const struct export_ask *ask, const char *text, size_t len, c
 
 static int add_course(const struct export_ask *ask, struct arena *a, struct json *runs, struct err *e)
 {
-	const struct standing_ask all = { .student = ask->learner };
 	struct standing_choice *rows;
 	struct view_learner *learners;
 	struct outside o;
 	size_t n, n_learners;
 	if (ask->learner != NULL && !ask->inside)
 		return err_set(e, ERR_USAGE, "sarif: one learner's is for the course's own people: --inside");
-	if (view_learners(&ask->from, a, &learners, &n_learners, e) != 0 ||
-		standing_choices(ask->from.store, &all, a, &rows, &n, e) != 0)
+	if (view_learners(&ask->from, a, &learners, &n_learners, e) != 0)
+		return -1;
+	const char **ids = arena_array(a, n_learners + 1, sizeof *ids);
+	for (size_t i = 0; i < n_learners; i++)
+		ids[i] = learners[i].id;
+	const struct standing_ask scope = { .student = ask->learner, .students = ids, .n_students = n_learners };
+	if (standing_choices(ask->from.store, &scope, a, &rows, &n, e) != 0)
 		return -1;
 	const struct view_head head = { .learners = (int64_t)n_learners, .cohort_min = 5 };
 	if (outside_of(ask, &head, &o, e) != 0)

@@ -26,6 +26,7 @@ static const struct column gap_columns[] = {
 	{ "undecided", COLUMN_INT, AT(view_gap_row, count[VIEW_UNDETERMINED]), NULL },
 	{ "below", COLUMN_INT, AT(view_gap_row, count[VIEW_GAP]), NULL },
 	{ "demonstrated", COLUMN_INT, AT(view_gap_row, count[VIEW_DEMONSTRATED]), NULL },
+	{ "below_critical", COLUMN_INT, AT(view_gap_row, critical), NULL },
 	{ "gap", COLUMN_E4, AT(view_gap_row, gap_e4), NULL },
 	{ "weight", COLUMN_INT, AT(view_gap_row, weight), NULL },
 	{ "demand_gap", COLUMN_E4, AT(view_gap_row, demand_gap_e4), NULL },
@@ -41,7 +42,12 @@ static void hide_gap(const struct outside *o, struct view_gap_row *r)
 		r->mean_e4 = r->lo_e4 = r->hi_e4 = r->gap_e4 = r->demand_gap_e4 = -1;
 	if (o->on && assessed < o->min)
 		r->kind = r->kind == GAPKIND_LEARNER ? GAPKIND_EVIDENCE : r->kind;
+	/* Beside those below it is a cell of its own, and so are the others below. */
+	if (o->on && outside_small(o, r->critical, r->count[VIEW_GAP]))
+		r->critical = -1;
 	outside_counts(o, r->count);
+	if (r->count[VIEW_GAP] < 0)
+		r->critical = -1;
 }
 
 static int by_id(const void *a, const void *b)

@@ -49,6 +49,7 @@ static void take_cell(struct work *w, const struct cohort_cell *c)
 	if (c->state == MASTERY_NOT_ASSESSED)
 		return;
 	w->out->lines[c->competency].count[c->state]++;
+	w->out->lines[c->competency].critical += c->critical && c->state == MASTERY_GAP;
 	col->assessed[c->learner] = 1;
 	col->mean[c->learner] = (int16_t)c->mean_e4;
 	col->gap[c->learner] = (int16_t)lack;

@@ -26,11 +26,12 @@ struct cohort_cell {       /* in: one assessed (learner, competency); others are
 	size_t competency; /* index of cohort_competency */
 	enum mastery_state state;
 	int64_t mean_e4, lo_e4;
+	bool critical; /* a critical case failed */
 };
 
-struct cohort_line {                   /* out, one for each competency given, same order */
-	int64_t count[MASTERY_STATES]; /* learners by state; adds up to n_learners */
-	int64_t assessed;
+struct cohort_line {                             /* out, one for each competency given, same order */
+	int64_t count[MASTERY_STATES];           /* learners by state; adds up to n_learners */
+	int64_t assessed, critical;              /* critical: of those below, by a critical case that failed */
 	int64_t mean_e4, mean_lo_e4, mean_hi_e4; /* of the learners' means; -1 = nobody assessed */
 	int64_t gap_e4, gap_lo_e4, gap_hi_e4;    /* G(c) */
 	int64_t careful_gap_e4;                  /* with lo for mean */

@@ -80,7 +80,8 @@ struct standing_facet {
 	const char *record, *submission; /* behind it; "" when not tried */
 	int64_t received_ms;             /* 0 when not tried */
 };
-/* A cell's facets, tried or not, sorted by clause, polarity, lab. A facet of two labs has two rows, whose vectors add up
+/* A cell's facets, tried or not, or those of all the learner's cells (competency NULL), sorted by competency, clause,
+ * polarity, lab. A facet of two labs has two rows, whose vectors add up
  * in the model; share is of the row alone. */
 int standing_facets(struct store *s, const char *student, const char *competency, struct arena *a,
 	struct standing_facet **facets, size_t *n, struct err *e);

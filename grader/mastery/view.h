@@ -96,10 +96,12 @@ struct view_index {
 
 struct view_gap_row {
 	const char *competency, *title, *statement, *domain, *domain_title, *bloom;
-	int kind; /* no lab: curriculum; else what holds for more learners: below the bar, or too little to say */
+	int kind; /* no lab: curriculum; else what holds for more learners: below the bar, or too little to say; and none
+		   * where most have shown it, and of the others it is too little to say */
 	int64_t mean_e4, lo_e4, hi_e4; /* mean over assessed learners, bootstrap interval; -1 = nobody assessed */
 	int64_t required_e4;
 	int64_t count[VIEW_STATES];    /* learners by state; adds up to head.learners */
+	int64_t critical;              /* of those below: by a critical case that failed, whatever the mean is */
 	int64_t gap_e4;                /* G(c), -1 = nobody assessed */
 	int64_t weight, demand_gap_e4; /* weight x gap, 0 without either */
 	int64_t facets_mapped,
@@ -216,6 +218,7 @@ extern const char *const view_item_flag_words[]; /* in the order of the bits, NU
 
 struct view_item {
 	const char *lab, *group, *title, *clause;
+	const char *competency; /* the first that it serves, or "" */
 	int level;
 	int64_t learners;
 	int64_t facility_e4; /* -1 = nobody */
@@ -262,6 +265,21 @@ struct view_attention {
 };
 int view_attention(const struct view_from *from, struct arena *a, struct view_attention *out, struct err *e);
 
+/* What else was seen in the boxes of student code (grader/sighting.h): evidence, not an accusation. Staff only. */
+struct view_seen_row {
+	const char *learner, *name, *cohort, *lab, *kind, *what;
+	const char *record; /* the newest one */
+	int64_t submissions, times, first_ms;
+};
+
+struct view_seen {
+	struct view_head head;
+	struct view_seen_row *rows; /* what was seen last comes first */
+	size_t n, first, total;     /* rows are [first, first + n) of total */
+};
+int view_seen(const struct view_from *from, size_t first, size_t limit, struct arena *a, struct view_seen *out,
+	struct err *e);
+
 /* 7. Curriculum map. */
 struct view_map_standard {
 	const char *standard, *title, *status;
@@ -307,6 +325,7 @@ struct view_cross_competency {
 	const char *competency, *title;
 	int64_t count[VIEW_STATES];
 	const char *author, *date; /* of the link */
+	const char *second_reader; /* who has read it as well, or "" */
 	int64_t confidence_permille;
 };
 
@@ -328,6 +347,8 @@ struct view_crosswalk {
 	struct view_head head;
 	struct view_cross_framework *frameworks; /* NICE, ECSF, CyBOK, CSEC2017, CAE-CD, e-CF */
 	size_t n;
+	int64_t links, links_read_twice;
+	const char *newest; /* date of the newest link, or "" */
 };
 int view_crosswalk(const struct view_from *from, struct arena *a, struct view_crosswalk *out, struct err *e);
 

@@ -42,17 +42,15 @@ static void merge(struct gather *g, const struct facet *f, struct arena *a)
 	*(struct facet *)arena_push(a, &g->facets, &g->n, &g->cap, sizeof *g->facets) = *f;
 }
 
-/* Facets of one competency behind this one: those of two labs add up first, as in the model. */
-static int gather_from(const struct view_world *w, const char *student, const char *competency, struct gather *g,
-	struct standing_row *row, struct arena *a, struct err *e)
+/* Facets of one competency behind this one: those of two labs add up first, as in the model. f: those of one learner. */
+static void gather_from(const struct standing_facet *f, size_t n, const char *competency, struct gather *g,
+	struct standing_row *row, struct arena *a)
 {
-	struct standing_facet *f;
 	struct gather own = { 0 };
-	size_t n;
-	if (standing_facets(w->from->store, student, competency, a, &f, &n, e) != 0)
-		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct facet *last = own.n == 0 ? NULL : &own.facets[own.n - 1];
+		if (strcmp(f[i].f.competency, competency) != 0)
+			continue;
 		if (last != NULL && last->polarity == f[i].f.polarity && strcmp(last->clause, f[i].f.clause) == 0) {
 			last->attempted += f[i].f.attempted;
 			last->passed += f[i].f.passed;
@@ -67,19 +65,42 @@ static int gather_from(const struct view_world *w, const char *student, const ch
 	}
 	for (size_t i = 0; i < own.n; i++)
 		merge(g, &own.facets[i], a);
-	return 0;
 }
 
-static int second_row(const struct view_world *w, const char *student, const struct competency *k, struct arena *a,
-	struct standing_row *row, struct err *e)
+static void second_row(const struct view_world *w, const struct competency *k, const struct standing_facet *f, size_t n,
+	struct arena *a, struct standing_row *row)
 {
 	struct gather g = { 0 };
 	const struct mastery_bar bar = { k->required_permille, k->min_facets };
-	*row = (struct standing_row){ .student = student, .competency = k->id };
 	for (size_t i = 0; i < k->evidence_from.n; i++)
-		if (gather_from(w, student, k->evidence_from.item[i], &g, row, a, e) != 0)
-			return -1;
+		gather_from(f, n, k->evidence_from.item[i], &g, row, a);
 	mastery_of(&w->rules.params, &bar, g.facets, g.n, &row->m);
+}
+
+struct second {
+	struct standing_row *rows;
+	size_t n, cap;
+};
+
+/* All facets of a learner in one go; nothing of a row points into them. */
+static int second_learner(const struct view_world *w, const char *student, const char *competency, struct second *out,
+	struct arena *a, struct err *e)
+{
+	SCOPED_ARENA mine = ARENA_INIT;
+	const struct curriculum *c = w->from->curriculum;
+	struct standing_facet *f;
+	size_t n;
+	if (standing_facets(w->from->store, student, NULL, &mine, &f, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < c->n_competencies; i++) {
+		const struct competency *k = &c->competencies[i];
+		struct standing_row row = { .student = student, .competency = k->id };
+		if (competency != NULL && strcmp(k->id, competency) != 0)
+			continue;
+		second_row(w, k, f, n, &mine, &row);
+		if (row.m.state != MASTERY_NOT_ASSESSED)
+			*(struct standing_row *)arena_push(a, &out->rows, &out->n, &out->cap, sizeof row) = row;
+	}
 	return 0;
 }
 
@@ -87,23 +108,14 @@ static int second_row(const struct view_world *w, const char *student, const str
 static int second_rows(const struct view_world *w, const char *const *students, size_t n_students,
 	const char *competency, struct arena *a, struct standing_row **rows, size_t *n, struct err *e)
 {
-	const struct curriculum *c = w->from->curriculum;
-	struct standing_row *out = NULL;
-	size_t count = 0, cap = 0;
+	struct second out = { 0 };
 	for (size_t s = 0; s < n_students; s++)
-		for (size_t i = 0; i < c->n_competencies; i++) {
-			struct standing_row row;
-			if (competency != NULL && strcmp(c->competencies[i].id, competency) != 0)
-				continue;
-			if (second_row(w, students[s], &c->competencies[i], a, &row, e) != 0)
-				return -1;
-			if (row.m.state != MASTERY_NOT_ASSESSED)
-				*(struct standing_row *)arena_push(a, &out, &count, &cap, sizeof *out) = row;
-		}
-	if (count > 1)
-		qsort(out, count, sizeof *out, by_cell);
-	*rows = out;
-	*n = count;
+		if (second_learner(w, students[s], competency, &out, a, e) != 0)
+			return -1;
+	if (out.n > 1)
+		qsort(out.rows, out.n, sizeof *out.rows, by_cell);
+	*rows = out.rows;
+	*n = out.n;
 	return 0;
 }
 
@@ -183,7 +195,8 @@ static int second_cells(const struct view_world *w, const char *const *ids, stru
 			.competency = index_of(ids, w->from->curriculum->n_competencies, rows[i].competency),
 			.state = rows[i].m.state,
 			.mean_e4 = rows[i].m.mean_e4,
-			.lo_e4 = rows[i].m.lo_e4 };
+			.lo_e4 = rows[i].m.lo_e4,
+			.critical = rows[i].m.critical_failed };
 	return 0;
 }
 

@@ -26,6 +26,7 @@ static struct view_cross_node node_of(
 			.title = c->competencies[i].title,
 			.author = l->author,
 			.date = l->date,
+			.second_reader = l->second_reviewer,
 			.confidence_permille = l->confidence_permille };
 		memcpy(k->count, cohort->lines[i].count, sizeof k->count);
 	}
@@ -67,6 +68,14 @@ int view_crosswalk(const struct view_from *from, struct arena *a, struct view_cr
 	v.frameworks = arena_array(a, c->n_externals + 1, sizeof *v.frameworks);
 	for (size_t i = 0; i < c->n_externals; i++)
 		v.frameworks[v.n++] = framework_of(c, &c->externals[i], &cohort, a);
+	v.newest = "";
+	for (size_t i = 0; i < c->n_competencies; i++)
+		for (size_t k = 0; k < c->competencies[i].n_crosswalk; k++) {
+			const struct crosslink *l = &c->competencies[i].crosswalk[k];
+			v.links++;
+			v.links_read_twice += l->second_reviewer[0] != '\0';
+			v.newest = strcmp(l->date, v.newest) > 0 ? l->date : v.newest;
+		}
 	view_head_of(&w, &v.head);
 	*out = v;
 	return 0;

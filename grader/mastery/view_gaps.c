@@ -22,7 +22,7 @@ static int kind_of(const struct view_world *w, const struct competency *k, const
 	int64_t below = l->count[MASTERY_GAP], open = l->count[MASTERY_UNDETERMINED] + l->count[MASTERY_NOT_ASSESSED];
 	if (below > 0 && below >= open)
 		return GAPKIND_LEARNER;
-	return open > 0 ? GAPKIND_EVIDENCE : GAPKIND_NONE;
+	return open > 0 && l->count[MASTERY_DEMONSTRATED] <= below + open ? GAPKIND_EVIDENCE : GAPKIND_NONE;
 }
 
 static struct view_gap_row row_of(const struct view_world *w, const struct competency *k, const struct cohort_line *l)
@@ -45,6 +45,7 @@ static struct view_gap_row row_of(const struct view_world *w, const struct compe
 		.facets_wanted = view_declared(w, k),
 		.observed = k->observed };
 	memcpy(r.count, l->count, sizeof r.count);
+	r.critical = l->critical;
 	r.link = (struct view_link){ r.kind == GAPKIND_CURRICULUM ? PAGE_MAP : PAGE_HEATMAP, k->id, "" };
 	return r;
 }
@@ -78,8 +79,11 @@ static struct view_index curriculum_index(const struct view_gaps *g, const struc
 static struct view_index evidence_index(const struct view_gaps *g, const struct cohort *c, struct arena *a)
 {
 	int64_t thin = 0;
-	for (size_t i = 0; i < g->n; i++)
-		thin += g->rows[i].kind == GAPKIND_EVIDENCE;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct view_gap_row *r = &g->rows[i];
+		int64_t open = r->count[VIEW_UNDETERMINED] + r->count[VIEW_NOT_ASSESSED];
+		thin += r->kind == GAPKIND_EVIDENCE && open > r->count[VIEW_GAP] + r->count[VIEW_DEMONSTRATED];
+	}
 	if (c->eg_e4 < 0)
 		return (struct view_index){ -1, -1, -1,
 			{ "No lab of this course has been graded yet, so nothing can be said.", NULL, 0,
@@ -105,14 +109,13 @@ static struct view_index learner_index(const struct view_gaps *g, const struct c
 				{ NULL, NULL, NULL, NULL } },
 			{ PAGE_ATTENTION, "", "" } };
 	return (struct view_index){ c->sg_e4, c->sg_lo_e4, c->sg_hi_e4,
-		{ "Those assessed stand %1 below the bar on average, weighted by demand; somebody is shown to be below "
+		{ "Those assessed stand that far below the bar on average, weighted by demand; somebody is shown to be "
+		  "below "
 		  "it in one competency.",
-			"Those assessed stand %1 below the bar on average, weighted by demand; somebody is shown to be "
+			"Those assessed stand that far below the bar on average, weighted by demand; somebody is shown "
+			"to be "
 			"below it in %2 competencies.",
-			below,
-			{ arena_printf(
-				  a, "%d.%02d", (int)((c->sg_e4 + 50) / 10000), (int)((c->sg_e4 + 50) % 10000 / 100)),
-				arena_printf(a, "%d", (int)below), NULL, NULL } },
+			below, { NULL, arena_printf(a, "%d", (int)below), NULL, NULL } },
 		{ PAGE_ATTENTION, "", "" } };
 }
 

@@ -117,12 +117,43 @@ int view_learners(const struct view_from *from, struct arena *a, struct view_lea
 	return 0;
 }
 
+static bool names(const struct lab_group *g, const char *competency)
+{
+	for (size_t i = 0; i < g->competencies.n; i++)
+		if (strcmp(g->competencies.item[i], competency) == 0)
+			return true;
+	return false;
+}
+
+/* Does an earlier group of the lab, or of a lab before it, name the same clause for the competency? */
+static bool named_before(const struct view_from *f, size_t lab, size_t group, const char *id)
+{
+	const char *clause = f->labs[lab]->groups[group].clause;
+	for (size_t l = 0; l <= lab; l++)
+		for (size_t g = 0; g < (l == lab ? group : f->labs[l]->n_groups); g++)
+			if (strcmp(f->labs[l]->groups[g].clause, clause) == 0 && names(&f->labs[l]->groups[g], id))
+				return true;
+	return false;
+}
+
+/* Clauses that the course's labs declare for it: at least one side of each is asked, whoever has handed in what. */
+static int64_t clauses_of(const struct view_from *f, const char *id)
+{
+	int64_t n = 0;
+	for (size_t l = 0; l < f->n_labs; l++)
+		for (size_t g = 0; g < f->labs[l]->n_groups; g++)
+			n += names(&f->labs[l]->groups[g], id) && !named_before(f, l, g, id);
+	return n;
+}
+
+/* Records know both sides of what was asked; labs that nobody has handed in to are known by what they declare. */
 static int64_t mapped_id(const struct view_world *w, const char *id)
 {
+	int64_t declared = clauses_of(w->from, id), shown = 0;
 	for (size_t i = 0; i < w->n_mapped; i++)
 		if (strcmp(w->mapped[i].competency, id) == 0)
-			return w->mapped[i].accept + w->mapped[i].reject;
-	return 0;
+			shown = w->mapped[i].accept + w->mapped[i].reject;
+	return shown > declared ? shown : declared;
 }
 
 int64_t view_mapped(const struct view_world *w, const struct competency *k)
@@ -137,14 +168,6 @@ int64_t view_declared(const struct view_world *w, const struct competency *k)
 {
 	int64_t mapped = view_mapped(w, k);
 	return k->min_facets > mapped ? k->min_facets : mapped;
-}
-
-static bool names(const struct lab_group *g, const char *competency)
-{
-	for (size_t i = 0; i < g->competencies.n; i++)
-		if (strcmp(g->competencies.item[i], competency) == 0)
-			return true;
-	return false;
 }
 
 bool view_group_serves(const struct lab_group *g, const struct competency *k)

@@ -120,13 +120,27 @@ static void welcome(struct at_work *t)
 	page_end(p, NULL);
 }
 
+/* A link that was taken back is none, and ends what it was exchanged for. Where that cannot be read, nobody is known. */
+static bool taken_back(const struct at_work *t, const struct who *who)
+{
+	struct err e;
+	bool revoked = true;
+	if (*who->link == '\0')
+		return false;
+	if (store_link_revoked(t->w->site->from.store, who->link, &revoked, &e) != 0)
+		log_line(LOG_ERROR, "web", "%s", e.text);
+	return revoked;
+}
+
 static void enter(struct at_work *t, const char *link)
 {
-	const char *session = identity_exchange(t->w->identity, link, t->now_s, t->a, &t->who);
-	if (session == NULL) {
+	struct who who;
+	const char *session = identity_exchange(t->w->identity, link, t->now_s, t->a, &who);
+	if (session == NULL || taken_back(t, &who)) {
 		trouble(t, 403);
 		return;
 	}
+	t->who = who;
 	t->out->cookie[0] = cookie(t, IDENTITY_COOKIE, session, t->who.until_s - t->now_s);
 	welcome(t);
 }
@@ -234,6 +248,10 @@ void answer(const struct answerer *w, const struct request *r, int64_t now_s, st
 		return;
 	}
 	bool known = identity_of(w->identity, &r->from, now_s, &t.who);
+	if (known && taken_back(&t, &t.who)) {
+		t.who = (struct who){ .role = ROLE_NONE };
+		known = false;
+	}
 	if (known && t.who.role >= ROLE_ASSISTANT)
 		t.page.form = identity_form(w->identity, &t.who, a);
 	if (strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0)

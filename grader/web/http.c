@@ -8,13 +8,20 @@
 #include "grader/web/form.h"
 #include "runner/base/io.h"
 
-#define CONNECTIONS    128
-#define REQUEST_BYTES  ((size_t)16 << 10) /* line and headers; what is longer gets 414 or 431 */
-#define IDLE_S         15u
-#define REQUEST_MAX_US ((int64_t)20 * 1000000) /* for all of a request to arrive, a byte at a time or not */
+#define CONNECTIONS   128
+#define REQUEST_BYTES ((size_t)16 << 10) /* line and headers; what is longer gets 414 or 431 */
+#define ROOM          16                 /* of these are kept free: whoever has waited longest leaves for who comes */
+#define IDLE_S        15u
+
+enum stage { NEW, ASKING, KEPT, STAGES }; /* nothing asked yet; a request's head is there; between two requests */
+
+/* How long a connection may stay in a stage, a byte at a time or not. A browser that connects also asks. */
+static const int64_t most_us[STAGES] = { [NEW] = 3000000, [ASKING] = 20000000, [KEPT] = 20000000 };
 
 struct slot {   /* one connection */
 	int fd; /* -1 = free */
+	enum stage stage;
+	bool over; /* told to end, and not yet gone */
 	int64_t since_us;
 };
 
@@ -42,7 +49,7 @@ static void connection_changed(
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 	for (size_t i = 0; info != NULL && i < CONNECTIONS; i++)
 		if (h->slots[i].fd < 0) {
-			h->slots[i] = (struct slot){ (int)info->connect_fd, io_monotonic_us() };
+			h->slots[i] = (struct slot){ .fd = (int)info->connect_fd, .since_us = io_monotonic_us() };
 			*context = &h->slots[i];
 			return;
 		}
@@ -54,23 +61,63 @@ static struct slot *slot_of(struct MHD_Connection *c)
 	return info == NULL ? NULL : info->socket_context;
 }
 
+static void enter(struct slot *s, enum stage stage)
+{
+	if (s == NULL)
+		return;
+	s->stage = stage;
+	s->since_us = io_monotonic_us();
+}
+
 static void completed(void *cls, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode code)
 {
 	struct slot *slot = slot_of(c);
 	(void)cls, (void)code;
 	free(*context);
 	*context = NULL;
-	if (slot != NULL)
-		*slot = (struct slot){ slot->fd, io_monotonic_us() };
+	enter(slot, KEPT);
 }
 
-/* The clock starts anew with each request; who trickles bytes meets it all the same. */
+static void end(struct slot *s)
+{
+	s->over = true;
+	(void)shutdown(s->fd, SHUT_RDWR);
+}
+
 static void end_slow_ones(struct http *h)
 {
 	int64_t now_us = io_monotonic_us();
+	for (size_t i = 0; i < CONNECTIONS; i++) {
+		struct slot *s = &h->slots[i];
+		if (s->fd >= 0 && !s->over && now_us - s->since_us > most_us[s->stage])
+			end(s);
+	}
+}
+
+/* Rather one that asks nothing than one that does; then the one that has been so for longest. */
+static bool sooner(const struct slot *x, const struct slot *y)
+{
+	if ((x->stage == ASKING) != (y->stage == ASKING))
+		return x->stage != ASKING;
+	return x->since_us < y->since_us;
+}
+
+/* All peers look alike on loopback and behind a front web server, so a limit for each would be none. Who opens many
+ * connections meets the end of his own oldest ones; who comes and asks at once is served before it is his turn. */
+static void make_room(struct http *h)
+{
+	size_t used = 0;
 	for (size_t i = 0; i < CONNECTIONS; i++)
-		if (h->slots[i].fd >= 0 && now_us - h->slots[i].since_us > REQUEST_MAX_US)
-			(void)shutdown(h->slots[i].fd, SHUT_RDWR);
+		used += h->slots[i].fd >= 0 && !h->slots[i].over;
+	for (; used > CONNECTIONS - ROOM; used--) {
+		struct slot *first = NULL;
+		for (size_t i = 0; i < CONNECTIONS; i++) {
+			struct slot *s = &h->slots[i];
+			if (s->fd >= 0 && !s->over && (first == NULL || sooner(s, first)))
+				first = s;
+		}
+		end(first);
+	}
 }
 
 static enum MHD_Result one_query(void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
@@ -185,6 +232,7 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *c, const char *u
 	if (*context == NULL) { /* the headers are there, a body may follow */
 		struct incoming *in = calloc(1, sizeof *in);
 		*context = in;
+		enter(slot_of(c), ASKING);
 		return in == NULL ? MHD_NO : MHD_YES;
 	}
 	struct incoming *in = *context;
@@ -232,9 +280,18 @@ void http_turn(struct http *h)
 {
 	(void)MHD_run(h->daemon);
 	end_slow_ones(h);
+	make_room(h);
 }
 
-void http_close(struct http *h)
+void http_quiesce(struct http *h)
 {
-	MHD_stop_daemon(h->daemon);
+	(void)MHD_quiesce_daemon(h->daemon);
+}
+
+bool http_busy(const struct http *h)
+{
+	for (size_t i = 0; i < CONNECTIONS; i++)
+		if (h->slots[i].fd >= 0 && !h->slots[i].over && h->slots[i].stage != KEPT)
+			return true;
+	return false;
 }

@@ -15,6 +15,7 @@ static const struct {
 	[NAV_TREND] = { "trend.html", N_("Trend") },
 	[NAV_ITEMS] = { "items.html", N_("Item analysis") },
 	[NAV_ATTENTION] = { "attention.html", N_("Attention") },
+	[NAV_SEEN] = { "seen.html", N_("What else was seen") },
 	[NAV_MAP] = { "map.html", N_("Curriculum map") },
 	[NAV_CROSSWALK] = { "crosswalk.html", N_("Crosswalk") },
 	[NAV_METHOD] = { "method.html", N_("Method") },
@@ -119,6 +120,13 @@ const char *page_href(const struct page *p, const struct view_link *l)
 	if (l->page < 0 || (size_t)l->page >= sizeof targets / sizeof *targets)
 		return NULL;
 	const char *file = targets[l->page].file, *anchors = targets[l->page].anchors;
+	/* A competency's learners, the worst first: a file can't be sorted anew, a server can. */
+	if (l->page == PAGE_HEATMAP && p->live && plain(l->arg)) {
+		const char *query = query_pair("sort", l->arg, p->a);
+		if (p->cohort_query != NULL && *p->cohort_query != '\0')
+			query = arena_printf(p->a, "%s&%s", query, p->cohort_query);
+		return arena_printf(p->a, "%s#%s%s", page_address(p, file, query), anchors, l->arg);
+	}
 	if (file != NULL)
 		return anchors != NULL && plain(l->arg)
 			       ? arena_printf(p->a, "%s#%s%s", page_address(p, file, p->cohort_query), anchors, l->arg)
@@ -129,6 +137,16 @@ const char *page_href(const struct page *p, const struct view_link *l)
 		return arena_printf(p->a, "%scell/%s/%s.html", p->root, l->arg2, l->arg);
 	const char *base = arena_printf(p->a, "%s%s/%s.html", p->root, targets[l->page].folder, l->arg);
 	return l->page == PAGE_HANDOUT && plain(l->arg2) ? arena_printf(p->a, "%s#%s", base, l->arg2) : base;
+}
+
+void page_link(struct page *p, int page, const char *arg, const char *text)
+{
+	struct view_link l = { page, arg, "" };
+	const char *href = page_href(p, &l);
+	if (href != NULL)
+		put(p, "<a href=\"%s\">%s</a>", href, text);
+	else
+		put(p, "%s", text);
 }
 
 const char *page_address(const struct page *p, const char *file, const char *query)
@@ -189,10 +207,11 @@ static void navigation(struct page *p, enum nav nav)
 {
 	put(p, "<nav aria-label=\"%s\"><ul>", page_text(p, N_("Views")));
 	for (int i = 0; i < NAVS; i++) {
-		if (i == NAV_ITEMS && p->who->role != ROLE_INSTRUCTOR)
+		bool here = i == (int)nav || (i == NAV_ATTENTION && nav == NAV_SEEN);
+		if (i == NAV_SEEN || (i == NAV_ITEMS && p->who->role != ROLE_INSTRUCTOR))
 			continue;
 		put(p, "<li><a href=\"%s\"%s>%s</a></li>", page_address(p, views[i].file, p->cohort_query),
-			i == (int)nav ? " aria-current=\"page\"" : "", page_text(p, views[i].title));
+			here ? " aria-current=\"page\"" : "", page_text(p, views[i].title));
 	}
 	put(p, "</ul></nav>\n");
 }
@@ -225,6 +244,19 @@ static void navigation_own(struct page *p)
 	put(p, "</a></li></ul></nav>\n");
 }
 
+static void missing(struct page *p)
+{
+	for (size_t i = 0; p->missing != NULL && i < p->missing->n; i++) {
+		put(p, "<p class=\"simulated\" role=\"note\">");
+		say(p,
+			"The folder of the exercise %s cannot be read: its titles, clauses and handout are missing on "
+			"these "
+			"pages, and what it asks for is known from records alone. The reason is in the log.",
+			p->missing->item[i]);
+		put(p, "</p>\n");
+	}
+}
+
 void page_begin(struct page *p, const char *title, enum nav nav)
 {
 	head(p, title);
@@ -247,8 +279,10 @@ void page_begin(struct page *p, const char *title, enum nav nav)
 		navigation_own(p);
 	chart_patterns(p->out);
 	put(p, "<main id=\"main\" tabindex=\"-1\">\n");
-	if (p->who->role >= ROLE_ASSISTANT)
+	if (p->who->role >= ROLE_ASSISTANT) {
 		cohorts(p, nav);
+		missing(p);
+	}
 }
 
 void page_end(struct page *p, const struct view_head *h)

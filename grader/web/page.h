@@ -17,6 +17,7 @@ enum nav { /* the views, in the order of the navigation */
 	NAV_TREND,
 	NAV_ITEMS,
 	NAV_ATTENTION,
+	NAV_SEEN, /* stands below NAV_ATTENTION */
 	NAV_MAP,
 	NAV_CROSSWALK,
 	NAV_METHOD,
@@ -38,9 +39,10 @@ struct page {
 	 * alone in the same way; the cohort's name; the names that there are. */
 	const char *query, *cohort_query, *cohort;
 	const struct json_strings *cohorts;
-	const char *form; /* what a form has to hand back; NULL = nothing can be changed here */
-	bool simulated;   /* the course's dates are, and every page says so */
-	bool live;        /* a server answers; in files there are no queries and no forms */
+	const struct json_strings *missing; /* exercises whose folder cannot be read, or NULL */
+	const char *form;                   /* what a form has to hand back; NULL = nothing can be changed here */
+	bool simulated;                     /* the course's dates are, and every page says so */
+	bool live;                          /* a server answers; in files there are no queries and no forms */
 };
 
 #define N_(text)    text /* a msgid in a table */
@@ -65,6 +67,11 @@ const char *page_share(const struct page *p, int64_t e4);
 const char *page_percent(const struct page *p, int64_t e4); /* "62 %" */
 const char *page_date(const struct page *p, int64_t ms);    /* 2026-11-21, UTC */
 const char *page_minute(const struct page *p, int64_t ms);  /* 2026-11-21 14:05 UTC */
+
+/* The text, as a link where it leads somewhere. */
+void page_link(struct page *p, int page, const char *arg, const char *text);
+
+extern const char *const page_rules[VIEW_RULES]; /* msgids of the attention list's rules */
 
 /* The address of a page, relative to this one, or NULL when the link leads nowhere. Every part is plain. */
 const char *page_href(const struct page *p, const struct view_link *l);

@@ -1,10 +1,8 @@
 /* Who needs attention, by rules that say their reason. The one thing on this site that can be changed is here: a line can
  * be acknowledged. */
-#include "grader/feedback.h"
-#include "grader/seen.h"
 #include "grader/web/site.h"
 
-static const char *const rules[VIEW_RULES] = {
+const char *const page_rules[VIEW_RULES] = {
 	[RULE_SILENT] = N_("no submission"),
 	[RULE_CRITICAL] = N_("critical case"),
 	[RULE_GAPS] = N_("heavy gaps"),
@@ -27,7 +25,7 @@ static void acknowledge(struct page *p, const struct view_attention_row *r)
 		"type=\"hidden\" name=\"key\" value=\"%s\"><button type=\"submit\">%s<span class=\"unseen\">: %s, "
 		"%s</span></button></form>",
 		p->root, p->form, r->key, page_text(p, N_("Acknowledge")), *r->name == '\0' ? r->learner : r->name,
-		page_text(p, rules[r->rule]));
+		page_text(p, page_rules[r->rule]));
 }
 
 static void row(struct page *p, const struct view_attention_row *r)
@@ -37,7 +35,7 @@ static void row(struct page *p, const struct view_attention_row *r)
 		*r->name == '\0' ? r->learner : r->name);
 	if (*r->cohort != '\0')
 		put(p, " <span class=\"quiet\">%s</span>", r->cohort);
-	put(p, "</th><td><span class=\"rule r%d\">%s</span></td><td>", r->rule, page_text(p, rules[r->rule]));
+	put(p, "</th><td><span class=\"rule r%d\">%s</span></td><td>", r->rule, page_text(p, page_rules[r->rule]));
 	if (href != NULL)
 		put(p, "<a href=\"%s\">", href);
 	page_words(p, &r->reason);
@@ -61,28 +59,18 @@ static void table(struct page *p, const struct view_attention *v, size_t page)
 	put(p, "</tbody></table></div>\n");
 }
 
-/* Staff reads this page; no page that a student may read has any of it. */
+/* How much else was seen, with the way there. */
 static int seen(struct page *p, const struct site *s, struct err *e)
 {
-	struct seen *rows;
-	size_t n;
-	if (seen_rows(s->from.store, NULL, p->a, &rows, &n, e) != 0)
+	struct view_seen v;
+	if (view_seen(&s->from, 0, 1, p->a, &v, e) != 0)
 		return -1;
-	if (n == 0)
+	if (v.total == 0)
 		return 0;
-	put(p, "<h2 id=\"seen\">");
-	say(p, "What else was seen");
-	put(p, "</h2>\n<p>");
-	say(p, "Evidence, not an accusation: a library or a mistake can do this as well. Students do not see this "
-	       "list.");
-	put(p, "</p>\n<ul>\n");
-	for (size_t i = 0; i < n; i++)
-		put(p,
-			"<li><a href=\"%sstudent/%s.html\">%s</a>, %s: <span lang=\"en\">%s <code>%s</code></span>, "
-			"%d×, <a href=\"%srecord/%s.html\">%s</a></li>\n",
-			p->root, rows[i].student, rows[i].student, rows[i].lab, feedback_sighting(rows[i].kind),
-			rows[i].what, (int)rows[i].times, p->root, rows[i].record, rows[i].record);
-	put(p, "</ul>\n");
+	put(p, "<p><a href=\"%s\">", page_address(p, "seen.html", p->cohort_query));
+	say_n(p, "%zu more thing was seen in what learners handed in",
+		"%zu more things were seen in what learners handed in", v.total, v.total);
+	put(p, "</a></p>\n");
 	return 0;
 }
 
@@ -113,7 +101,7 @@ int page_attention(struct page *p, const struct site *s, const struct ask *q, st
 		table(p, &v, page);
 		page_pages(p, "attention", label, page, SITE_ATTENTION_ROWS, v.n);
 	}
-	if (page == 1 && seen(p, s, e) != 0)
+	if (seen(p, s, e) != 0)
 		return -1;
 	page_end(p, &v.head);
 	return 0;

@@ -23,7 +23,8 @@ static void verdict(struct page *p, const struct view_evidence *v)
 	}
 	if (v->old) {
 		put(p, "<p><span class=\"flag\">");
-		say(p, "Old evidence: the newest is of %s. Age does not change the number.", page_date(p, v->newest_ms));
+		say(p, "Old evidence: the newest is of %s. Age does not change the number.",
+			page_date(p, v->newest_ms));
 		put(p, "</span></p>");
 	}
 	chart_interval(p, v->cell.mean_e4, v->cell.lo_e4, v->cell.hi_e4, v->required_e4);

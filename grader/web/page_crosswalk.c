@@ -5,9 +5,14 @@ static void links(struct page *p, const struct view_cross_node *n)
 {
 	for (size_t i = 0; i < n->n; i++) {
 		const struct view_cross_competency *c = &n->competencies[i];
-		put(p, "<li><span class=\"id\">%s</span> <span lang=\"en\">%s</span> <span class=\"quiet\">",
-			c->competency, c->title);
+		put(p, "<li><span class=\"id\">%s</span> <span lang=\"en\">", c->competency);
+		page_link(p, PAGE_GAPS, c->competency, c->title);
+		put(p, "</span> <span class=\"quiet\">");
 		say(p, "confidence %s", page_share(p, c->confidence_permille * 10));
+		if (*c->second_reader != '\0') {
+			put(p, ", ");
+			say(p, "read again by %s", c->second_reader);
+		}
 		put(p, "</span></li>");
 	}
 }
@@ -36,8 +41,11 @@ static void without(struct page *p, const struct view_cross_framework *f)
 	say_n(p, "%zu competency has no counterpart here", "%zu competencies have no counterpart here", f->without.n,
 		f->without.n);
 	put(p, "</summary><p>");
-	for (size_t i = 0; i < f->without.n; i++)
-		put(p, "%s<span class=\"id\">%s</span>", i == 0 ? "" : " ", f->without.item[i]);
+	for (size_t i = 0; i < f->without.n; i++) {
+		put(p, "%s<span class=\"id\">", i == 0 ? "" : " ");
+		page_link(p, PAGE_GAPS, f->without.item[i], f->without.item[i]);
+		put(p, "</span>");
+	}
 	put(p, "</p></details>\n");
 }
 
@@ -70,6 +78,19 @@ int page_crosswalk(struct page *p, const struct site *s, const struct ask *q, st
 	put(p, "</h1>\n<p class=\"lead\">");
 	say(p, "Links were made by hand and mean “is related to”, never “is the same as”. Where a framework has no "
 	       "counterpart, the page says so: that is a finding of its own.");
+	put(p, "</p>\n<p>");
+	if (v.links_read_twice == 0)
+		say(p,
+			"All %d links have one reader: nobody has read them a second time. The newest is of %s. "
+			"Confidence: "
+			"0.80 names the same matter, 0.60 a neighbouring one, 0.40 a whole field.",
+			(int)v.links, v.newest);
+	else
+		say(p,
+			"%d of %d links were read by a second person. The newest is of %s. Confidence: 0.80 names the "
+			"same "
+			"matter, 0.60 a neighbouring one, 0.40 a whole field.",
+			(int)v.links_read_twice, (int)v.links, v.newest);
 	put(p, "</p>\n");
 	chart_legend(p);
 	for (size_t i = 0; i < v.n; i++)

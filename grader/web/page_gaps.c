@@ -2,20 +2,113 @@
 #include "grader/web/site.h"
 
 #define ATTENTION_MAX 6
+#define WORST_MAX     3
 
-static void number(struct page *p, const struct view_index *x, const char *title, const char *kind)
+/* One of the three numbers: what it counts of a competency, and the worst few by it. */
+struct third {
+	const char *title, *class;
+	const char *(*shown)(const struct page *p, int64_t e4);
+	int64_t (*weighs)(const struct view_gap_row *r); /* 0 = not one of these */
+	void (*says)(struct page *p, size_t n);
+};
+
+static int64_t weighs_curriculum(const struct view_gap_row *r)
+{
+	return r->kind == GAPKIND_CURRICULUM ? r->weight : 0;
+}
+
+static bool is_asked(const struct view_gap_row *r)
+{
+	return r->kind != GAPKIND_CURRICULUM && r->kind != GAPKIND_OBSERVED;
+}
+
+static int64_t weighs_evidence(const struct view_gap_row *r)
+{
+	return is_asked(r) ? r->count[VIEW_UNDETERMINED] + r->count[VIEW_NOT_ASSESSED] : 0;
+}
+
+static int64_t weighs_learner(const struct view_gap_row *r)
+{
+	return is_asked(r) ? r->count[VIEW_GAP] : 0;
+}
+
+static void say_demand(struct page *p, size_t n)
+{
+	say(p, "demand %d", (int)n);
+}
+
+static void say_open(struct page *p, size_t n)
+{
+	say(p, "undecided or not assessed: %d", (int)n);
+}
+
+static void say_below(struct page *p, size_t n)
+{
+	say(p, "below: %d", (int)n);
+}
+
+static const struct third thirds[] = {
+	{ N_("Curriculum gap"), "k1", page_percent, weighs_curriculum, say_demand },
+	{ N_("Evidence gap"), "k2", page_percent, weighs_evidence, say_open },
+	{ N_("Learner gap"), "k3", page_share, weighs_learner, say_below },
+};
+
+static bool is_among(const struct view_gap_row *const *worst, size_t n, const struct view_gap_row *r)
+{
+	for (size_t i = 0; i < n; i++)
+		if (worst[i] == r)
+			return true;
+	return false;
+}
+
+/* The few that weigh most: what the number is about, said by name. */
+static void worst(struct page *p, const struct view_gaps *v, const struct third *t)
+{
+	const struct view_gap_row *found[WORST_MAX];
+	size_t n = 0;
+	put(p, "<ul class=\"worst\">");
+	for (; n < WORST_MAX; n++) {
+		const struct view_gap_row *best = NULL;
+		for (size_t i = 0; i < v->n; i++)
+			if (t->weighs(&v->rows[i]) > (best == NULL ? 0 : t->weighs(best)) &&
+				!is_among(found, n, &v->rows[i]))
+				best = &v->rows[i];
+		if (best == NULL)
+			break;
+		found[n] = best;
+		const char *href = page_href(p, &best->link);
+		put(p, "<li><a lang=\"en\" href=\"%s\">%s</a> <span class=\"quiet\">", href == NULL ? "#" : href,
+			best->title);
+		t->says(p, (size_t)t->weighs(best));
+		put(p, "</span></li>");
+	}
+	put(p, "</ul>");
+}
+
+static void number(struct page *p, const struct view_gaps *v, const struct view_index *x, const struct third *t)
 {
 	const char *href = page_href(p, &x->link);
-	put(p, "<li class=\"number %s\"><h2><a href=\"%s\">%s</a></h2><p class=\"big\">%s</p>", kind,
-		href == NULL ? "#" : href, page_text(p, title), page_percent(p, x->value_e4));
+	put(p, "<li class=\"number %s\"><h2><a href=\"%s\">%s</a></h2><p class=\"big\">%s</p>", t->class,
+		href == NULL ? "#" : href, page_text(p, t->title), t->shown(p, x->value_e4));
 	if (x->lo_e4 >= 0) {
 		put(p, "<p class=\"quiet\">");
-		say(p, "90 %% interval %s to %s", page_percent(p, x->lo_e4), page_percent(p, x->hi_e4));
+		say(p, "90 %% interval %s to %s", t->shown(p, x->lo_e4), t->shown(p, x->hi_e4));
 		put(p, "</p>");
 	}
 	put(p, "<p>");
 	page_words(p, &x->sentence);
-	put(p, "</p></li>\n");
+	put(p, "</p>");
+	worst(p, v, t);
+	put(p, "</li>\n");
+}
+
+/* What holds for most learners, said beside the competency: the strip shows it, and not everybody reads strips. */
+static void kind(struct page *p, const struct view_gap_row *r)
+{
+	if (r->kind == GAPKIND_LEARNER)
+		put(p, " <span class=\"tag k3\">%s</span>", page_text(p, N_("learner gap")));
+	else if (r->kind == GAPKIND_EVIDENCE)
+		put(p, " <span class=\"tag k2\">%s</span>", page_text(p, N_("evidence gap")));
 }
 
 static void name_cell(struct page *p, const struct view_gap_row *r)
@@ -27,7 +120,9 @@ static void name_cell(struct page *p, const struct view_gap_row *r)
 		put(p, "<a href=\"%s\">%s</a>", href, r->title);
 	else
 		put(p, "%s", r->title);
-	put(p, "</span></th>");
+	put(p, "</span>");
+	kind(p, r);
+	put(p, "</th>");
 }
 
 static void gap_row(struct page *p, const struct view_gap_row *r)
@@ -47,6 +142,12 @@ static void gap_row(struct page *p, const struct view_gap_row *r)
 	}
 	put(p, "</td><td class=\"n\">%s</td><td class=\"pic\">", page_share(p, r->required_e4));
 	chart_strip(p, r->count);
+	if (r->critical > 0) {
+		put(p, "<span class=\"says\">");
+		say_n(p, "%zu of those below by a critical case", "%zu of those below by a critical case",
+			(size_t)r->critical, (size_t)r->critical);
+		put(p, "</span>");
+	}
 	put(p, "</td><td class=\"n\">%d</td></tr>\n", (int)r->weight);
 }
 
@@ -110,6 +211,22 @@ static bool named_before(const struct view_attention *v, size_t i)
 	return false;
 }
 
+/* How many learners each rule has found: of one rule a learner may have several lines. */
+static void by_rule(struct page *p, const struct view_attention *v)
+{
+	size_t found[VIEW_RULES] = { 0 };
+	for (size_t i = 0; i < v->n && i < v->open; i++) /* sorted by rule, then learner */
+		found[v->rows[i].rule] += i == 0 || v->rows[i].rule != v->rows[i - 1].rule ||
+					  strcmp(v->rows[i].learner, v->rows[i - 1].learner) != 0;
+	static const int gravest_first[VIEW_RULES] = { RULE_CRITICAL, RULE_GAPS, RULE_FALLING, RULE_SILENT };
+	put(p, "<p class=\"rules\">");
+	for (size_t i = 0; i < VIEW_RULES; i++)
+		if (found[gravest_first[i]] > 0)
+			put(p, "<span><b>%zu</b> %s</span> ", found[gravest_first[i]],
+				page_text(p, page_rules[gravest_first[i]]));
+	put(p, "</p>\n");
+}
+
 static int attention(struct page *p, const struct site *s, struct err *e)
 {
 	struct view_attention v;
@@ -123,6 +240,7 @@ static int attention(struct page *p, const struct site *s, struct err *e)
 		say(p, "Nobody, by the rules that are set.");
 		put(p, "</p>");
 	}
+	by_rule(p, &v);
 	put(p, "<ul>\n");
 	size_t said = 0;
 	for (size_t i = 0; i < v.n && i < v.open && said < ATTENTION_MAX; i++) {
@@ -158,9 +276,9 @@ int page_gaps(struct page *p, const struct site *s, const struct ask *q, struct 
 		"asks for, what was asked too little, and what was shown to be missing.",
 		(size_t)v.head.learners, (size_t)v.head.learners);
 	put(p, "</p>\n<ul class=\"numbers\">\n");
-	number(p, &v.curriculum, N_("Curriculum gap"), "k1");
-	number(p, &v.evidence, N_("Evidence gap"), "k2");
-	number(p, &v.learner, N_("Learner gap"), "k3");
+	const struct view_index *const numbers[] = { &v.curriculum, &v.evidence, &v.learner };
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		number(p, &v, numbers[i], &thirds[i]);
 	put(p, "</ul>\n<div class=\"beside\"><div>\n");
 	board(p, &v);
 	listed(p, &v, GAPKIND_CURRICULUM, "curriculum", N_("What no exercise asks for"),

@@ -154,7 +154,8 @@ int page_heatmap(struct page *p, const struct site *s, const struct ask *q, stru
 	put(p, "</h1>\n<p class=\"lead\">");
 	say(p, "Each cell is a state, not a mark: colour and pattern say which. The number is the mean, the small one "
 	       "the "
-	       "weight of evidence behind it. Hatched thinly: little evidence. A cell leads to its clauses.");
+	       "weight of evidence behind it. Hatched thinly: little evidence. !: a critical case failed. A cell leads "
+	       "to its clauses.");
 	put(p, "</p>\n");
 	chart_legend(p);
 	domains(p, s, q);

@@ -33,11 +33,10 @@ static void item(struct page *p, const struct view_item *i)
 		put(p, "<a href=\"%s\" lang=\"en\">%s</a>", href, i->title);
 	else
 		put(p, "<span lang=\"en\">%s</span>", i->title);
-	put(p,
-		"<span class=\"says\">%s · %s</span></th><td>%s</td><td class=\"n\">%d</td><td class=\"n\">%s</td><td "
-		"class=\"n\">%s</td><td class=\"n\">%s</td>",
-		i->lab, i->group, i->clause, (int)i->learners, page_share(p, i->facility_e4), page_share(p, i->r_e4),
-		page_share(p, i->d_e4));
+	put(p, "<span class=\"says\">%s · %s</span></th><td>%s</td><td class=\"n\">", i->lab, i->group, i->clause);
+	page_link(p, PAGE_HEATMAP, i->competency, arena_printf(p->a, "%d", (int)i->learners));
+	put(p, "</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td>",
+		page_share(p, i->facility_e4), page_share(p, i->r_e4), page_share(p, i->d_e4));
 	flags_cell(p, i->flags);
 	put(p, "</tr>\n");
 }

@@ -37,10 +37,10 @@ static void cells(struct page *p, const struct view_map_row *r)
 static void row(struct page *p, const struct view_map_row *r)
 {
 	bool hole = r->labs.n == 0 && !r->observed;
-	put(p,
-		"<tr%s><th scope=\"row\" id=\"c-%s\"><span class=\"id\">%s</span> <span lang=\"en\">%s</span></th><td "
-		"class=\"n\">%d</td><td class=\"n\">%d/%d</td><td>",
-		hole ? " class=\"hole\"" : "", r->competency, r->competency, r->title, (int)r->weight,
+	put(p, "<tr%s><th scope=\"row\" id=\"c-%s\"><span class=\"id\">%s</span> <span lang=\"en\">",
+		hole ? " class=\"hole\"" : "", r->competency, r->competency);
+	page_link(p, PAGE_GAPS, r->competency, r->title);
+	put(p, "</span></th><td class=\"n\">%d</td><td class=\"n\">%d/%d</td><td>", (int)r->weight,
 		(int)r->facets_mapped, (int)r->facets_wanted);
 	if (r->observed)
 		say(p, "observed by the instructor");

@@ -1,5 +1,5 @@
 /* A record and a handout inside of the site: their bodies are made by those who make them for a folder of files as well,
- * and are in English; the site's head and ways lead around them. */
+ * the site's head and ways lead around them. A handout is in English; of a record, what was recorded. */
 #include "grader/evidence_read.h"
 #include "grader/feedback.h"
 #include "grader/web/markdown.h"
@@ -22,6 +22,11 @@ static void crumb(struct page *p, const char *student, const char *shown)
 		put(p, "<p class=\"crumb\"><a href=\"%s\">%s</a></p>\n", href, shown);
 }
 
+static const char *translate(const void *ctx, const char *msgid)
+{
+	return tr(ctx, msgid);
+}
+
 static int show(struct page *p, const struct site *s, const struct json *document, struct err *e)
 {
 	const char *student = evidence_text(evidence_node(document, "submission"), "student");
@@ -34,10 +39,11 @@ static int show(struct page *p, const struct site *s, const struct json *documen
 		l == NULL || l->handout == NULL ? NULL : arena_printf(p->a, "%slab/%s.html", p->root, lab);
 	page_begin(p, evidence_text(evidence_node(document, "lab"), "title"), NAV_NONE);
 	crumb(p, student, student);
-	put(p, "<div lang=\"en\">\n"); /* the words of the record itself: the same as in the terminal */
-	if (feedback_html_body(document, handout, p->out) != 0)
+	const struct feedback_tongue tongue = { translate, p->lang };
+	if (feedback_html_body(document, handout, p->lang == &p->langs->items[0] ? NULL : &tongue, p->out) != 0)
 		return err_set(e, ERR_BUG, "record: the page is too long");
-	put(p, "<p class=\"quiet\">%s</p></div>\n", evidence_text(evidence_node(document, "framework"), "disclaimer"));
+	put(p, "<p class=\"quiet\" lang=\"en\">%s</p>\n",
+		evidence_text(evidence_node(document, "framework"), "disclaimer"));
 	page_end(p, NULL);
 	return 0;
 }

@@ -55,8 +55,10 @@ static void one(struct page *p, const struct view_trend *v, const struct view_tr
 	put(p,
 		"<li id=\"c-%s\"><figure class=\"multiple\" data-chart=\"trend\"><figcaption><span "
 		"class=\"id\">%s</span> "
-		"<span lang=\"en\">%s</span></figcaption>\n",
-		r->competency, r->competency, r->title);
+		"<span lang=\"en\">",
+		r->competency, r->competency);
+	page_link(p, PAGE_HEATMAP, r->competency, r->title);
+	put(p, "</span></figcaption>\n");
 	put(p, "<div class=\"canvas\">");
 	picture(p, v, r);
 	put(p, "</div><p class=\"ends\"><span>%s</span><span>%s</span></p>\n", page_date(p, v->weeks[0].starts_ms),

@@ -6,53 +6,43 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/resource.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
-#include "grader/web/answer.h"
-#include "grader/web/http.h"
-#include "grader/web/waker.h"
+#include "grader/course.h"
+#include "grader/web/serve_answer.h"
+#include "grader/web/serve_files.h"
+#include "grader/web/token.h"
+#include "grader/worker.h"
 #include "grader/worker_socket.h"
-#include "runner/base/data.h"
 #include "runner/base/io.h"
-#include "runner/landlock.h"
-#include "runner/policy.h"
+#include "runner/base/log.h"
 
-#define TICK_MS       1000
-#define SECRET_MAX    4096
-#define LINK_DAYS     7
-#define WRITER_TRIES  20
-#define WRITER_NAP_MS 100
-#define MEMORY        ((int64_t)2 << 30)
+#define TICK_MS   1000
+#define END_US    ((int64_t)5000000)
+#define LINK_DAYS 7
+#define REAPED    (-1)
+
+struct answering { /* a process that answers, or is about to */
+	pid_t pid; /* 0 = none */
+	int fd;
+};
 
 struct server {
 	struct arena a;
-	struct site site;
-	struct identity identity;
-	struct answerer answerer;
-	struct http *http;
-	int listener, run, waker, signals;
+	const struct serve_options *o;
+	const char *dir; /* of the course, absolute */
+	uint8_t key[TOKEN_KEY_SIZE];
+	struct answering now, next; /* next: not yet ready */
+	struct serve_files files;   /* as they were when the newest of both was started */
+	int64_t looked_us;
+	int listener, signals;
 	const char *url, *socket;
 };
-
-/* Through the socket of the one writer; where no worker runs, one is asked for and given time to open its door. */
-static int acknowledge(void *ctx, const char *key, const struct who *by, struct err *e)
-{
-	const struct server *s = ctx;
-	const char *name = strcmp(by->name, "-") == 0 ? role_words[by->role] : by->name;
-	for (int i = 0; i < WRITER_TRIES; i++) {
-		int rc = worker_socket_acknowledge(s->run, key, name, e);
-		if (rc <= 0)
-			return rc;
-		if (i % 10 == 0 && waker_ask(s->waker, e) != 0)
-			return -1;
-		(void)poll(NULL, 0, WRITER_NAP_MS);
-	}
-	return err_set(e, ERR_RETRY, "the course's writer cannot be reached; plumb worker COURSE says why");
-}
 
 static int listen_tcp(struct server *s, const struct serve_options *o, struct err *e)
 {
@@ -93,61 +83,89 @@ static int listen_unix(struct server *s, const struct serve_options *o, struct e
 	return 0;
 }
 
-static int read_secret(struct server *s, const char *path, struct err *e)
+/* The files are looked at before they are read, so that one that changes in between is seen as changed. */
+static int begin(struct server *s, struct answering *out, struct err *e)
 {
-	char *text;
-	size_t len;
-	struct stat st;
-	if (path == NULL)
-		return 0;
-	if (stat(path, &st) == 0 && (st.st_mode & 07) != 0)
-		return err_set(e, ERR_OPERATOR, "%s: everybody may read it: chmod o= and write another secret", path);
-	if (io_read_file(AT_FDCWD, path, SECRET_MAX, &s->a, &text, &len, e) != 0)
-		return -1;
-	text[strcspn(text, "\r\n")] = '\0';
-	if (strlen(text) < 16)
-		return err_set(e, ERR_OPERATOR, "%s: the secret is shorter than 16 characters", path);
-	s->identity.secret = text;
+	int pair[2];
+	serve_files_look(&s->files, s->o, s->dir);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return err_sys(e, ERR_OPERATOR, "serve: no socket pair");
+	pid_t pid = fork();
+	if (pid < 0) {
+		(void)close(pair[0]);
+		(void)close(pair[1]);
+		return err_sys(e, ERR_RETRY, "serve: no process");
+	}
+	if (pid == 0) {
+		const int keepers[] = { pair[0], s->signals, s->now.fd, s->next.fd };
+		for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++)
+			if (keepers[i] >= 0)
+				(void)close(keepers[i]);
+		serve_answer(s->o, s->listener, pair[1]);
+	}
+	(void)close(pair[1]);
+	*out = (struct answering){ .pid = pid, .fd = pair[0] };
 	return 0;
 }
 
-static int gather(struct server *s, const struct serve_options *o, struct err *e)
+/* Waits for its end, and where it does not come sees to it. */
+static void end(struct answering *g)
 {
-	struct sub_row *rows;
-	size_t n;
-	if (site_open(o->course, &s->a, &s->site, e) != 0 || read_secret(s, o->secret_file, e) != 0)
+	int64_t until_us = io_monotonic_us() + END_US;
+	if (g->pid == 0)
+		return;
+	if (g->pid != REAPED)
+		(void)kill(g->pid, SIGTERM);
+	while (g->pid != REAPED && waitpid(g->pid, NULL, WNOHANG) == 0) {
+		if (io_monotonic_us() > until_us)
+			(void)kill(g->pid, SIGKILL);
+		(void)poll(NULL, 0, 20);
+	}
+	(void)close(g->fd);
+	*g = (struct answering){ .fd = -1 };
+}
+
+/* What one that has just begun says. 0 ready, -1 with its error. */
+static int hear(const struct answering *g, struct err *e)
+{
+	char text[sizeof e->text + 3];
+	ssize_t n = read(g->fd, text, sizeof text - 1);
+	if (n <= 0)
+		return err_set(e, ERR_BUG, "serve: the process that answers ended before it began");
+	text[n] = '\0';
+	if (*text == SERVE_READY)
+		return 0;
+	return err_set(e, (enum err_kind)(n > 1 ? text[1] - '0' : ERR_BUG), "%s", n > 2 ? text + 2 : "");
+}
+
+static int take_signals(struct server *s, struct err *e)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0 || (s->signals = signalfd(-1, &set, SFD_CLOEXEC)) < 0)
+		return err_sys(e, ERR_OPERATOR, "serve: signals");
+	return 0;
+}
+
+static int prepare(struct server *s, const struct serve_options *o, struct err *e)
+{
+	struct course *c;
+	if (course_open(o->course, &s->a, &c, e) != 0 || token_key(c->dir, s->key, e) != 0 || take_signals(s, e) != 0)
 		return -1;
-	const char *course = s->site.course->dir;
-	s->identity.course = s->site.course;
-	s->identity.over_socket = o->socket != NULL;
-	if (token_key(course, s->identity.key, e) != 0 || staff_load(course, &s->a, &s->identity.staff, e) != 0)
-		return -1;
-	s->run = io_open_dir(AT_FDCWD, arena_printf(&s->a, "%s/run", course), e);
-	/* SQLite opens its log and the index of it with the first read: that has to be before the lock. */
-	if (s->run < 0 || store_list(s->site.from.store, NULL, NULL, SUB_HELD, &s->a, &rows, &n, e) != 0)
-		return -1;
-	s->answerer = (struct answerer){
-		.site = &s->site, .identity = &s->identity, .https = o->https, .acknowledge = acknowledge, .ctx = s
-	};
+	s->dir = c->dir;
 	return o->socket != NULL ? listen_unix(s, o, e) : listen_tcp(s, o, e);
 }
 
 int serve_open(const struct serve_options *o, struct arena *a, struct server **out, struct err *e)
 {
 	struct server *s = arena_alloc(a, sizeof *s);
-	*s = (struct server){ .listener = -1, .run = -1, .waker = -1, .signals = -1 };
-	sigset_t set;
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	s->waker = waker_start(arena_strdup(&s->a, o->course), e);
-	if (s->waker < 0 || gather(s, o, e) != 0) {
+	*s = (struct server){ .o = o, .listener = -1, .signals = -1, .now = { .fd = -1 }, .next = { .fd = -1 } };
+	if (prepare(s, o, e) != 0 || begin(s, &s->now, e) != 0 || hear(&s->now, e) != 0) {
 		serve_close(s);
 		return -1;
-	}
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0 || (s->signals = signalfd(-1, &set, SFD_CLOEXEC)) < 0) {
-		serve_close(s);
-		return err_sys(e, ERR_OPERATOR, "serve: signals");
 	}
 	*out = s;
 	return 0;
@@ -163,53 +181,104 @@ const char *serve_first_link(const struct server *s, struct arena *a)
 	struct who who = {
 		.role = ROLE_INSTRUCTOR, .name = "-", .until_s = io_wall_ms() / 1000 + (int64_t)LINK_DAYS * 86400
 	};
-	return arena_printf(a, "enter/%s", token_make(s->identity.key, TOKEN_LINK, &who, a));
+	struct err e;
+	token_link_draw(who.link);
+	const struct worker_wish wish = {
+		.link = who.link, .role = role_words[who.role], .name = who.name, .until_s = who.until_s
+	};
+	if (worker_socket_do(s->dir, &wish, &e) != 0) /* it can be taken back all the same */
+		log_line(LOG_WARN, "web", "link %s is not in the list: %s", who.link, e.text);
+	return arena_printf(a, "enter/%s", token_make(s->key, TOKEN_LINK, &who, a));
 }
 
-/* From here on: no file but the policy's text and the curriculum by name, no process, no socket but the writer's. */
-static int lock_up(struct server *s, struct err *e)
+/* The one that answers has a wish: there is one, that a worker be there. */
+static void listen_to(struct server *s)
 {
-	const char *reads[] = { data_path(&s->a, "runner/policy"), data_path(&s->a, "curriculum"), NULL };
-	const char *writes[] = { NULL };
-	const struct {
-		__rlimit_resource_t what;
-		int64_t most;
-	} limits[] = { { RLIMIT_CORE, 0 }, { RLIMIT_NOFILE, 512 }, { RLIMIT_FSIZE, 1 << 20 }, { RLIMIT_DATA, MEMORY } };
-	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-		struct rlimit r = { (rlim_t)limits[i].most, (rlim_t)limits[i].most };
-		if (setrlimit(limits[i].what, &r) < 0)
-			return err_sys(e, ERR_BUG, "serve: setrlimit");
+	struct err e;
+	char word;
+	if (read(s->now.fd, &word, 1) != 1 || word != SERVE_WAKE)
+		return;
+	word = worker_ensure(s->dir, &e) == 0 ? SERVE_WOKEN : SERVE_NOT_WOKEN;
+	if (word == SERVE_NOT_WOKEN)
+		log_line(LOG_ERROR, "web", "no worker: %s", e.text);
+	(void)write_full(s->now.fd, &word, 1);
+}
+
+static void take_over(struct server *s)
+{
+	struct err e = { 0 };
+	struct answering old = s->now;
+	if (hear(&s->next, &e) != 0) {
+		log_line(LOG_ERROR, "web", "the course has changed and cannot be read; shown as it was: %s", e.text);
+		end(&s->next);
+		return;
 	}
-	if (landlock_only(reads, writes, e) != 0)
-		return -1;
-	return policy_install("serve", e);
+	s->now = s->next;
+	s->next = (struct answering){ .fd = -1 };
+	end(&old);
+	log_line(LOG_INFO, "web", "the course has changed, and is shown as it is now");
+}
+
+/* Workers that were started from here, and one that answers and should not have ended. */
+static int reap(struct server *s, struct err *e)
+{
+	int status;
+	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+		if (pid == s->next.pid) /* take_over hears why */
+			s->next.pid = REAPED;
+		if (pid != s->now.pid)
+			continue;
+		log_line(LOG_ERROR, "web", "the process that answers has ended by itself (%s %d); another is begun",
+			WIFSIGNALED(status) ? "signal" : "exit",
+			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+		(void)close(s->now.fd);
+		s->now = (struct answering){ .fd = -1 };
+		(void)poll(NULL, 0, TICK_MS);
+		if (begin(s, &s->now, e) != 0 || hear(&s->now, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A change is read by another process: this one's has locked itself up, and stays so. */
+static int look(struct server *s, bool told, struct err *e)
+{
+	if (s->next.pid != 0 || (!told && io_monotonic_us() - s->looked_us < (int64_t)TICK_MS * 1000))
+		return 0;
+	s->looked_us = io_monotonic_us();
+	return told || serve_files_changed(&s->files, s->o, s->dir) ? begin(s, &s->next, e) : 0;
 }
 
 int serve_run(struct server *s, struct err *e)
 {
-	if (http_open(s->listener, &s->answerer, &s->a, &s->http, e) != 0 || lock_up(s, e) != 0)
-		return -1;
 	for (;;) {
-		struct pollfd pfd[] = { { .fd = http_fd(s->http), .events = POLLIN },
-			{ .fd = s->signals, .events = POLLIN } };
-		if (poll(pfd, 2, http_timeout_ms(s->http, TICK_MS)) < 0 && errno != EINTR)
+		struct signalfd_siginfo info = { 0 };
+		struct pollfd pfd[] = { { .fd = s->signals, .events = POLLIN }, { .fd = s->now.fd, .events = POLLIN },
+			{ .fd = s->next.fd, .events = POLLIN } };
+		if (poll(pfd, 3, TICK_MS) < 0 && errno != EINTR)
 			return err_sys(e, ERR_BUG, "serve: poll");
-		if (pfd[1].revents != 0)
+		if (pfd[0].revents != 0 && read(s->signals, &info, sizeof info) == sizeof info &&
+			info.ssi_signo != SIGHUP)
 			return 0;
-		http_turn(s->http);
+		if (pfd[1].revents != 0)
+			listen_to(s);
+		if (pfd[2].revents != 0)
+			take_over(s);
+		if (reap(s, e) != 0 || look(s, info.ssi_signo == SIGHUP, e) != 0)
+			return -1;
 	}
 }
 
 void serve_close(struct server *s)
 {
-	int *const fds[] = { &s->run, &s->waker, &s->signals };
-	if (s->http != NULL)
-		http_close(s->http); /* and the listener with it */
-	else if (s->listener >= 0)
+	end(&s->now);
+	end(&s->next);
+	if (s->listener >= 0)
 		(void)close(s->listener);
-	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
-		if (*fds[i] >= 0)
-			(void)close(*fds[i]);
-	site_close(&s->site);
+	if (s->signals >= 0)
+		(void)close(s->signals);
+	if (s->socket != NULL)
+		(void)unlink(s->socket);
+	arena_release(&s->files.a);
 	arena_release(&s->a);
 }

@@ -1,6 +1,11 @@
-/* plumb serve: the site over HTTP, for people, by one process that can do little else. It listens on loopback or on a unix
- * socket, reads the database and never writes it, and locks itself up (Landlock, runner/policy/serve.policy) before the
- * first byte of a stranger's is read. What it may change goes to the one writer (grader/worker_socket.h).
+/* plumb serve: the site over HTTP, for people. It listens on loopback or on a unix socket, reads the database and never
+ * writes it. What it may change goes to the one writer (grader/worker_socket.h).
+ *
+ * Two processes. The one that answers (serve_answer.h) has read what does not change, and locked itself up (Landlock,
+ * runner/policy/serve.policy) before the first byte of a stranger's is read. Above it this one, which reads no such byte:
+ * it holds the listening socket, starts a worker when asked to, and when the roster, a lab or another file of the course
+ * has changed (it looks each second, or on SIGHUP) it starts another that answers, and tells the first to finish. If that
+ * one can't read what it needs, the log says why and the first goes on.
  *
  * Bounds: connections, bytes of a request, seconds that a request may take to arrive; beyond them the connection ends. */
 #ifndef GRADER_WEB_SERVE_H
@@ -23,13 +28,12 @@ struct serve_options {
 
 struct server;
 
-/* Everything up to the lock; nothing is answered yet. */
+/* Listens, and one that answers is ready. */
 int serve_open(const struct serve_options *o, struct arena *a, struct server **out, struct err *e);
 const char *serve_url(const struct server *s); /* "http://127.0.0.1:8023/", or "unix:/path" */
 /* A fresh link for the instructor, good for seven days, as a path below the url. */
 const char *serve_first_link(const struct server *s, struct arena *a);
-
-/* Locked up; returns when SIGTERM or SIGINT comes. */
+/* Until SIGTERM or SIGINT: 0. */
 int serve_run(struct server *s, struct err *e);
 void serve_close(struct server *s);
 

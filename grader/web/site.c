@@ -19,20 +19,22 @@
 #define AUTHOR ROLE_BIT(ROLE_INSTRUCTOR) /* facts on hidden cases */
 
 static const struct site_page pages[] = {
-	{ "index.html", STAFF, false, page_gaps },
-	{ "heatmap.html", STAFF, false, page_heatmap },
-	{ "heatmap/*.html", STAFF, false, page_heatmap },
-	{ "trend.html", STAFF, false, page_trend },
-	{ "items.html", AUTHOR, false, page_items },
-	{ "attention.html", STAFF, false, page_attention },
-	{ "attention/*.html", STAFF, false, page_attention },
-	{ "map.html", STAFF, false, page_map },
-	{ "crosswalk.html", STAFF, false, page_crosswalk },
-	{ "method.html", ALL, false, page_method },
-	{ "student/*.html", ALL, true, page_student },
-	{ "cell/*/*.html", ALL, true, page_cell },
-	{ "record/*.html", ALL, false, page_record },
-	{ "lab/*.html", ALL, false, page_handout },
+	{ "index.html", STAFF, false, false, page_gaps },
+	{ "heatmap.html", STAFF, false, false, page_heatmap },
+	{ "heatmap/*.html", STAFF, false, true, page_heatmap },
+	{ "trend.html", STAFF, false, false, page_trend },
+	{ "items.html", AUTHOR, false, false, page_items },
+	{ "attention.html", STAFF, false, false, page_attention },
+	{ "attention/*.html", STAFF, false, true, page_attention },
+	{ "seen.html", STAFF, false, false, page_seen },
+	{ "seen/*.html", STAFF, false, true, page_seen },
+	{ "map.html", STAFF, false, false, page_map },
+	{ "crosswalk.html", STAFF, false, false, page_crosswalk },
+	{ "method.html", ALL, false, false, page_method },
+	{ "student/*.html", ALL, true, false, page_student },
+	{ "cell/*/*.html", ALL, true, false, page_cell },
+	{ "record/*.html", ALL, false, false, page_record },
+	{ "lab/*.html", ALL, false, false, page_handout },
 };
 
 const struct site_page *site_pages(size_t *n)
@@ -125,13 +127,13 @@ int site_render_page(
 	struct site now = *s;
 	struct ask ask = *q;
 	int64_t number = 1;
-	bool paged = strcmp(page->pattern, "heatmap/*.html") == 0 || strcmp(page->pattern, "attention/*.html") == 0;
-	if (paged && !text_int(q->args[0], 2, 100000, &number))
+	if (page->paged && !text_int(q->args[0], 2, 100000, &number))
 		return err_set(e, ERR_USAGE, "no such page");
 	if (q->cohort != NULL && !is_cohort(s, q->cohort))
 		return err_set(e, ERR_USAGE, "no such cohort");
 	if (p->live)
 		keep_query(s, q, p);
+	p->missing = &s->missing;
 	ask.page = (size_t)number;
 	now.from.now_ms = course_now_ms(s->course, io_wall_ms());
 	now.from.cohort = q->cohort;
@@ -140,8 +142,8 @@ int site_render_page(
 	return page->render(p, &now, &ask, e);
 }
 
-/* A lab that isn't there costs its titles and its handout, not the site. */
-static void take_lab(struct site *s, const char *dir, struct arena *a, const struct lab **labs)
+/* A lab that isn't there costs its titles and its handout, not the site; its pages say so. */
+static void take_lab(struct site *s, const char *id, const char *dir, struct arena *a, const struct lab **labs)
 {
 	struct lab *lab;
 	char *text = NULL;
@@ -149,6 +151,7 @@ static void take_lab(struct site *s, const char *dir, struct arena *a, const str
 	struct err e;
 	if (lab_load(dir, a, &lab, &e) != 0) {
 		log_line(LOG_WARN, "web", "%s", e.text);
+		s->missing.item[s->missing.n++] = id;
 		return;
 	}
 	if (io_read_file(AT_FDCWD, arena_printf(a, "%s/handout.md", dir), HANDOUT_MAX, a, &text, &len, &e) != 0)
@@ -213,8 +216,9 @@ int site_open(const char *course, struct arena *a, struct site *out, struct err 
 	take_cohorts(&s, a);
 	const struct lab **labs = arena_array(a, s.course->n_labs + 1, sizeof *labs);
 	s.labs = arena_array(a, s.course->n_labs + 1, sizeof *s.labs);
+	s.missing.item = arena_array(a, s.course->n_labs + 1, sizeof *s.missing.item);
 	for (size_t i = 0; i < s.course->n_labs; i++)
-		take_lab(&s, s.course->labs[i].dir, a, labs);
+		take_lab(&s, s.course->labs[i].id, s.course->labs[i].dir, a, labs);
 	s.from = (struct view_from){ .curriculum = s.curriculum, .course = s.course, .labs = labs, .n_labs = s.n_labs };
 	*out = s;
 	out->from.roster = &out->roster;

@@ -28,10 +28,12 @@ struct site {
 	size_t n_assets;
 	struct report_lab *labs; /* with their handouts */
 	size_t n_labs;
+	struct json_strings missing; /* ids of labs whose folder cannot be read */
 };
 
 #define SITE_HEATMAP_ROWS   ((size_t)50) /* on one page */
 #define SITE_ATTENTION_ROWS ((size_t)100)
+#define SITE_SEEN_ROWS      ((size_t)100)
 
 struct ask {                                /* a request that has been understood: every text is plain */
 	const char *args[2];                /* what stood for the stars of the address */
@@ -45,6 +47,7 @@ struct site_page {
 	const char *pattern; /* "cell/" STAR "/" STAR ".html", with "*" for STAR */
 	unsigned roles;      /* ROLE_BIT of those who may read it */
 	bool own;            /* args[0] is a learner, and a student reads only the own one */
+	bool paged;          /* args[0] is the number of a page, from 2 on */
 	site_render *render;
 };
 
@@ -62,7 +65,7 @@ int site_render_page(
 	const struct site *s, const struct site_page *page, const struct ask *q, struct page *p, struct err *e);
 
 /* One file each, grader/web/page_<name>.c. */
-site_render page_gaps, page_heatmap, page_cell, page_trend, page_items, page_attention, page_map, page_crosswalk,
-	page_method, page_student, page_record, page_handout;
+site_render page_gaps, page_heatmap, page_cell, page_trend, page_items, page_attention, page_seen, page_map,
+	page_crosswalk, page_method, page_student, page_record, page_handout;
 
 #endif

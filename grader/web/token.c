@@ -68,9 +68,22 @@ static const char *mac(
 const char *token_make(
 	const uint8_t key[static TOKEN_KEY_SIZE], enum token_purpose purpose, const struct who *who, struct arena *a)
 {
-	const char *body = arena_printf(a, "%s~%s~%lld", role_words[who->role], who->name, (long long)who->until_s);
+	const char *body =
+		arena_printf(a, "%s~%s~%lld~%s", role_words[who->role], who->name, (long long)who->until_s, who->link);
 	const char *sum = mac(key, purpose, body, a);
 	return sum == NULL ? "" : arena_printf(a, "%s~%s", body, sum);
+}
+
+void token_link_draw(char link[static TOKEN_LINK_SIZE])
+{
+	uint32_t bits;
+	io_random(&bits, sizeof bits);
+	(void)snprintf(link, TOKEN_LINK_SIZE, "%08x", (unsigned)bits);
+}
+
+bool token_link_ok(const char *link)
+{
+	return strlen(link) == TOKEN_LINK_SIZE - 1 && strspn(link, "0123456789abcdef") == TOKEN_LINK_SIZE - 1;
 }
 
 bool token_equal(const char *x, const char *y)
@@ -84,10 +97,12 @@ static bool parse(char *body, int64_t now_s, struct who *out)
 {
 	struct who who = { 0 };
 	char *name = strchr(body, '~'), *until = name == NULL ? NULL : strchr(name + 1, '~');
-	if (until == NULL)
+	char *link = until == NULL ? NULL : strchr(until + 1, '~');
+	if (link == NULL)
 		return false;
 	*name++ = '\0';
 	*until++ = '\0';
+	*link++ = '\0';
 	for (int r = ROLE_STUDENT; r < ROLES; r++)
 		if (strcmp(body, role_words[r]) == 0)
 			who.role = (enum role)r;
@@ -95,7 +110,10 @@ static bool parse(char *body, int64_t now_s, struct who *out)
 		return false;
 	if (who.until_s <= now_s || (who.role == ROLE_STUDENT && !course_name_ok(name)))
 		return false;
+	if (*link != '\0' && !token_link_ok(link))
+		return false;
 	memcpy(who.name, name, strlen(name) + 1);
+	memcpy(who.link, link, strlen(link) + 1);
 	*out = who;
 	return true;
 }

@@ -1,5 +1,6 @@
-/* Who may see what, in a signed line: ROLE~NAME~EXPIRES~MAC, HMAC-SHA-256 over purpose and the rest. A link and a cookie
- * are the same line for two purposes, so neither can be used as the other. The key is 32 bytes in <course>/web.key, mode
+/* Who may see what, in a signed line: ROLE~NAME~EXPIRES~LINK~MAC, HMAC-SHA-256 over purpose and the rest. A link and a
+ * cookie are the same line for two purposes, so neither can be used as the other; LINK names the link in both, so that
+ * one that is taken back (store_link_revoke) ends its sessions as well. The key is 32 bytes in <course>/web.key, mode
  * 0600, made when first asked for; deleting it ends every link and session at once. */
 #ifndef GRADER_WEB_TOKEN_H
 #define GRADER_WEB_TOKEN_H
@@ -14,10 +15,13 @@ enum role { ROLE_NONE, ROLE_STUDENT, ROLE_ASSISTANT, ROLE_INSTRUCTOR, ROLES };
 extern const char *const role_words[]; /* "", "student", "assistant", "instructor", NULL */
 #define ROLE_BIT(r) (1u << (r))
 
+#define TOKEN_LINK_SIZE 9
+
 struct who {
 	enum role role;
 	char name[65]; /* a course_name_ok name; "-" for staff without one */
 	int64_t until_s;
+	char link[TOKEN_LINK_SIZE]; /* eight hexadecimal digits; "" = came by no link */
 };
 
 #define TOKEN_KEY_SIZE 32
@@ -30,6 +34,9 @@ int token_key(const char *course, uint8_t key[static TOKEN_KEY_SIZE], struct err
 
 const char *token_make(
 	const uint8_t key[static TOKEN_KEY_SIZE], enum token_purpose purpose, const struct who *who, struct arena *a);
+
+void token_link_draw(char link[static TOKEN_LINK_SIZE]);
+bool token_link_ok(const char *link);
 
 /* false = not ours, changed, or over. */
 bool token_open(const uint8_t key[static TOKEN_KEY_SIZE], enum token_purpose purpose, const char *text, int64_t now_s,

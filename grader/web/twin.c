@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "grader/course.h"
 #include "runner/base/io.h"
@@ -12,6 +13,7 @@ struct twin {
 	const struct site *site;
 	const struct lang *lang;
 	int dir;
+	mode_t mode;
 	struct twin_count *count;
 };
 
@@ -21,6 +23,14 @@ static const char *root_of(const char *path, struct arena *a)
 	for (const char *p = path; (p = strchr(p, '/')) != NULL; p++)
 		root = arena_printf(a, "%s../", root);
 	return root;
+}
+
+/* One of an earlier report may be open to others. */
+static int make_folder(const struct twin *t, const char *path, struct err *e)
+{
+	if (io_mkdirs(t->dir, path, REPORT_FOLDER(t->mode), e) != 0)
+		return -1;
+	return fchmodat(t->dir, path, REPORT_FOLDER(t->mode), 0) == 0 ? 0 : err_sys(e, ERR_OPERATOR, "%s", path);
 }
 
 static int write_one(const struct twin *t, const char *path, struct err *e)
@@ -47,10 +57,10 @@ static int write_one(const struct twin *t, const char *path, struct err *e)
 	const char *slash = strrchr(path, '/');
 	if (!buf_ok(&text))
 		return err_set(e, ERR_BUG, "%s: longer than %zu bytes", path, PAGE_MAX);
-	if (slash != NULL && io_mkdirs(t->dir, arena_strndup(&a, path, (size_t)(slash - path)), 0755, e) != 0)
+	if (slash != NULL && make_folder(t, arena_strndup(&a, path, (size_t)(slash - path)), e) != 0)
 		return -1;
 	t->count->pages++;
-	return io_write_file(t->dir, path, text.data, text.len, 0644, e);
+	return io_write_file(t->dir, path, text.data, text.len, t->mode, e);
 }
 
 /* Pages without a star in their address. */
@@ -63,7 +73,7 @@ static int write_views(const struct twin *t, struct err *e)
 			return -1;
 	for (size_t i = 0; i < t->site->n_assets; i++)
 		if (io_write_file(t->dir, t->site->assets[i].name, t->site->assets[i].data, t->site->assets[i].len,
-			    0644, e) != 0)
+			    t->mode, e) != 0)
 			return -1;
 	return 0;
 }
@@ -103,6 +113,18 @@ static int write_attention(const struct twin *t, struct err *e)
 	return 0;
 }
 
+static int write_seen(const struct twin *t, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct view_seen v;
+	if (view_seen(&t->site->from, 0, 1, &a, &v, e) != 0)
+		return -1;
+	for (size_t page = 2; (page - 1) * SITE_SEEN_ROWS < v.total; page++)
+		if (write_one(t, arena_printf(&a, "seen/%zu.html", page), e) != 0)
+			return -1;
+	return 0;
+}
+
 static int write_records(const struct twin *t, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -121,20 +143,21 @@ static int write_records(const struct twin *t, struct err *e)
 	return 0;
 }
 
-int twin_write(const struct site *s, const char *dir, const char *lang, struct twin_count *out, struct err *e)
+int twin_write(
+	const struct site *s, const char *dir, const char *lang, mode_t mode, struct twin_count *out, struct err *e)
 {
 	struct twin_count count = { 0 };
 	struct site now = *s;
-	struct twin t = { .site = &now, .lang = lang_find(&s->langs, lang), .count = &count };
+	struct twin t = { .site = &now, .lang = lang_find(&s->langs, lang), .mode = mode, .count = &count };
 	now.from.now_ms = course_now_ms(s->course, io_wall_ms());
 	if (t.lang == NULL)
 		return err_set(e, ERR_USAGE, "--lang: there is no catalogue \"%.20s\" (grader/web/po)", lang);
-	if (io_mkdirs(AT_FDCWD, dir, 0755, e) != 0)
+	if (io_mkdirs(AT_FDCWD, dir, REPORT_FOLDER(mode), e) != 0)
 		return -1;
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
 	t.dir = fd;
 	if (fd < 0 || write_views(&t, e) != 0 || write_learners(&t, e) != 0 || write_attention(&t, e) != 0 ||
-		write_records(&t, e) != 0)
+		write_seen(&t, e) != 0 || write_records(&t, e) != 0)
 		return -1;
 	*out = count;
 	return 0;

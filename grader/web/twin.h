@@ -10,7 +10,8 @@ struct twin_count {
 };
 
 /* Everything below dir, which is made if it isn't there; files of an earlier one are replaced one by one. lang: a code
- * that the site has. */
-int twin_write(const struct site *s, const char *dir, const char *lang, struct twin_count *out, struct err *e);
+ * that the site has. mode: of the files; folders are open to whom these are (grader/report.h). */
+int twin_write(
+	const struct site *s, const char *dir, const char *lang, mode_t mode, struct twin_count *out, struct err *e);
 
 #endif

@@ -11,32 +11,9 @@
 /* What an output holds before the call. After a refusal it must hold that still, or zeros. */
 #define UNTOUCHED 0x5a
 
-struct packer {
-	uint8_t *out;
-	size_t cap, *len;
-};
-
-static void put(struct packer *p, const void *data, size_t n)
+static void put_field(struct kit_packer *p, struct cose_bytes b)
 {
-	if (n > p->cap - *p->len)
-		n = p->cap - *p->len;
-	if (n != 0)
-		memcpy(p->out + *p->len, data, n);
-	*p->len += n;
-}
-
-static void put_number(struct packer *p, uint64_t v, size_t bytes)
-{
-	for (size_t i = bytes; i-- > 0;) {
-		uint8_t b = (uint8_t)(v >> (8 * i));
-		put(p, &b, 1);
-	}
-}
-
-static void put_field(struct packer *p, struct cose_bytes b)
-{
-	put_number(p, b.len, 2);
-	put(p, b.data, b.len);
+	kit_put_field(p, b.data, b.len);
 }
 
 static int clean(const void *p, size_t n)
@@ -50,18 +27,18 @@ static int clean(const void *p, size_t n)
 }
 
 /* A refusal answers nothing, unless the function wrote something all the same: then the judge sees that. */
-static int refused(struct packer *p, int status, const void *output, size_t n)
+static int refused(struct kit_packer *p, int status, const void *output, size_t n)
 {
 	if (!clean(output, n))
-		put(p, output, n);
+		kit_put(p, output, n);
 	return status;
 }
 
-static int written(struct packer *p, int status, const uint8_t *output, size_t cap, size_t len)
+static int written(struct kit_packer *p, int status, const uint8_t *output, size_t cap, size_t len)
 {
 	if (status != 0)
 		return refused(p, status, output, cap);
-	put(p, output, len < cap ? len : cap);
+	kit_put(p, output, len < cap ? len : cap);
 	return status;
 }
 
@@ -71,13 +48,6 @@ static struct cose_bytes field(struct kit_reader *r)
 
 	b.data = kit_field(r, &b.len);
 	return b;
-}
-
-static uint64_t number64(struct kit_reader *r)
-{
-	uint64_t high = kit_u32(r);
-
-	return high << 32 | kit_u32(r);
 }
 
 static uint8_t *room(size_t cap)
@@ -97,7 +67,7 @@ static uint8_t *room(size_t cap)
 #define RUN(name) static int name(const uint8_t *in, size_t in_len, uint8_t *out, size_t out_cap, size_t *out_len)
 #define BEGIN                                      \
 	struct kit_reader r = { in, in + in_len }; \
-	struct packer p = { out, out_cap, out_len }
+	struct kit_packer p = { out, out_cap, out_len }
 
 RUN(head)
 {
@@ -109,10 +79,10 @@ RUN(head)
 	int status = call(field(&r), &h);
 	if (status != 0)
 		return status;
-	put_number(&p, h.major, 1);
-	put_number(&p, h.indefinite, 1);
-	put_number(&p, h.value, 8);
-	put_number(&p, h.size, 1);
+	kit_put_number(&p, h.major, 1);
+	kit_put_number(&p, h.indefinite, 1);
+	kit_put_number(&p, h.value, 8);
+	kit_put_number(&p, h.size, 1);
 	return status;
 }
 
@@ -124,7 +94,7 @@ RUN(walk)
 	int status = call(field(&r), &size);
 	if (status != 0)
 		return refused(&p, status, &size, sizeof size);
-	put_number(&p, size, 4);
+	kit_put_number(&p, size, 4);
 	return status;
 }
 
@@ -150,7 +120,7 @@ RUN(read_sign1)
 	put_field(&p, m.protected_header);
 	put_field(&p, m.unprotected);
 	put_field(&p, m.payload);
-	put_number(&p, m.detached, 1);
+	kit_put_number(&p, m.detached, 1);
 	put_field(&p, m.signature);
 	return status;
 }
@@ -164,7 +134,7 @@ RUN(algorithm)
 	int status = call(protected_header, unprotected, &a);
 	if (status != 0)
 		return refused(&p, status, &a, sizeof a);
-	put_number(&p, (uint64_t)a, 8);
+	kit_put_number(&p, (uint64_t)a, 8);
 	return status;
 }
 
@@ -188,10 +158,10 @@ RUN(read_key)
 	int status = call(field(&r), &k);
 	if (status != 0)
 		return refused(&p, status, &k, sizeof k);
-	put_number(&p, k.curve, 1);
-	put_number(&p, (uint64_t)k.algorithm, 8);
-	put(&p, k.x, sizeof k.x);
-	put(&p, k.y, sizeof k.y);
+	kit_put_number(&p, k.curve, 1);
+	kit_put_number(&p, (uint64_t)k.algorithm, 8);
+	kit_put(&p, k.x, sizeof k.x);
+	kit_put(&p, k.y, sizeof k.y);
 	return status;
 }
 
@@ -202,9 +172,9 @@ RUN(check)
 	struct cose_key k;
 	(void)out, (void)out_cap, (void)out_len;
 	memset(&k, 0, sizeof k);
-	int64_t algorithm = (int64_t)number64(&r);
+	int64_t algorithm = (int64_t)kit_u64(&r);
 	k.curve = (enum cose_curve)kit_u8(&r);
-	k.algorithm = (int64_t)number64(&r);
+	k.algorithm = (int64_t)kit_u64(&r);
 	struct cose_bytes x = field(&r), y = field(&r);
 	memcpy(k.x, x.data, x.len < sizeof k.x ? x.len : sizeof k.x);
 	memcpy(k.y, y.data, y.len < sizeof k.y ? y.len : sizeof k.y);

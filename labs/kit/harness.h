@@ -37,6 +37,16 @@ struct kit_reader {
 uint8_t kit_u8(struct kit_reader *r);
 uint16_t kit_u16(struct kit_reader *r);
 uint32_t kit_u32(struct kit_reader *r);
+uint64_t kit_u64(struct kit_reader *r);
 const uint8_t *kit_field(struct kit_reader *r, size_t *n); /* u16 length | bytes, given as a guarded copy */
+
+/* Writing an answer: what does not fit is cut off, and the judge sees an answer that is too short. */
+struct kit_packer {
+	uint8_t *out;
+	size_t cap, *len; /* *len bytes are there so far */
+};
+void kit_put(struct kit_packer *p, const void *data, size_t n);
+void kit_put_number(struct kit_packer *p, uint64_t v, size_t bytes);  /* network order */
+void kit_put_field(struct kit_packer *p, const void *data, size_t n); /* u16 length | bytes */
 
 #endif

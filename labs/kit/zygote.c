@@ -60,38 +60,6 @@ uint8_t *kit_guarded_out(size_t n)
 	return guarded(n);
 }
 
-static const uint8_t *reader_take(struct kit_reader *r, size_t n)
-{
-	const uint8_t *p = r->p;
-	if ((size_t)(r->end - p) < n)
-		_exit(KIT_BAD_QUESTION);
-	r->p += n;
-	return p;
-}
-
-uint8_t kit_u8(struct kit_reader *r)
-{
-	return *reader_take(r, 1);
-}
-
-uint16_t kit_u16(struct kit_reader *r)
-{
-	const uint8_t *p = reader_take(r, 2);
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-uint32_t kit_u32(struct kit_reader *r)
-{
-	uint32_t high = kit_u16(r);
-	return high << 16 | kit_u16(r);
-}
-
-const uint8_t *kit_field(struct kit_reader *r, size_t *n)
-{
-	*n = kit_u16(r);
-	return kit_guarded(reader_take(r, *n), *n);
-}
-
 static void read_all(int fd, uint8_t *p, size_t n)
 {
 	while (n > 0) {

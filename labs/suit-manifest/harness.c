@@ -20,11 +20,6 @@
 
 enum { P256 = 1, ED25519 = 6, ES256 = -7, EDDSA = -8, TAG_SIGN1 = 18, KEY_BYTES = 32 };
 
-struct packer {
-	uint8_t *out;
-	size_t cap, *len;
-};
-
 struct anchor {
 	uint8_t curve;
 	struct suit_bytes x, y;
@@ -49,31 +44,13 @@ static struct world {
 	size_t n_changes;
 	unsigned events[3][ANY_MAX]; /* by kind of change and component */
 	struct suit_bytes envelope, later;
-	struct packer *trace;
+	struct kit_packer *trace;
 	size_t actions;
 } world;
 
-static void put(struct packer *p, const void *data, size_t n)
+static void put_field(struct kit_packer *p, struct suit_bytes b)
 {
-	if (n > p->cap - *p->len)
-		n = p->cap - *p->len;
-	if (n != 0)
-		memcpy(p->out + *p->len, data, n);
-	*p->len += n;
-}
-
-static void put_number(struct packer *p, uint64_t v, size_t bytes)
-{
-	for (size_t i = bytes; i-- > 0;) {
-		uint8_t b = (uint8_t)(v >> (8 * i));
-		put(p, &b, 1);
-	}
-}
-
-static void put_field(struct packer *p, struct suit_bytes b)
-{
-	put_number(p, b.len, 2);
-	put(p, b.data, b.len);
+	kit_put_field(p, b.data, b.len);
 }
 
 static struct suit_bytes field(struct kit_reader *r)
@@ -84,21 +61,14 @@ static struct suit_bytes field(struct kit_reader *r)
 	return b;
 }
 
-static uint64_t number64(struct kit_reader *r)
-{
-	uint64_t high = kit_u32(r);
-
-	return high << 32 | kit_u32(r);
-}
-
 /* --- the device --------------------------------------------------------------------------------------------------- */
 
 static int act(uint8_t action, size_t component, struct suit_bytes detail)
 {
 	if (++world.actions > TRACE_MAX)
 		_exit(0); /* no answer */
-	put_number(world.trace, action, 1);
-	put_number(world.trace, component, 1);
+	kit_put_number(world.trace, action, 1);
+	kit_put_number(world.trace, component, 1);
 	put_field(world.trace, detail);
 	return component < world.device.n_components ? 0 : -1;
 }
@@ -354,7 +324,7 @@ static void read_changes(struct kit_reader *r)
 	}
 }
 
-static const struct suit_device *read_world(struct kit_reader *r, struct packer *trace)
+static const struct suit_device *read_world(struct kit_reader *r, struct kit_packer *trace)
 {
 	struct suit_device *d = &world.device;
 
@@ -371,8 +341,8 @@ static const struct suit_device *read_world(struct kit_reader *r, struct packer 
 	read_id(r, d->vendor_id);
 	read_id(r, d->class_id);
 	read_id(r, d->device_id);
-	d->sequence = number64(r);
-	d->now = number64(r);
+	d->sequence = kit_u64(r);
+	d->now = kit_u64(r);
 	d->components = world.components;
 	d->n_components = count(r);
 	for (size_t i = 0; i < d->n_components; i++) {
@@ -386,7 +356,7 @@ static const struct suit_device *read_world(struct kit_reader *r, struct packer 
 		world.keys[i].curve = kit_u8(r);
 		world.keys[i].x = field(r);
 		world.keys[i].y = field(r);
-		world.anchors[i].not_after = number64(r);
+		world.anchors[i].not_after = kit_u64(r);
 	}
 	read_changes(r);
 	return d;
@@ -402,7 +372,7 @@ static const struct suit_device *read_world(struct kit_reader *r, struct packer 
 #define RUN(name) static int name(const uint8_t *in, size_t in_len, uint8_t *out, size_t out_cap, size_t *out_len)
 #define BEGIN                                      \
 	struct kit_reader r = { in, in + in_len }; \
-	struct packer p = { out, out_cap, out_len }
+	struct kit_packer p = { out, out_cap, out_len }
 
 RUN(envelope)
 {
@@ -414,7 +384,7 @@ RUN(envelope)
 	if (status != 0)
 		return status;
 	put_field(&p, e.digest);
-	put_number(&p, e.n_blocks, 1);
+	kit_put_number(&p, e.n_blocks, 1);
 	for (size_t i = 0; i < e.n_blocks && i < SUIT_BLOCKS_MAX; i++)
 		put_field(&p, e.blocks[i]);
 	put_field(&p, e.manifest);
@@ -431,7 +401,7 @@ RUN(payload)
 	struct suit_bytes whole = field(&r), uri = field(&r), content = { NULL, 0 };
 	int status = call(whole, uri, &content);
 	if (status == 0)
-		put(&p, content.data, content.len);
+		kit_put(&p, content.data, content.len);
 	return status;
 }
 
@@ -460,13 +430,13 @@ RUN(authenticate)
 	e.manifest = field(&r);
 	int status = call(device, &e, &anchor);
 	if (status == 0)
-		put_number(&p, anchor, 1);
+		kit_put_number(&p, anchor, 1);
 	return status;
 }
 
-static void put_member(struct packer *p, const struct suit_member *m)
+static void put_member(struct kit_packer *p, const struct suit_member *m)
 {
-	put_number(p, m->where, 1);
+	kit_put_number(p, m->where, 1);
 	put_field(p, m->where == SUIT_ABSENT ? (struct suit_bytes){ NULL, 0 } : m->bytes);
 }
 
@@ -479,8 +449,8 @@ RUN(manifest)
 	int status = call(field(&r), &m);
 	if (status != 0)
 		return status;
-	put_number(&p, m.sequence, 8);
-	put_number(&p, m.n_components, 1);
+	kit_put_number(&p, m.sequence, 8);
+	kit_put_number(&p, m.n_components, 1);
 	for (size_t i = 0; i < m.n_components && i < SUIT_COMPONENTS_MAX; i++)
 		put_field(&p, m.components[i]);
 	const struct suit_member *const member[] = { &m.shared, &m.payload_fetch, &m.install, &m.validate, &m.load,
@@ -502,7 +472,7 @@ RUN(sequence)
 	struct suit_bytes severed = field(&r);
 	int status = call(&device, &m, given ? severed : (struct suit_bytes){ NULL, 0 }, &found);
 	if (status == 0)
-		put(&p, found.data, found.len);
+		kit_put(&p, found.data, found.len);
 	return status;
 }
 
@@ -514,13 +484,13 @@ RUN(bind_components)
 	struct suit_manifest m;
 	size_t map[SUIT_COMPONENTS_MAX] = { 0 };
 	memset(&m, 0, sizeof m);
-	m.sequence = number64(&r);
+	m.sequence = kit_u64(&r);
 	m.n_components = count(&r);
 	for (size_t i = 0; i < m.n_components; i++)
 		m.components[i] = field(&r);
 	int status = call(device, &m, map);
 	for (size_t i = 0; status == 0 && i < m.n_components; i++)
-		put_number(&p, map[i], 1);
+		kit_put_number(&p, map[i], 1);
 	return status;
 }
 

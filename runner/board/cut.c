@@ -99,7 +99,7 @@ static bool copies(const struct flash_op *op)
 }
 
 /* Writing of an image, in the middle: the words before and behind it are written like this one. */
-static bool alike(const struct record *rec, size_t i)
+static bool alike(const struct flash_record *rec, size_t i)
 {
 	const struct flash_op *op = &rec->ops[i];
 	return i > 0 && i + 1 < rec->n && copies(op - 1) && copies(op) && copies(op + 1) && op[-1].phase == op[1].phase;
@@ -130,7 +130,7 @@ static struct cut *add(struct campaign *c, struct crew_member *m)
 static bool next_cut(void *self, struct crew_member *m)
 {
 	struct campaign *c = self;
-	const struct record *rec = c->r->record;
+	const struct flash_record *rec = c->r->record;
 
 	leave_out(c);
 	if (c->op > rec->n || enough(c))
@@ -175,13 +175,13 @@ static void unwatch(struct campaign *c)
 }
 
 /* What the recovery from state does to flash. */
-static int record_recovery(struct campaign *c, const uint8_t *state, struct record *rec, struct err *e)
+static int record_recovery(struct campaign *c, const uint8_t *state, struct flash_record *rec, struct err *e)
 {
 	struct recording g = { &c->watched, rec };
 	const struct device_watch watch = { record_store, &g };
 	struct device_stop s;
 
-	*rec = (struct record){ .a = c->a };
+	*rec = (struct flash_record){ .a = c->a };
 	memcpy(rec->flash, state, BOARD_FLASH);
 	int rc = watched_board(c, e) < 0                       ? -1
 		 : board_begin(c->watched.board, state, e) < 0 ? -1
@@ -192,14 +192,14 @@ static int record_recovery(struct campaign *c, const uint8_t *state, struct reco
 }
 
 /* An emulator that dies once is replaced. */
-static int record_twice(struct campaign *c, const uint8_t *state, struct record *rec, struct err *e)
+static int record_twice(struct campaign *c, const uint8_t *state, struct flash_record *rec, struct err *e)
 {
 	int rc = record_recovery(c, state, rec, e);
 	return rc < 0 && e->kind == ERR_RETRY ? record_recovery(c, state, rec, e) : rc;
 }
 
 struct recovery {
-	const struct record *rec;
+	const struct flash_record *rec;
 	struct cut from;
 	size_t i; /* the last one that was begun: torn in 1, behind 1, torn in 2, ... */
 	uint8_t flash[BOARD_FLASH];
@@ -224,7 +224,7 @@ static bool next_second(void *self, struct crew_member *m)
 	return true;
 }
 
-static int cut_recovery(struct campaign *c, const struct cut *first, struct record *rec, struct err *e)
+static int cut_recovery(struct campaign *c, const struct cut *first, struct flash_record *rec, struct err *e)
 {
 	SCOPED_ARENA scratch = ARENA_INIT;
 	struct recovery *y = arena_alloc(&scratch, sizeof(*y));
@@ -243,7 +243,7 @@ static int cut_recovery(struct campaign *c, const struct cut *first, struct reco
 static int run_second(struct campaign *c, struct arena *scratch, struct err *e)
 {
 	size_t n = c->r->n;
-	struct record *rec = arena_alloc(scratch, sizeof(*rec));
+	struct flash_record *rec = arena_alloc(scratch, sizeof(*rec));
 
 	for (size_t i = 0; c->o->second_every > 0 && i < n && !enough(c); i++) {
 		/* a sample of the copy, and everything outside it: notes and counter are where recoveries write */

@@ -61,7 +61,7 @@ struct cut_order {
 struct cut_report {
 	const char *
 		failed; /* the update itself did not go well: which step, what happened; then there are no cuts. Or NULL */
-	struct record *record;
+	struct flash_record *record;
 	uint8_t *base; /* flash before the first operation */
 	struct cut *cuts;
 	size_t n, cap;

@@ -80,7 +80,7 @@ static void spoil(enum image which, const struct cut_image *new, uint8_t *bytes,
 		bytes[version_at] ^= 0x04;
 }
 
-static bool holds(const struct record *r, enum device_end end, const struct cut_image *image)
+static bool holds(const struct flash_record *r, enum device_end end, const struct cut_image *image)
 {
 	uint32_t slot = end == DEVICE_ENTERED_A ? DEVICE_SLOT_A : DEVICE_SLOT_B;
 	return (end == DEVICE_ENTERED_A || end == DEVICE_ENTERED_B) &&
@@ -88,7 +88,7 @@ static bool holds(const struct record *r, enum device_end end, const struct cut_
 }
 
 static bool went_well(
-	const struct cut_order *o, const struct step *s, const struct record *r, const struct device_stop *stop)
+	const struct cut_order *o, const struct step *s, const struct flash_record *r, const struct device_stop *stop)
 {
 	if (s->call != BOOT)
 		return stop->end == DEVICE_RETURNED && (s->ends == REFUSED ? stop->value < 0 : stop->value == 0);
@@ -143,7 +143,7 @@ static int do_steps(const struct cut_order *o, const struct step *steps, size_t 
 static int one_update(const struct cut_order *o, struct arena *a, struct cut_report *r, struct err *e)
 {
 	struct device d;
-	struct record *rec = arena_alloc(a, sizeof(*rec));
+	struct flash_record *rec = arena_alloc(a, sizeof(*rec));
 	struct recording g = { &d, rec };
 
 	rec->a = a;

@@ -40,7 +40,7 @@ void flash_tear(uint8_t *flash, const struct flash_op *op, uint64_t seed)
 		flash[op->address + i] = op->old[i] & (uint8_t)(op->new[i] | next(&x));
 }
 
-static void rule(struct record *r, const struct flash_op *op, uint32_t counter_before)
+static void rule(struct flash_record *r, const struct flash_op *op, uint32_t counter_before)
 {
 	if (op->address < DEVICE_ROM)
 		r->broken = "the bootloader's own code in flash was changed";
@@ -50,7 +50,7 @@ static void rule(struct record *r, const struct flash_op *op, uint32_t counter_b
 		r->broken = "the security counter went down";
 }
 
-static int keep(struct record *r, const struct flash_op *op)
+static int keep(struct flash_record *r, const struct flash_op *op)
 {
 	uint32_t counter = device_counter(r->flash + DEVICE_COUNTER);
 

@@ -18,7 +18,7 @@ struct flash_op {
 	int phase;                /* the caller's number of the power cycle or call in which it was done */
 };
 
-struct record {
+struct flash_record {
 	struct arena *a;
 	struct flash_op *ops;
 	size_t n, cap;
@@ -34,7 +34,7 @@ int record_watch(struct device *d, struct err *e);
 /* The callback for device_wait; self = struct recording. */
 struct recording {
 	struct device *d;
-	struct record *r;
+	struct flash_record *r;
 };
 int record_store(void *self, const uint32_t r[16], struct err *e);
 

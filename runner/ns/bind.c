@@ -62,7 +62,10 @@ static int send_all(
 int bind_box(struct box *b, const struct job *job, const struct job_limits *limits, const struct job_io *io,
 	const struct job_stdio *stdio, struct mounts *trees, struct err *e)
 {
+	const struct cgroup_host *groups = b->cgroup.host;
 	struct bind_head h = { .limits = *limits,
+		.pids_by_cgroup = groups != NULL && cgroup_offers(groups, CG_PIDS),
+		.cpu_by_cgroup = groups != NULL && cgroup_offers(groups, CG_CPU),
 		.argc = (uint32_t)job->argv.n,
 		.channels = (uint32_t)job->channels,
 		.n_mounts = (uint32_t)job->n_mounts };
@@ -72,7 +75,7 @@ int bind_box(struct box *b, const struct job *job, const struct job_limits *limi
 	buf_init(&text, BIND_TEXT_MAX);
 	if (write_text(job, &text, e) != 0 || collect_fds(job, io, stdio, trees, fds, &n_fds, e) != 0)
 		return -1;
-	if (b->made_ahead && b->cgroup.host != NULL && cgroup_limit(&b->cgroup, &b->plan.limits, limits, e) != 0)
+	if (b->made_ahead && groups != NULL && cgroup_limit(&b->cgroup, &b->plan.limits, limits, e) != 0)
 		return -1;
 	h.text_len = (uint32_t)text.len;
 	return send_all(b->ctl, &h, &text, fds, n_fds, e);

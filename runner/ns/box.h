@@ -34,8 +34,7 @@ struct plan {
 	const struct ids *ids;
 	const struct job_mount *early; /* taken by the child itself, where the keeper has no right to */
 	size_t n_early;
-	int ctl, ctl_outer;                 /* becomes CTL_FD; the other end, for closing */
-	bool pids_by_cgroup, cpu_by_cgroup; /* else by rlimits */
+	int ctl, ctl_outer; /* becomes CTL_FD; the other end, for closing */
 };
 
 /* A living box, as its owner holds it. */
@@ -54,6 +53,7 @@ struct box {
  * packet descriptors: stdin, stdout, stderr, channels, and the detached trees of the mounts. */
 struct bind_head {
 	struct job_limits limits;
+	uint32_t pids_by_cgroup, cpu_by_cgroup; /* else by rlimits */
 	uint32_t argc, channels, n_mounts, text_len;
 };
 #define BIND_TEXT_PART ((size_t)48 << 10)
@@ -81,7 +81,7 @@ _Noreturn void late(const struct plan *p, struct mounts *early);
 _Noreturn void give_up(const struct err *e); /* tells the keeper over CTL_FD */
 
 /* mounts.c: the tree of the box. Sources are taken with the keeper's rights, before the uid changes or by the keeper
- * itself; after mounts_build the root is the new one and nothing of the old is reachable. */
+ * itself; after mounts_build the root is the new one, and after mounts_leave_host nothing of the old is there. */
 struct mount_source {
 	int tree; /* a detached copy, read-only already */
 	bool directory;
@@ -95,6 +95,7 @@ struct mounts {
 int mounts_take_profile(const struct plan *p, struct mounts *m, struct err *e);
 int mounts_take_job(const struct ids *ids, const struct job_mount *jobs, size_t n, struct mounts *m, struct err *e);
 int mounts_build(const struct plan *p, struct mounts *m, struct err *e);
+int mounts_leave_host(struct err *e); /* the end of build: before it nothing that isn't ours may be in the box */
 int mounts_attach(struct mounts *m, struct err *e); /* into the root that build has entered, until it is sealed */
 int mounts_resize(const struct job_limits *limits, struct err *e);
 int mounts_seal(struct err *e);
@@ -109,7 +110,6 @@ int lockdown_capabilities(void);
 /* The limits that a job decides. now: what the caller has, and pid too, which is its child, or 0 for itself. */
 #define LOCKDOWN_LIMITS 5
 int lockdown_limits_now(struct rlimit now[LOCKDOWN_LIMITS]);
-int lockdown_limits(
-	const struct plan *p, const struct job_limits *l, const struct rlimit now[LOCKDOWN_LIMITS], pid_t pid);
+int lockdown_limits(const struct bind_head *h, const struct rlimit now[LOCKDOWN_LIMITS], pid_t pid);
 
 #endif

@@ -14,6 +14,7 @@ enum cgroup_part { CG_MEMORY, CG_PIDS, CG_CPU, CG_PARTS };
 
 struct cgroup_host {
 	bool v2;
+	bool later;           /* v1, and not looked at yet: see cgroup_host_begin */
 	int parent[CG_PARTS]; /* directories in which groups are made; -1 = not usable. v2: all the same descriptor */
 	unsigned long pid_ns; /* a pid means something only in its namespace */
 	unsigned serial;
@@ -40,7 +41,12 @@ struct cgroup_facts { /* -1 = not known */
 /* plumb-<pid namespace>-<pid>-<n>: whose it is can be told from the name. */
 #define CGROUP_NAME "plumb-%lu-%d-%u"
 
-void cgroup_host_open(struct cgroup_host *h); /* finds by trying; never an error */
+/* Finds by trying; never an error. begin does only what has to be known before a process is cloned: where memory is limited
+ * by v1 no clone can enter a group, and the rest is left to finish, which may be called any number of times and has to be before
+ * anything else. So the first box furnishes itself meanwhile. open is both. */
+void cgroup_host_begin(struct cgroup_host *h);
+void cgroup_host_finish(struct cgroup_host *h);
+void cgroup_host_open(struct cgroup_host *h);
 void cgroup_host_close(struct cgroup_host *h);
 void cgroup_host_forked(struct cgroup_host *h); /* in a child that makes groups too: of what is common it uses none */
 bool cgroup_offers(const struct cgroup_host *h, enum cgroup_part part);

@@ -34,6 +34,19 @@ static void read_all(const char *path, struct buf *into)
 			return; /* what is there has to do */
 }
 
+static void read_groups(struct told *t)
+{
+	buf_init(&t->groups, 1 << 16);
+	read_all("/proc/self/cgroup", &t->groups);
+}
+
+static void release_told(struct told *t)
+{
+	buf_release(&t->mounts);
+	buf_release(&t->groups);
+}
+#define SCOPED_TOLD __attribute__((cleanup(release_told))) struct told
+
 /* The next line of *p, without its end. */
 static bool next_line(const char **p, char line[static 1024])
 {
@@ -99,11 +112,33 @@ static int open_group(const struct told *t, const char *controller)
 	return open(path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 }
 
-/* Groups that are named after a process of our pid namespace which is no more. Of other namespaces we can't know. */
-static void remove_stale(int parent, unsigned long pid_ns)
+#define ALIVE_MAX 16 /* keepers that are remembered while groups are looked through */
+struct alive {
+	pid_t pid[ALIVE_MAX];
+	unsigned n;
+};
+
+static bool is_alive(struct alive *a, pid_t pid)
 {
-	int copy = openat(parent, ".", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+	for (unsigned i = 0; i < ALIVE_MAX && i < a->n; i++)
+		if (a->pid[i] == pid)
+			return true;
+	if (kill(pid, 0) != 0 && errno == ESRCH)
+		return false;
+	a->pid[a->n++ % ALIVE_MAX] = pid;
+	return true;
+}
+
+/* Groups that are named after a process of our pid namespace which is no more. Of other namespaces we can't know. A keeper has
+ * a group of one name in each hierarchy, so that one of them is looked through for all. */
+static void remove_stale(struct cgroup_host *h)
+{
+	int first = 0;
+	while (first < CG_PARTS - 1 && h->parent[first] < 0)
+		first++;
+	int copy = h->parent[first] < 0 ? -1 : openat(h->parent[first], ".", O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	DIR *d = copy < 0 ? NULL : fdopendir(copy);
+	struct alive alive = { .n = 0 };
 	if (d == NULL) {
 		fd_drop(&copy);
 		return;
@@ -112,9 +147,8 @@ static void remove_stale(int parent, unsigned long pid_ns)
 		int pid;
 		unsigned n;
 		unsigned long ns;
-		if (sscanf(entry->d_name, CGROUP_NAME, &ns, &pid, &n) == 3 && ns == pid_ns && kill(pid, 0) != 0 &&
-			errno == ESRCH)
-			unlinkat(parent, entry->d_name, AT_REMOVEDIR);
+		if (sscanf(entry->d_name, CGROUP_NAME, &ns, &pid, &n) == 3 && ns == h->pid_ns && !is_alive(&alive, pid))
+			(void)cgroup_try_remove(h, entry->d_name);
 	}
 	closedir(d);
 }
@@ -180,32 +214,58 @@ static int open_v2(const struct told *t, const char *trial)
 	return usable(fd, "memory.max", trial) && usable(fd, "pids.max", trial) ? fd_take(&fd) : -1;
 }
 
-void cgroup_host_open(struct cgroup_host *h)
+static void open_v1(struct cgroup_host *h, const struct told *t)
 {
-	struct stat st;
-	SCOPED_BUF mounts = { 0 };
-	SCOPED_BUF groups = { 0 };
-	buf_init(&mounts, 1 << 20);
-	buf_init(&groups, 1 << 16);
-	read_all("/proc/self/mounts", &mounts);
-	read_all("/proc/self/cgroup", &groups);
-	struct told t = { mounts, groups };
-	/* Two runners of one process don't meet in their names. */
-	*h = (struct cgroup_host){ .parent = { -1, -1, -1 }, .serial = (unsigned)io_monotonic_us() };
-	h->pid_ns = stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
-	snprintf(h->trial, sizeof h->trial, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
-	h->parent[0] = open_v2(&t, h->trial);
-	h->v2 = h->parent[0] >= 0;
 	for (int i = 0; i < CG_PARTS; i++) {
-		if (h->v2)
-			h->parent[i] = h->parent[0];
-		else
-			h->parent[i] = open_group(&t, parts[i].controller);
-		if (h->parent[i] >= 0)
-			remove_stale(h->parent[i], h->pid_ns);
-		if (!h->v2 && h->parent[i] >= 0 && !usable(h->parent[i], parts[i].v1_file, h->trial))
+		h->parent[i] = open_group(t, parts[i].controller);
+		if (h->parent[i] >= 0 && !usable(h->parent[i], parts[i].v1_file, h->trial))
 			fd_drop(&h->parent[i]);
 	}
+}
+
+static void find(struct cgroup_host *h, struct told *t)
+{
+	struct stat st;
+	buf_init(&t->mounts, 1 << 20);
+	read_all("/proc/self/mounts", &t->mounts);
+	h->pid_ns = stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
+	snprintf(h->trial, sizeof h->trial, CGROUP_NAME, h->pid_ns, getpid(), h->serial++);
+	int v2 = h->later ? -1 : open_v2(t, h->trial);
+	h->v2 = v2 >= 0;
+	h->later = false;
+	for (int i = 0; i < CG_PARTS && h->v2; i++)
+		h->parent[i] = v2;
+	if (!h->v2)
+		open_v1(h, t);
+	remove_stale(h);
+}
+
+void cgroup_host_begin(struct cgroup_host *h)
+{
+	char group[512];
+	SCOPED_TOLD t = { 0 };
+	/* Two runners of one process don't meet in their names. */
+	*h = (struct cgroup_host){ .parent = { -1, -1, -1 }, .serial = (unsigned)io_monotonic_us() };
+	read_groups(&t);
+	/* Memory is limited by one of the two only, and a v2 without it is no use to us. */
+	h->later = find_group(&t, parts[CG_MEMORY].controller, group);
+	if (!h->later)
+		find(h, &t);
+}
+
+void cgroup_host_finish(struct cgroup_host *h)
+{
+	SCOPED_TOLD t = { 0 };
+	if (!h->later)
+		return;
+	read_groups(&t);
+	find(h, &t);
+}
+
+void cgroup_host_open(struct cgroup_host *h)
+{
+	cgroup_host_begin(h);
+	cgroup_host_finish(h);
 }
 
 void cgroup_host_forked(struct cgroup_host *h)

@@ -46,10 +46,14 @@ static int lease(struct ids *ids, struct err *e)
 	return err_set(e, ERR_RETRY, LEASE_DIR ": all %d spare uids are in use", SPARE_COUNT);
 }
 
-int ids_open(struct ids *ids, struct err *e)
+void ids_init(struct ids *ids)
 {
 	*ids = (struct ids){ .root = geteuid() == 0, .uid = geteuid(), .gid = getegid(), .lease = -1 };
-	return ids->root ? lease(ids, e) : 0;
+}
+
+int ids_open(struct ids *ids, struct err *e)
+{
+	return ids->root && ids->lease < 0 ? lease(ids, e) : 0;
 }
 
 void ids_close(struct ids *ids)

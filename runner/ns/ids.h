@@ -14,10 +14,11 @@ struct ids {
 	bool root;
 	uid_t uid;
 	gid_t gid;
-	int lease; /* locked as long as the uid is ours */
+	int lease; /* locked as long as the uid is ours; -1 = none is needed, or not yet */
 };
 
-int ids_open(struct ids *ids, struct err *e);
+void ids_init(struct ids *ids);
+int ids_open(struct ids *ids, struct err *e); /* as root: leases a uid, unless there is one already */
 void ids_close(struct ids *ids);
 
 /* Writes the maps of a fresh user namespace whose first process is pid. */

@@ -97,9 +97,6 @@ static int take_early(const struct plan *p, struct mounts *early, struct err *e)
 static int set_up(const struct plan *p, struct mounts *early, struct err *e)
 {
 	struct mounts m = { .arena = ARENA_INIT };
-	/* Not by the clone: it takes as long as the rest of them together, and our parent has something else to do. */
-	if (p->own_network && unshare(CLONE_NEWNET) != 0)
-		return err_sys(e, ERR_OPERATOR, "the box's network namespace");
 	if (tie_to_keeper(p->ctl, e) != 0 || mounts_take_profile(p, &m, e) != 0 || take_early(p, early, e) != 0)
 		return -1;
 	/* Nobody of our uid may look into us while we still hold the keeper's memory (bubblewrap CVE-2026-41163). */
@@ -139,10 +136,16 @@ _Noreturn void inside(const struct plan *p)
 	struct mounts early = { .arena = ARENA_INIT };
 	char go = 0;
 	(void)close(p->ctl_outer); /* or we would never see the keeper's end of it close */
+	/* Not by the clone, and before anybody says so: it takes longer than the other namespaces together, and our parent has
+	 * something else to do meanwhile. */
+	int network = p->own_network && unshare(CLONE_NEWNET) != 0 ? errno : 0;
 	if (recv(p->ctl, &go, 1, 0) != 1)
 		_exit(1);
 	default_signals();
-	if (set_up(p, &early, &e) != 0 || arrange(p->ctl, &early, &e) != 0)
+	errno = network;
+	if (network != 0)
+		err_sys(&e, ERR_OPERATOR, "the box's network namespace");
+	if (network != 0 || set_up(p, &early, &e) != 0 || arrange(p->ctl, &early, &e) != 0)
 		give_up_at(p->ctl, &e);
 	if (lockdown_prepare(p, &e) != 0)
 		give_up(&e);

@@ -35,7 +35,6 @@
 
 struct program { /* shared with the process that will be the program, until it is */
 	const struct plan *plan;
-	struct job_limits limits;
 	struct rlimit host_limits[LOCKDOWN_LIMITS];
 	char *stack_end;    /* of the process that will be the program */
 	char **argv, *text; /* their places are fixed before there is anything in them; text begins with argv[0] */
@@ -46,16 +45,17 @@ struct program { /* shared with the process that will be the program, until it i
 	uint64_t waiting; /* the call that waits for our answer, at our copy of the notifier: LISTENER_FD */
 };
 
-static void sleep_while(uint32_t *word, uint32_t value)
+/* wait: FUTEX_WAIT_PRIVATE for what set_and_wake sets, FUTEX_WAIT for what the kernel clears. */
+static void sleep_while(uint32_t *word, uint32_t value, int wait)
 {
 	while (__atomic_load_n(word, __ATOMIC_ACQUIRE) == value)
-		(void)syscall(SYS_futex, word, FUTEX_WAIT, value, NULL, NULL, 0);
+		(void)syscall(SYS_futex, word, wait, value, NULL, NULL, 0);
 }
 
 static void set_and_wake(uint32_t *word, uint32_t value)
 {
 	__atomic_store_n(word, value, __ATOMIC_RELEASE);
-	(void)syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+	(void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 static int load_filter(const struct plan *p)
@@ -94,7 +94,7 @@ static int wait_for_job(void *arg)
 		_exit(1);
 	set_and_wake(&g->made, 1);
 	if (g->plan->policy->executes) /* nobody is asked: a word of memory is waited for */
-		sleep_while(&g->go, 0);
+		sleep_while(&g->go, 0, FUTEX_WAIT_PRIVATE);
 	execute(g);
 }
 
@@ -106,7 +106,10 @@ static int park(struct program *g, struct arena *a, struct err *e)
 		NULL, &g->unshared);
 	if (g->pid < 0)
 		return err_sys(e, ERR_OPERATOR, "the program's process");
-	sleep_while(&g->made, 0); /* it shares errno with us: one at a time */
+	/* While that locks itself up: it is still our own code alone, and has no capability to mount or unmount anything. */
+	if (mounts_leave_host(e) != 0)
+		return -1;
+	sleep_while(&g->made, 0, FUTEX_WAIT_PRIVATE); /* it shares errno with us: one at a time */
 	if (g->plan->policy->executes)
 		return 0;
 	if (ioctl(LISTENER_FD, SECCOMP_IOCTL_NOTIF_RECV, ask) != 0 || ask->data.nr != SYS_execve)
@@ -197,13 +200,12 @@ static int same_sizes(const struct job_limits *a, const struct job_limits *b)
 static int settle(const struct plan *p, const struct bind_head *h, struct program *g, struct mounts *m, struct err *e)
 {
 	read_text(h, p->n_early > 0, g, m);
-	g->limits = h->limits;
-	if (mounts_attach(m, e) != 0 || (!same_sizes(&p->limits, &g->limits) && mounts_resize(&g->limits, e) != 0) ||
+	if (mounts_attach(m, e) != 0 || (!same_sizes(&p->limits, &h->limits) && mounts_resize(&h->limits, e) != 0) ||
 		mounts_seal(e) != 0)
 		return -1;
 	if (access(g->text, X_OK) != 0)
 		return err_sys(e, ERR_NONE, "\"%s\" in the box", g->text);
-	if (lockdown_limits(p, &g->limits, g->host_limits, g->pid) != 0)
+	if (lockdown_limits(h, g->host_limits, g->pid) != 0)
 		return err_sys(e, ERR_OPERATOR, "resource limits");
 	return lockdown_capabilities() == 0 ? 0 : err_sys(e, ERR_OPERATOR, "capabilities cannot be dropped");
 }
@@ -233,7 +235,7 @@ static _Noreturn void stay_first(struct program *g)
 	if (let_go(g, &e) != 0)
 		give_up(&e);
 	(void)ctl_send(CTL_FD, &m, -1);
-	sleep_while(&g->unshared, 1);
+	sleep_while(&g->unshared, 1, FUTEX_WAIT);
 	(void)syscall(SYS_close_range, 0, CTL_FD - 1, 0); /* only the program holds its descriptors now */
 	m = (struct ctl_msg){ .kind = CTL_STATUS, .value = await(g->pid) };
 	struct rusage use = { 0 };
@@ -261,7 +263,7 @@ _Noreturn void late(const struct plan *p, struct mounts *early)
 	struct program g = { .plan = p };
 	if (lockdown_limits_now(g.host_limits) != 0)
 		_exit(1);
-	if (make_room(&g, &e) != 0 || (!p->pid1 && park(&g, &a, &e) != 0) ||
+	if (make_room(&g, &e) != 0 || (p->pid1 ? mounts_leave_host(&e) : park(&g, &a, &e)) != 0 ||
 		receive_bind(&h, &g, p->n_early > 0, &e) != 0 || settle(p, &h, &g, early, &e) != 0)
 		give_up(&e);
 	(void)syscall(SYS_close_range, 3 + h.channels, LISTENER_FD - 1, 0);

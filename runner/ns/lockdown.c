@@ -89,14 +89,14 @@ int lockdown_limits_now(struct rlimit now[LOCKDOWN_LIMITS])
 	return 0;
 }
 
-int lockdown_limits(
-	const struct plan *p, const struct job_limits *l, const struct rlimit now[LOCKDOWN_LIMITS], pid_t pid)
+int lockdown_limits(const struct bind_head *h, const struct rlimit now[LOCKDOWN_LIMITS], pid_t pid)
 {
+	const struct job_limits *l = &h->limits;
 	rlim_t cpu_s = (rlim_t)(l->cpu_ms + 999) / 1000;
 	/* One is our own first process. Where a cgroup counts, it is to refuse first, because it keeps a record;
 	 * elsewhere the keeper counts, and one too many is what it looks for. */
-	rlim_t grace_s = p->cpu_by_cgroup ? 1 : 0;
-	rlim_t processes = (rlim_t)l->pids + 2 + (p->pids_by_cgroup ? 64 : 0);
+	rlim_t grace_s = h->cpu_by_cgroup ? 1 : 0;
+	rlim_t processes = (rlim_t)l->pids + 2 + (h->pids_by_cgroup ? 64 : 0);
 	const struct limit rows[LOCKDOWN_LIMITS] = { /* in the order of per_job */
 		{ RLIMIT_NOFILE, (rlim_t)l->open_files, (rlim_t)l->open_files },
 		{ RLIMIT_FSIZE, (rlim_t)l->disk_kib * 1024, (rlim_t)l->disk_kib * 1024 },
@@ -121,7 +121,7 @@ static int prepare_rules(const struct plan *p, struct err *e)
 {
 	static const char *const readable[] = { "/", NULL }, *const writable[] = { "/box", "/dev", NULL };
 	SCOPED_FD rules = -1;
-	if (landlock_prepare(readable, writable, p->profile->loopback, &rules, e) != 0)
+	if (landlock_prepare(readable, writable, p->profile->tcp, &rules, e) != 0)
 		return -1;
 	if (rules >= 0 && dup3(rules, RULESET_FD, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_BUG, "the Landlock rules");

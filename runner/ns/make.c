@@ -32,9 +32,8 @@ int box_plan(struct runner *r, const struct profile *p, bool pid1, const struct 
 		.limits = *l,
 		.ctl = -1,
 		.ctl_outer = -1,
-		.pids_by_cgroup = cgroup_offers(&r->cgroups, CG_PIDS),
-		.cpu_by_cgroup = cgroup_offers(&r->cgroups, CG_CPU) };
-	if (runner_policy(r, p, &plan.policy, e) != 0 || runner_ids(r, &plan.ids, e) != 0)
+		.ids = &r->ids };
+	if (runner_policy(r, p, &plan.policy, e) != 0)
 		return -1;
 	*out = plan;
 	return 0;
@@ -67,12 +66,14 @@ static int spawn(struct box *b, bool sibling, struct err *e)
 
 static int admit(struct runner *r, struct box *b, struct err *e)
 {
-	/* Two bytes: go and furnish the box; enter your group and wait for the job. A v1 group is made meanwhile. */
+	/* Two bytes: go and furnish the box; enter your group and wait for the job. A v1 group is found and made meanwhile. */
+	const struct ids *ids;
 	int doors[CG_PARTS];
 	size_t n = 0;
-	if (ids_map(&r->ids, b->pid, e) != 0)
+	if (runner_ids(r, &ids, e) != 0 || ids_map(ids, b->pid, e) != 0)
 		return -1;
 	(void)send(b->ctl, "", 1, MSG_NOSIGNAL); /* a first process that has died will be seen by the watch */
+	cgroup_host_finish(&r->cgroups);
 	if (!r->cgroups.v2 && (cgroup_make(&r->cgroups, &b->plan.limits, &b->cgroup, e) != 0 ||
 				      cgroup_open_doors(&b->cgroup, doors, &n, e) != 0))
 		return -1;

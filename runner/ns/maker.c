@@ -121,7 +121,7 @@ _Noreturn void maker_serve(struct runner *r, int sock)
 	int needed[] = { sock, r->cgroups.parent[0], r->cgroups.parent[1], r->cgroups.parent[2], r->ids.lease };
 	cgroup_host_forked(&r->cgroups);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	keep_only(needed, r->ids_open ? 5 : 4);
+	keep_only(needed, r->ids.lease >= 0 ? 5 : 4);
 	while (obey(&m, m.n_groups > 0 ? 2 : -1))
 		remove_groups(&m);
 	for (int tries = 0; tries < 500 && m.n_groups > 0; tries++) {

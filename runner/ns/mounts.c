@@ -234,12 +234,20 @@ static int attach_proc(int root, struct err *e)
 	return 0;
 }
 
-/* pivot_root(".", ".") stacks the old root on the new one; detaching "." then removes it (pivot_root(2), NOTES). */
+/* pivot_root(".", ".") stacks the old root on the new one (pivot_root(2), NOTES), where "/.." still leads to it. */
 static int enter(int root, struct err *e)
 {
-	if (fchdir(root) != 0 || syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0)
+	if (fchdir(root) != 0 || syscall(SYS_pivot_root, ".", ".") != 0)
 		return err_sys(e, ERR_OPERATOR, "the box's root cannot be entered");
 	return chdir("/box") == 0 ? 0 : err_sys(e, ERR_OPERATOR, "/box");
+}
+
+/* umount2 means what is stacked on "/". It waits for a grace period of the kernel, so somebody else may use the time. */
+int mounts_leave_host(struct err *e)
+{
+	return syscall(SYS_umount2, "/", MNT_DETACH) == 0
+		       ? 0
+		       : err_sys(e, ERR_OPERATOR, "the host's mount tree cannot be left");
 }
 
 int mounts_attach(struct mounts *m, struct err *e)

@@ -32,10 +32,8 @@ static bool mounts_itself(struct runner *r)
 static int get_box(struct runner *r, struct run *n, struct err *e)
 {
 	struct plan plan;
-	const struct ids *ids;
 	if (mounts_itself(r)) {
-		if (runner_ids(r, &ids, e) != 0 ||
-			mounts_take_job(ids, n->job->mounts, n->job->n_mounts, &n->trees, e) != 0)
+		if (mounts_take_job(&r->ids, n->job->mounts, n->job->n_mounts, &n->trees, e) != 0)
 			return -1;
 		if (r->pool != NULL && pool_take(r->pool, n->profile, n->job->pid1, &n->box))
 			return 0;
@@ -80,6 +78,7 @@ static void release(struct runner *r, struct run *n)
 	}
 	struct cgroup group = n->box.cgroup;
 	box_kill(&n->box);
+	n->box.cgroup.host = NULL; /* closed with its end, below */
 	box_drop(&n->box);
 	if (group.host != NULL)
 		cgroup_remove(&group);
@@ -146,4 +145,5 @@ static uint32_t ns_probe(struct runner *r, struct probe_row rows[G_COUNT])
 	return probe_backend(r, &backend_ns, rows);
 }
 
-const struct backend backend_ns = { "ns", "Linux namespaces, cgroups, seccomp, Landlock", ns_offers, ns_probe, ns_run };
+const struct backend backend_ns = { "ns", "Linux namespaces, cgroups, seccomp, Landlock", ns_offers, ns_probe, ns_run,
+	NULL, 1 };

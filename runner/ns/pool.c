@@ -17,9 +17,15 @@
 
 #define SPENT_MAX 32 /* ended boxes that are not reaped yet */
 
+/* A box that could not be made, or died while it waited, may be the host's passing trouble or its nature. So the shape rests,
+ * longer each time, and is ordered again; the first box that is taken clears it. Meanwhile its jobs get boxes made for them. */
+#define REST_FIRST_US  INT64_C(20000)
+#define REST_DOUBLINGS 10 /* up to 20 s */
+#define FAILURES_MAX   3  /* in a row: whoever waits for a box to be ready need not wait any longer */
+
 struct shape { /* what was asked for at least once */
-	uint32_t wanted, pending;
-	bool broken; /* the maker could not; nobody asks it again */
+	uint32_t wanted, pending, failures;
+	int64_t rests_until_us;
 };
 
 struct pool {
@@ -46,6 +52,21 @@ static struct shape *shape_of(struct pool *p, const struct profile *profile, boo
 	return &p->shapes[profile - profiles][pid1];
 }
 
+static bool rests(const struct shape *s)
+{
+	return s->failures > 0 && io_monotonic_us() < s->rests_until_us;
+}
+
+/* Those that die of one cause at one time count as one. */
+static void fail(struct shape *s)
+{
+	if (rests(s))
+		return;
+	s->rests_until_us =
+		io_monotonic_us() + (REST_FIRST_US << (s->failures < REST_DOUBLINGS ? s->failures : REST_DOUBLINGS));
+	s->failures++;
+}
+
 static bool has_shape(const struct box *b, const struct profile *profile, bool pid1)
 {
 	return b->plan.profile == profile && b->plan.pid1 == pid1;
@@ -53,10 +74,12 @@ static bool has_shape(const struct box *b, const struct profile *profile, bool p
 
 bool pool_take(struct pool *p, const struct profile *profile, bool pid1, struct box *out)
 {
-	shape_of(p, profile, pid1)->wanted = POOL_DEPTH;
+	struct shape *s = shape_of(p, profile, pid1);
+	s->wanted = POOL_DEPTH;
 	for (size_t i = 0; i < p->n_ready; i++) {
 		if (!has_shape(&p->ready[i], profile, pid1))
 			continue;
+		s->failures = 0;
 		*out = p->ready[i];
 		memmove(&p->ready[i], &p->ready[i + 1], (p->n_ready - i - 1) * sizeof *p->ready);
 		p->n_ready--;
@@ -117,13 +140,15 @@ bool pool_busy(const struct pool *p)
 
 /* --- the beginning of boxes --- */
 
-/* Policy and uid are made before the fork, so that both have the same. */
+/* Policy, uid and groups are found before the fork, so that both have the same. */
 static int start_maker(struct runner *r, struct pool *p, const struct profile *profile)
 {
 	int pair[2];
 	struct plan plan;
+	const struct ids *ids;
 	struct err e;
-	if (p->dead || box_plan(r, profile, false, &profile->limits, &plan, &e) != 0 ||
+	cgroup_host_finish(&r->cgroups);
+	if (p->dead || runner_ids(r, &ids, &e) != 0 || box_plan(r, profile, false, &profile->limits, &plan, &e) != 0 ||
 		socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
 		return -1;
 	p->maker = fork();
@@ -195,7 +220,7 @@ static bool hear(struct runner *r, struct pool *p)
 	if (note.kind == NOTE_MADE && n_fds >= 2)
 		take_in(r, p, &note, fds, n_fds);
 	else
-		s->broken = true;
+		fail(s);
 	return true;
 }
 
@@ -224,7 +249,7 @@ static void listen_to_all(struct pool *p)
 			p->ready[left++] = *b;
 			continue;
 		}
-		shape_of(p, b->plan.profile, b->plan.pid1)->broken = true;
+		fail(shape_of(p, b->plan.profile, b->plan.pid1));
 		pool_spent(p, b);
 	}
 	p->n_ready = left;
@@ -250,7 +275,7 @@ static void order(struct runner *r, struct pool *p, size_t profile, bool pid1)
 {
 	struct shape *s = &p->shapes[profile][pid1];
 	struct note note = { .kind = NOTE_MAKE, .profile = (uint32_t)profile, .pid1 = pid1 };
-	while (!s->broken && count_ready(p, &profiles[profile], pid1) + s->pending < s->wanted &&
+	while (!rests(s) && count_ready(p, &profiles[profile], pid1) + s->pending < s->wanted &&
 		p->n_ready + count_pending(p) < POOL_MAX) {
 		if ((p->sock < 0 && start_maker(r, p, &profiles[profile]) != 0) ||
 			ctl_put(p->sock, &note, sizeof note, NULL, 0, MSG_DONTWAIT) != 0)
@@ -278,7 +303,7 @@ void pool_tend(struct runner *r, struct pool *p)
 	for (size_t i = 0; i < PROFILE_COUNT; i++)
 		for (int pid1 = 0; pid1 < 2; pid1++) {
 			struct shape *s = &p->shapes[i][pid1];
-			if (s->wanted > 0 && !s->broken && count_ready(p, &profiles[i], pid1 != 0) == 0)
+			if (s->wanted > 0 && !rests(s) && count_ready(p, &profiles[i], pid1 != 0) == 0)
 				make_room(p, s);
 			order(r, p, i, pid1 != 0);
 		}
@@ -304,7 +329,7 @@ size_t pool_fill(struct runner *r, struct pool *p, const struct profile *profile
 	s->wanted = POOL_DEPTH;
 	do {
 		pool_tend(r, p);
-		if (count_parked(p, profile, pid1) >= n || s->broken || p->dead)
+		if (count_parked(p, profile, pid1) >= n || s->failures >= FAILURES_MAX || p->dead)
 			break;
 		(void)poll(NULL, 0, 1);
 	} while (io_monotonic_us() < until_us);

@@ -13,6 +13,7 @@
 
 #include "runner/fd.h"
 #include "runner/keeper.h"
+#include "runner/vm/card.h"
 #include "runner/vm/pack.h"
 #include "runner/vm/relay.h"
 
@@ -28,13 +29,14 @@ struct guest {
 
 /* A restored guest is the twin of all others until it has heard this. Adding entropy changes nothing by itself: what is
  * handed out comes from a generator that must be told to take it in. */
-static int wake_as(const struct frame *f, struct err *e)
+static int wake_as(const struct frame *f, uint8_t *role, struct err *e)
 {
 	int32_t seed[2 + 8] = { 256, 32 }; /* struct rand_pool_info: bits, bytes, and the bytes */
 	struct cursor c = cursor_of(f->p, f->n);
 	const uint8_t *bytes = cursor_bytes(&c, 32);
 	uint64_t high = cursor_u32(&c), us = high << 32 | cursor_u32(&c);
 	const uint8_t *name = cursor_bytes(&c, 8);
+	*role = cursor_u8(&c);
 	SCOPED_FD random = open("/dev/urandom", O_RDWR | O_CLOEXEC);
 	if (f->kind != LINE_HELLO || bytes == NULL || name == NULL || !cursor_done(&c))
 		return err_set(e, ERR_BUG, "guest: the first frame is not a greeting");
@@ -85,8 +87,7 @@ static int begin(struct guest *g, const struct frame *f, struct arena *a, struct
 	int rc = json_parse((const char *)f->p, f->n, "job", &root, e);
 	if (rc == 0)
 		rc = job_from_json(root, "job", a, job, e);
-	if (rc == 0 && (rc = unpack(g, e)) == 0 && (rc = keeper_start(NULL, &g->keeper, e)) == 0 &&
-		(rc = open_channels(g, job, inner, e)) == 0)
+	if (rc == 0 && (rc = unpack(g, e)) == 0 && (rc = open_channels(g, job, inner, e)) == 0)
 		rc = keeper_begin(g->keeper, job, inner, e);
 	for (size_t i = 0; i < JOB_CHANNELS_MAX; i++)
 		fd_drop(&inner[i]);
@@ -227,18 +228,39 @@ static int tell(struct guest *g, const struct err *why, struct err *e)
 	return line_put(&g->line, LINE_FAILED, &kind, 1, why->text, strlen(why->text), e);
 }
 
+/* A wire is put into the keeper's network, which the job's box shares. */
+static int wake(struct guest *g, const struct frame *f, struct err *e)
+{
+	uint8_t role = 0;
+	if (wake_as(f, &role, e) != 0)
+		return -1;
+	if (role != 0 && card_up(keeper_pid(g->keeper), role, e) != 0)
+		return -1;
+	return line_put(&g->line, LINE_AWAKE, NULL, 0, NULL, 0, e);
+}
+
+/* Where instructions are translated as they come, starting a program costs more than most jobs: what every job needs is there
+ * before the template is taken. It draws nothing before it has a job, and a job's program is started afterwards. */
+static int start_keeper(struct guest *g, struct err *e)
+{
+	if (keeper_start(NULL, &g->keeper, e) != 0)
+		return -1;
+	SCOPED_FD network = card_network(keeper_pid(g->keeper), e);
+	return network < 0 ? -1 : 0;
+}
+
 static int serve(struct guest *g, struct err *e)
 {
 	static const uint8_t version[4] = { 0, 0, 0, LINE_VERSION };
 	struct frame f;
-	if (line_put(&g->line, LINE_READY, version, sizeof version, NULL, 0, e) != 0 ||
+	struct err why = { 0 };
+	if (start_keeper(g, e) != 0 || line_put(&g->line, LINE_READY, version, sizeof version, NULL, 0, e) != 0 ||
 		line_flush_all(&g->line, FOR_EVER_US, e) != 0 || line_await(&g->line, &f, FOR_EVER_US, e) != 0 ||
-		wake_as(&f, e) != 0)
+		(wake(g, &f, &why) != 0 && tell(g, &why, e) != 0) || line_flush_all(&g->line, FOR_EVER_US, e) != 0)
 		return -1;
 	for (;;) {
 		if (line_await(&g->line, &f, FOR_EVER_US, e) != 0)
 			return -1;
-		struct err why = { 0 };
 		int rc = 0;
 		if (f.kind == LINE_FILES)
 			rc = buf_add(&g->files, f.p, f.n);

@@ -5,7 +5,7 @@
 
 #include "runner/base/err.h"
 
-#define VM_HELLO_BYTES (32 + 8 + 8) /* entropy, time in us since 1970, the guest's name */
+#define VM_HELLO_BYTES (32 + 8 + 8 + 1) /* entropy, time in us since 1970, the guest's name, its role on a wire */
 
 int vm_guest(struct err *e); /* comes back only when the host is gone */
 

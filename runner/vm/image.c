@@ -2,6 +2,7 @@
  * nothing but Debian's kernel and our agent. */
 #include "runner/vm/image.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -10,8 +11,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #include "runner/base/data.h"
 #include "runner/fd.h"
@@ -20,9 +25,9 @@
 
 #define RAM_BYTES   ((off_t)QEMU_RAM_MIB << 20)
 #define STATE_MAX   ((size_t)4 << 20)
-#define KVM_BOOT_US 15000000 /* a hung guest is what many hosts offer as KVM */
-#define TCG_BOOT_US 120000000
-#define QMP_US      20000000
+#define KVM_BOOT_US qemu_patience(15000000) /* a hung guest is what many hosts offer as KVM */
+#define TCG_BOOT_US qemu_patience(120000000)
+#define QMP_US      qemu_patience(20000000)
 #define REMEDY      "make vm-images builds it"
 
 const char *vm_image_dir(struct arena *a)
@@ -36,14 +41,38 @@ struct image {
 	const char *dir, *kernel, *initramfs;
 	char *list; /* of digests */
 	size_t list_len;
-	const char *key; /* everything that a template depends on, as text */
+	bool wired;
+	const char *template; /* its folder */
+	const char *key;      /* everything that a template depends on, as text */
 };
 
-static int image_open(struct image *im, struct arena *a, struct err *e)
+/* Of the processor that a template was booted on: the guest keeps what it found, and the speed of the counter. */
+static const char *processor(struct arena *a)
+{
+	unsigned name[13] = { 0 };
+	for (unsigned i = 0; i < 3; i++)
+		(void)__get_cpuid(0x80000002U + i, &name[4 * i], &name[4 * i + 1], &name[4 * i + 2], &name[4 * i + 3]);
+	return arena_strdup(a, (const char *)name);
+}
+
+/* What was found out about /dev/kvm stays true until the device or the kernel is another. */
+static const char *kvm_key(struct arena *a)
+{
+	struct stat st;
+	struct utsname host;
+	(void)uname(&host);
+	if (stat("/dev/kvm", &st) != 0)
+		return arena_printf(a, "absent %s", host.release);
+	return arena_printf(a, "%o %u:%u %s", (unsigned)st.st_mode, st.st_uid, st.st_gid, host.release);
+}
+
+static int image_open(struct image *im, struct arena *a, bool wired, struct err *e)
 {
 	const char *dir = vm_image_dir(a);
 	*im = (struct image){ .a = a,
 		.dir = dir,
+		.wired = wired,
+		.template = arena_printf(a, "%s/template%s", dir, wired ? "-wired" : ""),
 		.kernel = arena_printf(a, "%s/kernel", dir),
 		.initramfs = arena_printf(a, "%s/initramfs", dir) };
 	struct stat st;
@@ -52,8 +81,10 @@ static int image_open(struct image *im, struct arena *a, struct err *e)
 	if (stat(qemu_program(), &st) != 0)
 		return err_sys(e, ERR_OPERATOR, "%s (apt-get install qemu-system-x86)", qemu_program());
 	/* QEMU promises nothing between versions; one that was replaced is another file. */
-	im->key = arena_printf(a, "plumbline vm template 1\nqemu %s %lld %lld.%09ld\nram %d\n%s", qemu_program(),
-		(long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec, QEMU_RAM_MIB, im->list);
+	im->key =
+		arena_printf(a, "plumbline vm template 2\nqemu %s %lld %lld.%09ld\ncpu %s\nkvm %s\nram %d\ncard %d\n%s",
+			qemu_program(), (long long)st.st_size, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+			processor(a), kvm_key(a), QEMU_RAM_MIB, wired, im->list);
 	return 0;
 }
 
@@ -119,6 +150,33 @@ static int save(struct qemu *q, struct buf *state, struct err *e)
 	return -1;
 }
 
+/* The counter and the clock at one moment: of several tries the one in which nothing came between. */
+static void counter_at(uint64_t *ticks, int64_t *us)
+{
+	uint64_t least = UINT64_MAX;
+	for (int i = 0; i < 20; i++) {
+		uint64_t before = __rdtsc();
+		int64_t now = io_monotonic_us();
+		uint64_t after = __rdtsc();
+		if (after - before >= least)
+			continue;
+		least = after - before;
+		*ticks = before + least / 2;
+		*us = now;
+	}
+}
+
+static int64_t tsc_khz(void)
+{
+	static const struct timespec pause = { 0, 50000000 };
+	uint64_t from = 0, to = 0;
+	int64_t from_us = 0, to_us = 0;
+	counter_at(&from, &from_us);
+	(void)nanosleep(&pause, NULL);
+	counter_at(&to, &to_us);
+	return (int64_t)(to - from) * 1000 / (to_us - from_us);
+}
+
 static int boot(struct keeper *k, const struct image *im, const char *accel, struct vm_template *t, struct err *e)
 {
 	int64_t began = io_monotonic_us(), deadline = began + (accel[0] == 'k' ? KVM_BOOT_US : TCG_BOOT_US);
@@ -126,16 +184,24 @@ static int boot(struct keeper *k, const struct image *im, const char *accel, str
 	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
 	SCOPED_FD ram = new_ram(e);
-	struct qemu_order o = { accel, im->kernel, im->initramfs, ram };
-	if (ram < 0 || qemu_start(&q, k, &o, e) != 0)
+	int nowhere[2] = { -1, -1 };
+	if (ram < 0 || (im->wired && socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, nowhere) != 0))
+		return ram < 0 ? -1 : err_sys(e, ERR_RETRY, "vm: socketpair");
+	struct qemu_order o = { accel, im->kernel, im->initramfs, ram, nowhere[0], tsc_khz() };
+	int started = qemu_start(&q, k, &o, e);
+	fd_drop(&nowhere[0]);
+	fd_drop(&nowhere[1]);
+	if (started != 0)
 		return -1;
 	int rc = await_ready(&q, deadline, e);
 	int64_t took = io_monotonic_us() - began;
 	if (rc == 0)
 		rc = save(&q, &t->state, e);
-	qemu_stop(&q, &why);
+	if (qemu_stop(&q, rc != 0 ? &why : NULL))
+		return err_set(e, ERR_OPERATOR, "%s%.300s does not begin; version " QEMU_AT_LEAST " or later is needed",
+			qemu_program(), buf_text(&why));
 	if (rc != 0)
-		return err_prefix(e, "%s (%.160s)", accel, buf_text(&why));
+		return err_prefix(e, "%s%.160s", accel, buf_text(&why));
 	if (seal(ram, e) != 0)
 		return -1;
 	t->ram = fd_take(&ram);
@@ -168,7 +234,7 @@ static int boot_fastest(struct keeper *k, const struct image *im, struct vm_temp
 	return 0;
 }
 
-/* --- cache: DIR/template/{ram,state,key}; key is written last and holds accel and why behind the key proper --- */
+/* --- cache: DIR/template[-wired]/{ram,state,key}; key is written last and holds accel and why behind the key proper --- */
 
 /* Only what was ever written: the rest of the memory is a hole, here and there. */
 static int copy_written(int from, int to, struct err *e)
@@ -200,7 +266,7 @@ static int take_accel(const char *text, struct vm_template *t)
 
 static int cache_read(const struct image *im, struct vm_template *t, struct err *e)
 {
-	const char *dir = arena_printf(im->a, "%s/template", im->dir);
+	const char *dir = im->template;
 	size_t key_len = strlen(im->key), n;
 	char *text, *state;
 	SCOPED_FD at = open(dir, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
@@ -221,14 +287,15 @@ static int cache_read(const struct image *im, struct vm_template *t, struct err 
 static void cache_write(const struct image *im, const struct vm_template *t)
 {
 	struct err ignored;
-	char *tmp = arena_printf(im->a, "%s/tmp-XXXXXX", im->dir), *dir = arena_printf(im->a, "%s/template", im->dir);
+	char *tmp = arena_printf(im->a, "%s/tmp-XXXXXX", im->dir);
+	const char *dir = im->template;
 	if (mkdtemp(tmp) == NULL)
 		return;
 	SCOPED_FD at = open(tmp, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
 	SCOPED_FD ram = at < 0 ? -1 : openat(at, "ram", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	const char *key = arena_printf(im->a, "%s%s %s\n", im->key, t->accel, t->why);
 	bool good = ram >= 0 && copy_written(t->ram, ram, &ignored) == 0 && ftruncate(ram, RAM_BYTES) == 0 &&
-		    io_write_file(at, "state", t->state.data, t->state.len, 0600, &ignored) == 0 &&
+		    fsync(ram) == 0 && io_write_file(at, "state", t->state.data, t->state.len, 0600, &ignored) == 0 &&
 		    io_write_file(at, "key", key, strlen(key), 0600, &ignored) == 0;
 	if (good) {
 		(void)io_remove_tree(AT_FDCWD, dir, &ignored);
@@ -238,14 +305,14 @@ static void cache_write(const struct image *im, const struct vm_template *t)
 		(void)io_remove_tree(AT_FDCWD, tmp, &ignored);
 }
 
-int vm_template_open(struct keeper *k, struct vm_template *t, struct err *e)
+int vm_template_open(struct keeper *k, bool wired, struct vm_template *t, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct image im;
 	struct err none;
 	*t = (struct vm_template){ .ram = -1 };
 	buf_init(&t->state, STATE_MAX);
-	int rc = image_open(&im, &a, e);
+	int rc = image_open(&im, &a, wired, e);
 	if (rc == 0 && cache_read(&im, t, &none) != 0) {
 		buf_clear(&t->state);
 		rc = boot_fastest(k, &im, t, e);
@@ -255,6 +322,14 @@ int vm_template_open(struct keeper *k, struct vm_template *t, struct err *e)
 	if (rc != 0)
 		vm_template_close(t);
 	return rc;
+}
+
+void vm_template_forget(bool wired)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct err ignored;
+	(void)io_remove_tree(
+		AT_FDCWD, arena_printf(&a, "%s/template%s", vm_image_dir(&a), wired ? "-wired" : ""), &ignored);
 }
 
 void vm_template_close(struct vm_template *t)

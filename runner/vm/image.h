@@ -18,8 +18,10 @@ struct vm_template {
 	int64_t boot_us; /* of the cold boot; 0 = read from the cache */
 };
 
-/* Restores from the cache, or boots (seconds) and caches where the folder can be written. */
-int vm_template_open(struct keeper *k, struct vm_template *t, struct err *e);
+/* Restores from the cache, or boots (seconds) and caches where the folder can be written. A wired guest has a network card, the
+ * others have none: two templates. */
+int vm_template_open(struct keeper *k, bool wired, struct vm_template *t, struct err *e);
+void vm_template_forget(bool wired); /* what is kept beside the image: it turned out to be of no use */
 void vm_template_close(struct vm_template *t);
 
 const char *vm_image_dir(struct arena *a); /* $PLUMB_VM, or vm-images/out among the data files */

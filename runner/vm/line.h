@@ -15,7 +15,7 @@
 
 enum line_kind {
 	LINE_READY = 1, /* guest: u32 version */
-	LINE_HELLO,     /* host: entropy, time, name; the first thing that a restored guest is told */
+	LINE_HELLO,     /* host: entropy, time, name, role; the first thing that a restored guest is told */
 	LINE_FILES,     /* host: a part of the archive of files, see pack.h */
 	LINE_JOB,       /* host: the job, JSON */
 	LINE_KILL,      /* host: end the job now */
@@ -31,9 +31,10 @@ enum line_kind {
 	LINE_PROBE,     /* host: try every guarantee of ns in the guest */
 	LINE_ROW,       /* guest: u8 guarantee | u8 held | u16 n | evidence | remedy */
 	LINE_FAILED,    /* guest: u8 error kind | text: the runner there could not do its work */
+	LINE_AWAKE,     /* guest: it is what the greeting says; the first thing that a restored guest says */
 	LINE_KINDS
 };
-#define LINE_VERSION 1
+#define LINE_VERSION 2
 
 struct frame {
 	enum line_kind kind;

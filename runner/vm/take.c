@@ -86,7 +86,7 @@ static int take_file(struct take *t, const struct frame *f, struct err *e)
 	return 0;
 }
 
-static int failed_there(const struct frame *f, struct err *e)
+int take_failed(const struct frame *f, struct err *e)
 {
 	char text[200] = "";
 	size_t n = f->n > sizeof text ? sizeof text - 1 : f->n - (f->n > 0);
@@ -97,7 +97,7 @@ static int failed_there(const struct frame *f, struct err *e)
 int take_frame(struct take *t, const struct frame *f, struct err *e)
 {
 	if (f->kind == LINE_FAILED)
-		return failed_there(f, e);
+		return take_failed(f, e);
 	if (f->kind == LINE_RESULT)
 		return take_result(t, f, e);
 	if (!t->begun)

@@ -18,6 +18,7 @@ struct take {
 
 void take_init(struct take *t, const struct job *job, const struct job_limits *limits, struct result *out);
 void take_release(struct take *t);
+int take_failed(const struct frame *f, struct err *e); /* -1: what went wrong in the guest, in its words */
 int take_frame(struct take *t, const struct frame *f, struct err *e);
 
 #endif

@@ -13,37 +13,28 @@
 #include "runner/profile.h"
 #include "runner/runner.h"
 #include "runner/vm/guest.h"
-#include "runner/vm/image.h"
 #include "runner/vm/pack.h"
+#include "runner/vm/parts.h"
 #include "runner/vm/relay.h"
 #include "runner/vm/take.h"
 
-#define RESTORE_US 30000000
-#define GRACE_US   30000000 /* the guest keeps the job's deadline; this is for a guest that can't */
-#define KILL_US    5000000
-#define PROBE_US   120000000
-
-struct vm {
-	struct keeper *keeper; /* of the boxes that QEMUs live in */
-	struct vm_template template;
-	bool ready;
-	struct qemu parked;
-};
+#define RESTORE_US qemu_patience(30000000)
+#define GRACE_US   qemu_patience(30000000) /* the guest keeps the job's deadline; this is for a guest that can't */
+#define KILL_US    qemu_patience(5000000)
 
 void vm_free(struct vm *vm)
 {
 	if (vm == NULL)
 		return;
-	SCOPED_BUF why = { 0 };
-	buf_init(&why, 400);
-	qemu_stop(&vm->parked, &why);
-	if (vm->ready)
-		vm_template_close(&vm->template);
+	vm_drop(vm);
+	for (int i = 0; i < 2; i++)
+		if (vm->ready[i])
+			vm_template_close(&vm->template[i]);
 	keeper_stop(vm->keeper);
 	free(vm);
 }
 
-static int vm_open(struct runner *r, struct vm **out, struct err *e)
+int vm_open(struct runner *r, bool wired, struct vm **out, struct err *e)
 {
 	struct vm *vm = r->vm;
 	if (vm == NULL)
@@ -55,36 +46,43 @@ static int vm_open(struct runner *r, struct vm **out, struct err *e)
 		if (keeper_start(NULL, &vm->keeper, e) != 0)
 			return -1;
 	}
-	if (!vm->ready && vm_template_open(vm->keeper, &vm->template, e) != 0)
+	if (!vm->ready[wired] && vm->parked.started)
+		vm_drop(vm); /* a keeper has one QEMU at a time, and a template may have to be booted */
+	if (!vm->ready[wired] && vm_template_open(vm->keeper, wired, &vm->template[wired], e) != 0)
 		return -1;
-	vm->ready = true;
+	vm->ready[wired] = true;
 	*out = vm;
 	return 0;
 }
 
-static int park(struct vm *vm, struct err *e)
+void vm_drop(struct vm *vm)
 {
-	struct qemu_order o = { vm->template.accel, NULL, NULL, vm->template.ram };
-	return vm->parked.started ? 0 : qemu_start(&vm->parked, vm->keeper, &o, e);
+	(void)qemu_stop(&vm->parked, NULL);
 }
 
-static int restore(struct vm *vm, struct err *e)
+int vm_park(struct vm *vm, int wire, struct err *e)
 {
-	static const char incoming[] = "{\"execute\":\"migrate-incoming\",\"arguments\":{\"uri\":\"fd:state\"}}\n";
-	int64_t until = io_monotonic_us() + RESTORE_US;
-	struct qemu *q = &vm->parked;
-	if (park(vm, e) != 0 || qemu_greet(q, until, e) != 0)
-		return -1;
-	/* The pipe holds all of it. */
-	if (write_full(q->state, vm->template.state.data, vm->template.state.len) != 0)
-		return err_sys(e, ERR_RETRY, "vm: QEMU does not take the state");
-	fd_drop(&q->state);
-	return qemu_command(q, incoming, "\"return\"", until, e);
+	bool wired = wire >= 0;
+	const struct vm_template *t = &vm->template[wired];
+	struct qemu_order o = { t->accel, NULL, NULL, t->ram, wire, 0 };
+	/* A wire is born with its QEMU, so who has one cannot have waited. And a long wait is survived by not everybody. */
+	if (vm->parked.started && !wired && !qemu_ended(&vm->parked))
+		return 0;
+	vm_drop(vm);
+	return qemu_start(&vm->parked, vm->keeper, &o, e) != 0 ? -1 : qemu_restore(&vm->parked, &t->state, e);
+}
+
+static void vm_ahead(struct runner *r)
+{
+	struct vm *vm;
+	struct err ignored; /* the job will meet it again, and say so */
+	if (vm_open(r, false, &vm, &ignored) == 0)
+		(void)vm_park(vm, -1, &ignored);
 }
 
 /* --- what the guest is told --- */
 
-static int greet(struct line *l, struct err *e)
+int vm_greet(struct line *l, enum vm_role role, struct err *e)
 {
 	uint8_t random[32 + 8];
 	SCOPED_BUF hello = { 0 };
@@ -95,6 +93,7 @@ static int greet(struct line *l, struct err *e)
 	buf_u32(&hello, (uint32_t)(us >> 32));
 	buf_u32(&hello, (uint32_t)us);
 	buf_add(&hello, random + 32, 8);
+	buf_u8(&hello, (uint8_t)role);
 	return line_put(l, LINE_HELLO, NULL, 0, hello.data, hello.len, e);
 }
 
@@ -103,22 +102,28 @@ static int translate(const struct job *job, struct arena *a, struct job *in, str
 {
 	*in = *job;
 	in->backend = "ns";
-	in->needs &= ~GUARANTEE_BIT(G_OWN_KERNEL);
+	in->needs &= ~(GUARANTEE_BIT(G_OWN_KERNEL) | GUARANTEE_BIT(G_PRIVATE_WIRE));
+	in->net = in->role = NULL; /* there the wire is the keeper's network */
 	in->mounts = arena_array(a, job->n_mounts + 1, sizeof *in->mounts);
 	for (size_t i = 0; i < job->n_mounts; i++) {
 		const char *name = arena_printf(a, "m%zu", i);
 		in->mounts[i] = (struct job_mount){ arena_printf(a, "/job/in/%s", name), job->mounts[i].target };
 		if (pack_add(files, job->mounts[i].source, name, e) != 0)
-			return -1;
+			return err_prefix(e, "job: mounts[%zu]", i);
 	}
 	if (job->stdin_path != NULL) {
 		in->stdin_path = "/job/in/stdin";
 		if (pack_add(files, job->stdin_path, "stdin", e) != 0)
-			return -1;
+			return err_prefix(e, "job: stdin");
 	}
 	if (job->n_collect > 0)
 		in->collect_to = "/job/out";
 	return pack_end(files, e);
+}
+
+static enum vm_role role_of(const struct job *job)
+{
+	return job->net == NULL ? VM_ALONE : job->role[0] == 'a' ? VM_ROLE_A : VM_ROLE_B;
 }
 
 static int send_job(struct line *l, const struct job *job, struct err *e)
@@ -130,7 +135,7 @@ static int send_job(struct line *l, const struct job *job, struct err *e)
 	buf_init(&text, LINE_FRAME_MAX);
 	struct job in;
 	int64_t until = io_monotonic_us() + RESTORE_US;
-	if (greet(l, e) != 0 || line_flush(l, e) != 0 || translate(job, &a, &in, &files, e) != 0)
+	if (vm_greet(l, role_of(job), e) != 0 || line_flush(l, e) != 0 || translate(job, &a, &in, &files, e) != 0)
 		return -1;
 	for (size_t at = 0; at < files.len; at += LINE_FRAME_MAX) {
 		size_t n = files.len - at < LINE_FRAME_MAX ? files.len - at : LINE_FRAME_MAX;
@@ -152,9 +157,21 @@ struct session {
 	struct relay relay;
 	struct take take;
 	int cancel;
-	int64_t until_us;
-	bool killed;
+	int64_t job_us, until_us; /* for the job; and until when something must have come */
+	bool killed, awake;
 };
+
+/* Nothing was heard of this guest before: it says that it has taken its greeting in. */
+static int wakes(struct session *s, const struct frame *f, struct err *e)
+{
+	if (f->kind == LINE_FAILED)
+		return take_frame(&s->take, f, e);
+	if (f->kind != LINE_AWAKE || f->n != 0)
+		return err_set(e, ERR_RETRY, "vm: a frame of kind %d from a guest that sleeps", (int)f->kind);
+	s->awake = true;
+	s->until_us = io_monotonic_us() + s->job_us;
+	return 0;
+}
 
 static int take_frames(struct session *s, struct err *e)
 {
@@ -163,6 +180,11 @@ static int take_frames(struct session *s, struct err *e)
 	while (!s->take.ended && (rc = line_next(&s->line, &f, e)) != 0) {
 		if (rc < 0)
 			return -1;
+		if (!s->awake) {
+			if (wakes(s, &f, e) != 0)
+				return -1;
+			continue;
+		}
 		bool streams = f.kind >= LINE_MESSAGE && f.kind <= LINE_CLOSE;
 		if ((streams && !s->take.begun ? relay_frame(&s->relay, &f, e) : take_frame(&s->take, &f, e)) != 0)
 			return -1;
@@ -182,6 +204,9 @@ static int turn(struct session *s, struct err *e)
 {
 	struct pollfd p[RELAY_STREAMS + 3];
 	relay_want(&s->relay, p);
+	/* A job whose guest never wakes may be given to another: till then nothing is taken from its channels. */
+	for (size_t i = 0; i < RELAY_STREAMS && !s->awake; i++)
+		p[i].fd = -1;
 	p[RELAY_STREAMS] = (struct pollfd){ s->line.fd, POLLIN, 0 };
 	if (line_wants_write(&s->line))
 		p[RELAY_STREAMS].events = POLLIN | POLLOUT;
@@ -208,7 +233,8 @@ static int converse(struct session *s, struct err *e)
 		if (turn(s, e) != 0)
 			return -1;
 		if (io_monotonic_us() > s->until_us)
-			return err_set(e, ERR_RETRY, "vm: the guest did not answer within the job's time");
+			return err_set(e, ERR_RETRY, "vm: the guest did not %s",
+				s->awake ? "answer within the job's time" : "wake up");
 	}
 	return 0;
 }
@@ -228,11 +254,13 @@ static int open_channels(struct session *s, const struct job_io *io, struct err 
 static int session_run(struct session *s, struct vm *vm, const struct job_io *io, struct err *e)
 {
 	struct job_limits limits = profile_limits(profile_find(s->job->profile), &s->job->limits);
-	if (restore(vm, e) != 0 || line_open(&s->line, vm->parked.serial, e) != 0)
+	int wire = s->job->net == NULL ? -1 : io->channels[s->job->channels];
+	if (vm_park(vm, wire, e) != 0 || line_open(&s->line, vm->parked.serial, e) != 0)
 		return -1;
 	relay_init(&s->relay, &s->line, true);
 	s->qemu = &vm->parked;
-	s->until_us = io_monotonic_us() + limits.wall_ms * 1000 + GRACE_US;
+	s->job_us = limits.wall_ms * 1000 + GRACE_US;
+	s->until_us = io_monotonic_us() + RESTORE_US;
 	int rc = open_channels(s, io, e);
 	if (rc == 0 && (rc = send_job(&s->line, s->job, e)) == 0)
 		rc = converse(s, e);
@@ -254,7 +282,7 @@ static bool ended_with_guest(const struct session *s, struct result *out)
 static uint32_t vm_offers(const struct runner *r)
 {
 	return (backend_ns.offers(r) | GUARANTEE_BIT(G_OWN_KERNEL) | GUARANTEE_BIT(G_MEMORY_CAP) |
-		GUARANTEE_BIT(G_CPU_CAP));
+		GUARANTEE_BIT(G_CPU_CAP) | GUARANTEE_BIT(G_PRIVATE_WIRE));
 }
 
 /* What runs student code; a guest has no toolchain and no validators. */
@@ -273,6 +301,25 @@ static void refuse(const struct job *job, const struct job_limits *l, struct res
 			&out->err, "backend vm: there is no compiler in a guest; run profile %s with ns", job->profile);
 }
 
+/* A QEMU that fails by itself did not like what it was given; the next job boots anew. */
+static void forget_template(struct vm *vm, bool wired)
+{
+	vm_template_close(&vm->template[wired]);
+	vm->ready[wired] = false;
+	vm_template_forget(wired);
+}
+
+/* A guest that had waited may have died meanwhile. One that never woke has not seen the job. */
+static int run_once_or_again(struct session *s, struct vm *vm, const struct job_io *io, struct err *e)
+{
+	bool waited = vm->parked.started && s->job->net == NULL;
+	int rc = session_run(s, vm, io, e);
+	if (rc == 0 || !waited || s->awake || s->killed || e->kind != ERR_RETRY)
+		return rc;
+	vm_drop(vm);
+	return session_run(s, vm, io, e);
+}
+
 static int vm_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
 {
 	struct session s = { .job = job, .cancel = io->cancel_fd };
@@ -283,90 +330,30 @@ static int vm_run(struct runner *r, const struct job *job, const struct job_io *
 		refuse(job, &limits, out);
 		return 0;
 	}
-	if (vm_open(r, &vm, e) != 0)
+	if (vm_open(r, job->net != NULL, &vm, e) != 0)
 		return -1;
 	take_init(&s.take, job, &limits, out);
-	int rc = session_run(&s, vm, io, e);
+	int rc = run_once_or_again(&s, vm, io, e);
 	if (rc != 0 && ended_with_guest(&s, out))
 		rc = 0;
 	take_release(&s.take);
 	SCOPED_BUF why = { 0 };
 	buf_init(&why, 400);
-	qemu_stop(&vm->parked, &why);
 	if (rc != 0)
-		return err_prefix(e, "guest (QEMU: %.160s)", buf_text(&why));
-	(void)park(vm, &ignored); /* the next job's; if it can't be, the next job says why */
-	out->held = vm_offers(r);
+		qemu_complaint(&vm->parked, &why);
+	if (qemu_stop(&vm->parked, rc != 0 ? &why : NULL))
+		forget_template(vm, job->net != NULL);
+	if (rc != 0)
+		return err_prefix(e, "guest%.200s", buf_text(&why));
+	out->held = vm_offers(r) & ~(job->net == NULL ? GUARANTEE_BIT(G_PRIVATE_WIRE) : 0);
+	if (job->net == NULL)
+		(void)vm_park(vm, -1, &ignored); /* the next job's; if it can't be, the next job says why */
 	return 0;
 }
 
-static void add_own_kernel(struct runner *r, struct probe_row *row)
-{
-	struct vm *vm;
-	struct err e;
-	row->guarantee = G_OWN_KERNEL;
-	row->held = vm_open(r, &vm, &e) == 0;
-	snprintf(row->evidence, sizeof row->evidence, "%.150s", row->held ? vm->template.why : e.text);
-	snprintf(row->remedy, sizeof row->remedy, "%s",
-		row->held ? "" : "apt-get install qemu-system-x86, then make vm-images");
-}
+/* Under TCG, measured (docs/adr/0018): 1 to 6 times for most of what a program does, 10 to 30 for copies, page faults, fork and
+ * exec, 50 for division of 128 bits. */
+#define SLOWER 20
 
-static int take_row(const struct frame *f, struct probe_row rows[G_COUNT])
-{
-	struct cursor c = cursor_of(f->p, f->n);
-	uint8_t g = cursor_u8(&c), held = cursor_u8(&c);
-	uint16_t n = cursor_u16(&c);
-	const uint8_t *evidence = cursor_bytes(&c, n);
-	size_t rest = cursor_left(&c);
-	if (f->kind != LINE_ROW || evidence == NULL || g >= G_COUNT)
-		return -1;
-	rows[g].held = held != 0;
-	snprintf(rows[g].evidence, sizeof rows[g].evidence, "in a guest: %.*s", (int)n, (const char *)evidence);
-	snprintf(rows[g].remedy, sizeof rows[g].remedy, "%.*s", (int)rest, (const char *)c.p);
-	return 0;
-}
-
-static int probe_guest(struct vm *vm, struct probe_row rows[G_COUNT], struct err *e)
-{
-	struct line l;
-	struct frame f;
-	int64_t until = io_monotonic_us() + PROBE_US;
-	if (restore(vm, e) != 0 || line_open(&l, vm->parked.serial, e) != 0)
-		return -1;
-	int rc = greet(&l, e);
-	if (rc == 0 && (rc = line_put(&l, LINE_PROBE, NULL, 0, NULL, 0, e)) == 0)
-		rc = line_flush_all(&l, until, e);
-	for (int i = 0; i < G_COUNT && rc == 0; i++)
-		if ((rc = line_await(&l, &f, until, e)) == 0 && take_row(&f, rows) != 0)
-			rc = err_set(e, ERR_RETRY, "vm: the guest does not say what it offers");
-	line_close(&l);
-	return rc;
-}
-
-static uint32_t vm_probe(struct runner *r, struct probe_row rows[G_COUNT])
-{
-	uint32_t set = 0;
-	struct err e;
-	struct probe_row own = { 0 };
-	SCOPED_BUF why = { 0 };
-	buf_init(&why, 400);
-	add_own_kernel(r, &own);
-	for (int g = 0; g < G_COUNT; g++) {
-		rows[g] = own;
-		rows[g].guarantee = (enum guarantee)g;
-	}
-	if (own.held && probe_guest(r->vm, rows, &e) != 0)
-		for (int g = 0; g < G_COUNT; g++) {
-			rows[g].held = false;
-			snprintf(rows[g].evidence, sizeof rows[g].evidence, "%.150s", e.text);
-		}
-	else
-		rows[G_OWN_KERNEL] = own;
-	if (own.held)
-		qemu_stop(&r->vm->parked, &why);
-	for (int g = 0; g < G_COUNT; g++)
-		set |= rows[g].held ? GUARANTEE_BIT(g) : 0;
-	return set;
-}
-
-const struct backend backend_vm = { "vm", "a guest kernel of its own, with ns inside", vm_offers, vm_probe, vm_run };
+const struct backend backend_vm = { "vm", "a guest kernel of its own, with ns inside", vm_offers, vm_probe, vm_run,
+	vm_ahead, SLOWER };

@@ -8,9 +8,11 @@
  *   Job: JSON members of a hostile job (ARG becomes the run's first argument; mounts are added to the program's own)
  *   Control: what the nearest benign program does. It is this file with -DCONTROL; it must print "fine" and exit 0.
  *   Undefended: what shows the harm under the backend none (words: driver/Harm.pm), or "not shown: why"; with
- *     ARGUMENTS => in front it is about that run only. Via: bare or shell, where none itself would defend. Judge: what a
- *     careless judge then does with which path. Watch: more files that must not change.
+ *     ARGUMENTS => in front it is about that run only. Via: bare or shell or half (a root that is
+ *     entered and nothing more), where none itself would defend. Judge: what a careless judge then does with which path, or with
+ *     the run's argument. Watch: more files that must not change.
  *   Sweep: FROM TO [but N...]: one more run with each of these numbers; all must be denied that the policy doesn't list
+ *   Guest: not ARGUMENT: WHY; the runs that do not make sense in a guest
  *   Open: a channel that is open, and where that is written; the driver then wants to see that it is
  * An expectation is "held" (ran to its end, nothing got through), the word of an ending, "denied CALL", or "no-job TEXT"
  * (refused before anything ran, saying TEXT); several are joined by " or " where more than one keeps the promise.

@@ -2,8 +2,8 @@
  * Attacks: read-only-root
  * Seen: bubblewrap CVE-2026-87766
  * Job: "mounts":[{"source":"/tmp/site/links","target":"/data"},{"source":"/tmp/site/large","target":"/data/ARG"}]
- * Run: etc/made => no-job no mount point can be made
- * Run: under/file => no-job no mount point can be made
+ * Run: etc/made => no-job no mount point can be made or no-job cannot be taken into a guest
+ * Run: under/file => no-job no mount point can be made or no-job cannot be taken into a guest
  * Undefended: not shown: the backend none mounts nothing
  * Control: runs with the one mount that it needs
  *

@@ -6,6 +6,7 @@
  * Run: timer beside => held / held
  * Run: affinity after => denied sched_setaffinity / held
  * Run: affinity beside => denied sched_setaffinity / held
+ * Guest: not budget: a start under emulation uses more of a processor than what is listened for
  * Limits: "cpu_ms":500,"wall_ms":6000
  * Undefended: not shown: timers and counts end with their process, and the backend none counts no time
  * Control: uses a little of its time

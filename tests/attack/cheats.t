@@ -31,7 +31,7 @@ mkdir -m 755 "$N"
 can_unshare=0
 unshare --mount --uts --ipc --net --pid --fork --kill-child --mount-proc true 2>/dev/null || can_unshare=1
 check "the believing judge builds" gcc -D_GNU_SOURCE -I. -o "$N/trusting" tests/attack/naive/trusting.c
-check "the kit's zygote builds with a harness that compares" gcc -D_GNU_SOURCE -I. -o "$N/zygote" labs/kit/zygote.c tests/attack/naive/harness.c
+check "the kit's zygote builds with a harness that compares" gcc -D_GNU_SOURCE -I. -o "$N/zygote" labs/kit/zygote.c labs/kit/fields.c tests/attack/naive/harness.c
 outer() { # DIR COMMAND...: in namespaces of its own, its first process one that nobody minds losing
 	local dir=$1
 	shift

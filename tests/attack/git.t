@@ -279,7 +279,26 @@ git -C "$(bare)" for-each-ref | grep -q "$A"
 ok $? "C157 swap-while-queued: what was rewound stays pinned"
 score_git C157 swap-while-queued "$([ $good = 0 ] && echo held || echo HARM)" "both graded" well \
 	"$([ "$(git -C "$(bare)" rev-parse main)" = "$Bc" ] && echo "harm done" || echo "not shown")"
-SCORE_ATTACKS=late-policy score_git C155 after-deadline "not run: courses have no deadlines yet; the server's time is recorded (C156)" "" "" "not shown"
+
+# --- after the due instant: what counts is when the server had it
+due_lab=$(basename "$LAB")
+last() { plumb course status "$C" --json | tr '{' '\n' | grep '"record"' | tail -1 | grep -o 'r-[0-9a-f]*' | head -1; }
+late() { plumb show --course "$C" --full "$(last)" | grep -o '"late":[a-z]*'; }
+plumb course due "$C" "$due_lab" "$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)" >/dev/null
+git -C "$W" reset -q --hard "$HEADC"
+c=$(commit_of "$(git -C "$W" rev-parse 'HEAD^{tree}')")
+send origin "$c" --force >/dev/null
+settle 60
+in_time=$(late)
+plumb course due "$C" "$due_lab" "$(date -u -d '-1 second' +%Y-%m-%dT%H:%M:%SZ)" >/dev/null
+c=$(GIT_AUTHOR_DATE="2020-01-01T00:00:00Z" GIT_COMMITTER_DATE="2020-01-01T00:00:00Z" commit_of "$(git -C "$W" rev-parse 'HEAD^{tree}')")
+send origin "$c" --force >/dev/null
+settle 60
+same "$in_time/$(late)" '"late":false/"late":true' "C155 after-deadline: a force-push a second later is late, whatever its dates say"
+SCORE_ATTACKS=late-policy score_git C155 after-deadline "$([ "$(late)" = '"late":true' ] && echo held || echo HARM)" "marked late" \
+	"$([ "$in_time" = '"late":false' ] && echo well || echo refused)" \
+	"$(git -C "$(bare)" log -1 --format=%cI main | grep -q ^2020 && echo "harm done: the commit says 2020")"
+plumb course due "$C" "$due_lab" none >/dev/null
 
 # --- the serving process
 shell_ran=0

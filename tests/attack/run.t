@@ -3,7 +3,7 @@
 # The attack programs, each in a box, all boxes inside an outer layer of containment: a box that fails must not hurt the
 # machine that tests it. The layer is made here and furnished by tests/attack/outer; tests/attack/drive refuses to start
 # without it. SETTING says who runs the boxes and what the machine lacks: root, user, warm (through plumb-runner serve),
-# no-cgroup, no-clone3, no-openat2, no-pidfd, no-landlock. Lines for the scoreboard are added to $B/attack/scoreboard.jsonl.
+# no-cgroup, no-clone3, no-openat2, no-pidfd, no-landlock, vm (in guests: see vm.t). Lines for the scoreboard are added to $B/attack/scoreboard.jsonl.
 . "$(dirname "$0")/../tap.sh"
 SETTING=${SETTING:-root}
 if [ "$(id -u)" != 0 ]; then

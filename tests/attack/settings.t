@@ -10,7 +10,7 @@ for setting in ${SETTINGS:-warm no-cgroup no-clone3 no-openat2 no-pidfd no-landl
 		case $line in
 		"ok "* | "not ok "*)
 			n=$((n + 1))
-			[ "${line%% *}" = ok ] || failed=1
+			[[ $line == "ok "* || $line == *" # TODO "* ]] || failed=1
 			# shellcheck disable=SC2001
 			sed "s/^\(not \)\?ok [0-9]* -/\1ok $n - $setting:/" <<<"$line"
 			;;

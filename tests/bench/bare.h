@@ -35,6 +35,7 @@ static inline int bare_open(struct bare *b, const struct bench_dir *d, struct ar
 {
 	*b = (struct bare){ .dir = d->path, .name = "/lab/noop-static", .limits = profile_find("run")->limits };
 	cgroup_host_open(&b->cgroups);
+	ids_init(&b->ids);
 	return policy_load("build", a, &b->policy, e) != 0 ? -1 : ids_open(&b->ids, e);
 }
 

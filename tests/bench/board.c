@@ -1,11 +1,12 @@
 /* Power cuts: how many a second, of an update of 4 KiB, on one long-lived board for each worker; beside one emulator for
- * each cut. */
+ * each cut. Then faults: each is a disturbed boot, and (in boot_install) the boots around it. */
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "runner/base/data.h"
 #include "runner/board/compile.h"
 #include "runner/board/cut.h"
+#include "runner/board/fault.h"
 #include "runner/board/firmware.h"
 #include "tests/bench/bench.h"
 #include "tests/board/images.h"
@@ -54,6 +55,19 @@ static int singles(struct keeper *k, const struct cut_order *o, const struct cut
 	return 0;
 }
 
+static int faults(const struct cut_order *cut, const struct cut_report *good, struct arena *a, struct err *e)
+{
+	for (int kind = 0; kind < FAULT_KINDS; kind++) {
+		struct fault_order o = { .cut = cut, .good = good, .kinds = 1u << kind, .each = 1 };
+		struct fault_report r = { 0 };
+		if (fault_campaign(&o, a, &r, e) < 0)
+			return -1;
+		printf("faults, 2 workers, %-19s %8.0f /s, of %zu\n", fault_kind_words[kind],
+			(double)r.n * 1e6 / (double)r.us, r.n);
+	}
+	return 0;
+}
+
 static int run(struct arena *a, struct keeper *k[2], struct err *e)
 {
 	struct device_kit *kit = arena_alloc(a, sizeof(*kit));
@@ -81,6 +95,8 @@ static int run(struct arena *a, struct keeper *k[2], struct err *e)
 			(double)r.n * 1e6 / (double)r.cuts_us);
 		if (workers == 1 && singles(k[0], &o, &r, e) < 0)
 			return -1;
+		if (workers == 2 && faults(&o, &r, a, e) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -91,6 +107,7 @@ int main(void)
 	struct keeper *k[2] = { NULL, NULL };
 	struct err e = { 0 };
 
+	bench_before_others();
 	if (access("/usr/bin/qemu-system-arm", X_OK) != 0 || access("/usr/bin/arm-none-eabi-gcc", X_OK) != 0) {
 		printf("not run: qemu-system-arm or gcc-arm-none-eabi is not installed\n");
 		return 0;

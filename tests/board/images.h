@@ -39,8 +39,8 @@ static inline struct images *images_make(struct arena *a, uint32_t code)
 		uint8_t *p = s->bytes[v] = arena_alloc(a, s->n);
 		const uint32_t head[] = { 0x4d49424c, v + 1, code, 0 };
 		for (size_t i = 0; i < s->n; i++)
-			p[i] = (uint8_t)((i * 2654435761u + v * 40503u) >> 13);
-		for (int i = 0; i < 4; i++)
+			p[i] = (uint8_t)((i * 2654435761u + (size_t)v * 40503u) >> 13);
+		for (size_t i = 0; i < 4; i++)
 			images_word(p + 4 * i, head[i]);
 		images_sign(p, s->n);
 	}

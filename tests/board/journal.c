@@ -6,7 +6,7 @@ struct record {
 	uint32_t sequence, confirmed /* slot or 0 */, trial /* slot or 0 */, tried, check;
 };
 
-#define COPY           64u
+#define COPY            64u
 #define RECORD(i, copy) ((const struct record *)(uintptr_t)(NOTES + (i)*PAGE + (copy)*COPY))
 
 static uint32_t check_of(const struct record *r)

@@ -45,6 +45,16 @@ static int bootable(uint32_t slot)
 	return sound(at(slot), SLOT_SIZE) && at(slot)->version >= counter();
 }
 
+static uint32_t confirmed(void)
+{
+	uint32_t best = 0;
+
+	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE)
+		if (SET(slot, CONFIRMED) && bootable(slot) && (best == 0 || at(slot)->version > at(best)->version))
+			best = slot;
+	return best;
+}
+
 _Noreturn static void start(uint32_t slot)
 {
 	if (!bootable(slot))
@@ -56,14 +66,8 @@ _Noreturn static void start(uint32_t slot)
 
 void boot_main(void)
 {
-	uint32_t best = 0;
+	uint32_t best = confirmed();
 
-	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE) {
-		if (!bootable(slot))
-			continue;
-		if (SET(slot, CONFIRMED) && (best == 0 || at(slot)->version > at(best)->version))
-			best = slot;
-	}
 	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE)
 		if (SET(slot, PENDING) && WORD(NOTE(slot, TRIED)) == ERASED && !SET(slot, CONFIRMED) &&
 			bootable(slot)) {
@@ -74,16 +78,6 @@ void boot_main(void)
 		board_halt();
 	raise_counter(at(best)->version); /* the power may have failed between confirming and counting */
 	start(best);
-}
-
-static uint32_t confirmed(void)
-{
-	uint32_t best = 0;
-
-	for (uint32_t slot = SLOT_A; slot <= SLOT_B; slot += SLOT_SIZE)
-		if (SET(slot, CONFIRMED) && bootable(slot) && (best == 0 || at(slot)->version > at(best)->version))
-			best = slot;
-	return best;
 }
 
 int boot_install(const struct image *image, uint32_t size)

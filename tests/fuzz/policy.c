@@ -5,41 +5,16 @@
 
 #include "runner/policy.h"
 
+#include "tests/filter.h"
 #include "tests/fuzz/fuzz.h"
-
-/* The part of classic BPF that libseccomp writes. */
-static uint32_t run_filter(const struct policy *p, const struct seccomp_data *call)
-{
-	uint32_t a = 0, word[sizeof *call / 4];
-	memcpy(word, call, sizeof *call);
-	for (size_t pc = 0; pc < p->n; pc++) {
-		const struct sock_filter *i = &p->filter[pc];
-		uint16_t op = i->code;
-		if (op == (BPF_LD | BPF_W | BPF_ABS))
-			a = i->k / 4 < sizeof word / 4 ? word[i->k / 4] : 0;
-		else if (op == (BPF_ALU | BPF_AND | BPF_K))
-			a &= i->k;
-		else if (op == (BPF_JMP | BPF_JA))
-			pc += i->k;
-		else if (op == (BPF_JMP | BPF_JEQ | BPF_K))
-			pc += a == i->k ? i->jt : i->jf;
-		else if (op == (BPF_JMP | BPF_JGE | BPF_K))
-			pc += a >= i->k ? i->jt : i->jf;
-		else if (op == (BPF_JMP | BPF_JGT | BPF_K))
-			pc += a > i->k ? i->jt : i->jf;
-		else if (op == (BPF_RET | BPF_K))
-			return i->k;
-		else
-			MUST(false, "an instruction that the test knows");
-	}
-	MUST(false, "the filter comes to a decision");
-	return 0;
-}
 
 static bool allows(const struct policy *p, uint32_t arch, int nr, uint64_t arg)
 {
 	struct seccomp_data call = { .nr = nr, .arch = arch, .args = { arg, arg, arg, arg, arg, arg } };
-	return run_filter(p, &call) == SECCOMP_RET_ALLOW;
+	uint32_t action;
+	MUST(filter_run(p, &call, &action),
+		"the filter has only instructions that the test knows, and comes to a decision");
+	return action == SECCOMP_RET_ALLOW;
 }
 
 static bool is_named(const char *text, int nr)

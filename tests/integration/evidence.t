@@ -135,8 +135,10 @@ sed 's|/proc/self/maps|/proc/self/mops|' "$TMP/record.json" >"$TMP/forged.json"
 out=$(plumb show "$TMP/forged.json" 2>&1)
 has "$out" "record_digest does not match" "a record whose evidence was changed is noticed"
 plumb report --html "$TMP/pages" --course "$C" >/dev/null
-grep -q "/proc/self/maps" "$TMP/pages/attention.html"
+grep -q "/proc/self/maps" "$TMP/pages/seen.html"
 ok $? "the instructor's page names it"
+grep -q 'href="seen.html"' "$TMP/pages/attention.html"
+ok $? "and the attention list leads there"
 ! grep -rlE "/proc/self/maps|expected\.json" "$TMP/pages/student" "$TMP/pages/record"
 ok $? "no page that is handed out does"
 has "$(plumb replay --course "$C" "$id")" "the same verdict digest" "the verdict digest does not depend on what was seen"

@@ -1,6 +1,5 @@
 #!/bin/bash
 # Really graded pushes of five students, exported: valid where a tool can tell, nobody named where they leave, badges.
-# wall_s: 90
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/course.sh"
 new_course ann bob cyd dan eve fay
@@ -71,6 +70,11 @@ has "$(cat one.sarif)" '"taxa":[{"id":"W2P-' "with its competencies"
 plumb export sarif --course "$C" >all.sarif
 same "$(grep -o '"automationDetails"' all.sarif | wc -l)" "6" "the course has six runs"
 same "$(grep -cE '/(ann|bob|eve)/' all.sarif)" "0" "without a name"
+plumb export sarif --course "$C" --cohort one --inside >cohort.sarif
+same "$(grep -oE '"id":"[a-z0-9-]+/(ann|bob|eve)/' cohort.sarif | wc -l) $(grep -o '"automationDetails"' cohort.sarif | wc -l)" "4 4" \
+	"a cohort has its own runs and no others"
+plumb export sarif --course "$C" --cohort one >none.sarif 2>/dev/null
+same $? 2 "and leaves as little as its tables do"
 plumb export gradescope --course "$C" --record "$id" >gradescope.json
 has "$(cat gradescope.json)" '"score":1000' "as Gradescope's results"
 plumb show --course "$C" --full "$id" | sed 's/"permille":1000/"permille":999/' >forged.json

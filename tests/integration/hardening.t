@@ -23,7 +23,8 @@ done
 
 # The runner is what stands between: it must not grow.
 needed=$(readelf -dW "$B/bin/plumb-runner" | sed -n 's/.*NEEDED.*\[\([^.]*\)\..*/\1/p' | grep -vx libm | sort | paste -sd' ')
-same "$needed" "libc libcjson libseccomp" "plumb-runner links libc, libm, cJSON and libseccomp, and nothing else"
+# Debian has a static libseccomp; where there is none it is shared.
+same "${needed% libseccomp}" "libc libcjson" "plumb-runner links libc, libm, cJSON and libseccomp, and nothing else"
 check "no program is setuid or has capabilities" test -z "$(find "$B/bin" -perm /6000)"
 
 echo 'int main(int n, char **v) { char b[64]; __builtin_sprintf(b, "%s", v[n - 1]); return b[0]; }' >"$TMP/soft.c"

@@ -1,7 +1,6 @@
 #!/bin/bash
 # The lab cose-sign1: its generator repeats itself byte by byte and keeps the rules of docs/lab-author.md; a right
 # solution gets everything, the starter little, wrong ones lose what they should and are told the clause.
-# wall_s: 150
 . "$(dirname "$0")/../tap.sh"
 lab=$TOP/labs/cose-sign1
 

@@ -1,7 +1,6 @@
 #!/bin/bash
 # The lab suit-manifest: its generator repeats itself and keeps the rules of docs/lab-author.md; a right solution gets
 # everything, the starter little, and a wrong one is told the clause.
-# wall_s: 90
 . "$(dirname "$0")/../tap.sh"
 lab=$TOP/labs/suit-manifest
 

@@ -5,7 +5,8 @@
 cd "$TOP" || exit 1
 command -v xgettext >/dev/null || { skip "catalogues" "gettext is missing: .ci/deps test"; tap_done; }
 
-xgettext -o "$TMP/pages.pot" --from-code=UTF-8 --no-location -L C -k -ksay:2 -ksay_n:2,3 -kpage_text:2 -kN_ grader/web/*.c
+xgettext -o "$TMP/pages.pot" --from-code=UTF-8 --no-location -L C -k -ksay:2 -ksay_n:2,3 -kpage_text:2 -kN_ -kin:2 \
+	grader/web/*.c grader/feedback_html.c grader/feedback_words.c
 ok $? "the pages' sentences are extracted"
 check "there are many of them" test "$(grep -c '^msgid' "$TMP/pages.pot")" -gt 150
 # Sentences of the views: two words at least, no conversion of printf's.

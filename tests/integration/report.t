@@ -38,6 +38,12 @@ same $? 3 "and makes no page"
 out=$(plumb report --html pages record.json)
 ok $? "pages are written"
 has "$out" "pages/index.html" "and named"
+same "$(find pages ! -perm /077 -printf x | wc -c)" "$(find pages -printf x | wc -c)" "and are nobody else's to read"
+plumb report --html pages640 --mode 640 record.json >/dev/null
+same "$(find pages640 -type f -perm 640 -printf x | wc -c) $(find pages640 -type d -perm 750 -printf x | wc -c)" \
+	"$(find pages640 -type f -printf x | wc -c) $(find pages640 -type d -printf x | wc -c)" "but where a group was meant to"
+plumb report --html pages777 --mode 777 record.json 2>/dev/null
+same $? 2 "other modes are a usage error"
 check "a page for the record" test -s "pages/record/$id.html"
 check "one style sheet beside them" test -s pages/style.css
 has "$(cat pages/index.html)" "WG2-aligned, project-defined" "the framework says whose it is"

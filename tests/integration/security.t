@@ -17,7 +17,10 @@ for word in $words; do
 	has "$got" "- Promise: $promise" "$word: the document promises what the code does"
 	has "$got" "- Enforced:" "$word: says how"
 	if [ "$word" = own-kernel ]; then
-		has "$got" "runner/vm/" "$word: says which backend; what a guest could send is in tests/unit/vm.c"
+		has "$got" "runner/vm/" "$word: says which backend; what a guest could send is in tests/unit/vm.c too"
+	fi
+	if [ "$word" = private-wire ]; then
+		has "$got" "tests/integration/vm-wire.t" "$word: takes two guests to attack it"
 		continue
 	fi
 	cases=$(cases_of "$word")

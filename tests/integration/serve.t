@@ -68,8 +68,24 @@ student=$(plumb course link --url "$URL" "$C" bob | awk '{ print $2 }')
 get -c "$TMP/bob" "$student" >/dev/null
 same "$(get -b "$TMP/bob" "${URL}student/bob.html")" 200 "a student sees the own page"
 same "$(get -b "$TMP/bob" "${URL}student/ann.html")" 404 "and nobody else's"
+id=$(plumb course link "$C" --list | awk '$3 == "bob" { print $1 }')
+check "the list names the link" test -n "$id"
+has "$(plumb course link "$C" --list)" "instructor -" "and the one that serve made"
+out=$(plumb course link "$C" --revoke "$id")
+has "$out" "$id is taken back" "it is taken back"
+same "$(get -b "$TMP/bob" "${URL}student/bob.html")" 403 "its session is over at once"
+same "$(get "$student")" 403 "and the link opens nothing"
+same "$(get -b "$jar" "$URL")" 200 "others stay"
+has "$(plumb course link "$C" --list)" "taken back" "the list says so"
+plumb course link "$C" --revoke bob 2>/dev/null
+same $? 2 "a name is no link's id"
+get -c "$TMP/bob" "$(plumb course link --url "$URL" "$C" bob | awk '{ print $2 }')" >/dev/null
+same "$(get -b "$TMP/bob" "${URL}student/bob.html")" 200 "a new link is another one"
 record=$(plumb course status "$C" --json | grep -o '"record":"r-[^"]*"' | head -1 | cut -d'"' -f4)
 same "$(get -b "$jar" "${URL}record/$record.html")" 200 "a record is there for the instructor"
+same "$(get -b "$jar" -H 'Accept-Language: de' "${URL}record/$record.html")" 200 "and in another language"
+has "$(cat "$TMP/body")" "Wie geurteilt wurde" "in its words"
+has "$(cat "$TMP/body")" '<h1><span lang="en">' "while those of the record are marked as what they are"
 same "$(get -b "$TMP/bob" "${URL}record/$record.html")" 404 "and not for another student"
 same "$(get -H 'Remote-User: ann' "${URL}student/ann.html")" 403 "a name in a header is worth nothing over TCP"
 out=$(plumb course link --role nobody "$C" 2>&1)
@@ -86,6 +102,15 @@ exec 3>&-
 for _ in $(seq 300); do (exec 3<>"/dev/tcp/127.0.0.1/$port" && printf 'GET / HTTP/1.1\r\nHost: x' >&3) 2>/dev/null & done
 for pid in $(jobs -p); do [ "$pid" = "$SERVER" ] || wait "$pid" 2>/dev/null; done
 same "$(get -b "$jar" "$URL")" 200 "after a flood of connections that never finish it still answers"
+idle=()
+for _ in $(seq 200); do exec {fd}<>"/dev/tcp/127.0.0.1/$port" && idle+=("$fd"); done 2>/dev/null
+same "${#idle[@]}" 200 "200 connections are held open and ask nothing"
+same "$(get -m 3 -b "$jar" "$URL")" 200 "who comes and asks is served at once all the same"
+for fd in "${idle[@]}"; do exec {fd}>&-; done
+exec {fd}<>"/dev/tcp/127.0.0.1/$port"
+read -r -t 10 -u "$fd" _
+same $? 1 "a connection that asks nothing is ended within ten seconds"
+exec {fd}>&-
 exec 4<>"/dev/tcp/127.0.0.1/$port"
 printf 'GET / HTTP/1.1\r\nHost: x\r\n' >&4
 slow=0
@@ -104,14 +129,53 @@ for page in index heatmap trend attention attention/2 items crosswalk method; do
 	same "$(get -b "$jar" "$URL$page.html")" 200 "with 1,500 learners more: $page"
 done
 sqlite3 "$C/plumb.db" "DELETE FROM mastery WHERE competency LIKE 'X-%'; DELETE FROM official WHERE n > 100000"
-check "the server is locked by seccomp" grep -q '^Seccomp:	2$' "/proc/$SERVER/status"
-check "and can gain nothing" grep -q '^NoNewPrivs:	1$' "/proc/$SERVER/status"
-same "$(find "/proc/$SERVER/fd" -lname '*plumb.db' -printf x | wc -c)" 1 "it holds the database once"
-flags=$(for f in /proc/"$SERVER"/fd/*; do [[ $(readlink "$f") != */plumb.db ]] || awk '/^flags/ { print $2 }' "/proc/$SERVER/fdinfo/${f##*/}"; done)
+answering=$(pgrep -P "$SERVER" | head -1)
+check "who answers is locked by seccomp" grep -q '^Seccomp:	2$' "/proc/$answering/status"
+check "and can gain nothing" grep -q '^NoNewPrivs:	1$' "/proc/$answering/status"
+same "$(find "/proc/$answering/fd" -lname '*plumb.db' -printf x | wc -c)" 1 "it holds the database once"
+same "$(find "/proc/$SERVER/fd" -lname '*plumb.db' -printf x | wc -c)" 0 "and its keeper not at all"
+flags=$(for f in /proc/"$answering"/fd/*; do [[ $(readlink "$f") != */plumb.db ]] || awk '/^flags/ { print $2 }' "/proc/$answering/fdinfo/${f##*/}"; done)
 same "$((0$flags & 3))" 0 "for reading only"
-check "the log has no error" test ! -s "$TMP/serve.err"
+
+# What changes meanwhile.
+page_has() { # PATH WORD: within ten seconds
+	for _ in $(seq 100); do [ "$(get -b "$jar" "$URL$1")" = 200 ] && grep -q "$2" "$TMP/body" && return; sleep 0.1; done
+	return 1
+}
+printf 'id,name,cohort\nann,Ann Newly,c9\n' >"$C/roster.csv"
+check "a new roster is noticed" page_has heatmap.html 'Ann Newly'
+check "with its cohorts" page_has 'heatmap.html?cohort=c9' 'Ann Newly'
+check "by another process" test "$(pgrep -P "$SERVER" | head -1)" != "$answering"
+check "that has locked itself up as well" grep -q '^Seccomp:	2$' "/proc/$(pgrep -P "$SERVER" | head -1)/status"
+plumb course add-student "$C" cem >/dev/null
+check "a student who comes later has a page" page_has student/cem.html cem
+check "the log has no error so far" test ! -s "$TMP/serve.err"
+printf 'id,name\nann,A\nann,B\n' >"$C/roster.csv"
+for _ in $(seq 50); do [ ! -s "$TMP/serve.err" ] || break; sleep 0.1; done
+has "$(cat "$TMP/serve.err")" "is there twice" "a roster that is wrong is named in the log"
+check "and the pages stay as they were" page_has heatmap.html 'Ann Newly'
+same "$(grep -c twice "$TMP/serve.err")" 1 "it is said once"
+rm "$C/roster.csv"
+check "mended, they are as they should be" page_has heatmap.html '>ann<'
+cp "$C/course.json" "$TMP/course.json"
+sed 's|"[^"]*/tests/labs/echo-len"|"/nowhere/echo-len"|' "$TMP/course.json" >"$C/course.json"
+check "a lab whose folder is gone is named on the pages" page_has items.html 'The folder of the exercise echo-len cannot be read'
+check "and its records stay in the analysis" grep -q '>echo-len<' "$TMP/body"
+cp "$TMP/course.json" "$C/course.json"
+for _ in $(seq 100); do get -b "$jar" "${URL}items.html" >/dev/null && ! grep -q 'The folder of' "$TMP/body" && break; sleep 0.1; done
+check "until it is there again" grep -q 'measure what they should' "$TMP/body"
+for _ in $(seq 100); do [ "$(pgrep -c -P "$SERVER")" = 1 ] && break; sleep 0.1; done
+answering=$(pgrep -P "$SERVER")
+kill -HUP "$SERVER"
+for _ in $(seq 100); do [ "$(pgrep -c -P "$SERVER")" = 1 ] && [ "$(pgrep -P "$SERVER")" != "$answering" ] && break; sleep 0.1; done
+check "told by a signal it looks as well" test "$(pgrep -P "$SERVER")" != "$answering"
+kill -KILL "$(pgrep -P "$SERVER")"
+sleep 2
+same "$(get -b "$jar" "$URL")" 200 "after a crash another one answers"
+has "$(cat "$TMP/serve.err")" "has ended by itself (signal 9)" "and the log says so"
 kill "$SERVER" && wait "$SERVER"
 same $? 0 "and it ends when it is told to"
+same "$(get -m 2 "$URL")" 000 "nobody answers any more"
 SERVER=
 
 sock=$TMP/s.sock
@@ -136,7 +200,8 @@ has "$out" "everybody may read it" "a secret that is none is not taken"
 cp "$C/plumb.db" "$TMP/keep.db"
 out=$(plumb report --html "$TMP/pages" --course "$C" 2>&1)
 ok $? "the same pages are written to files"
-has "$out" "students: 2, records: 1" "all of them"
+has "$out" "students: 3, records: 1" "all of them"
+same "$(find "$TMP/pages" -perm /077)" "" "for nobody else"
 same "$(grep -lE '<form|\?sort=|\?lang=' -r "$TMP/pages" --include=*.html)" "" "without forms and queries"
 same "$(grep -rhoE '(href|src)="[^"#:]+' "$TMP/pages" --include=index.html --include=heatmap.html --include=ann.html | cut -d'"' -f2 |
 	sort -u | while read -r l; do [ -e "$TMP/pages/$l" ] || [ -e "$TMP/pages/student/$l" ] || echo "$l"; done)" "" "and no link leads nowhere"

@@ -1,5 +1,4 @@
 #!/bin/bash
-# wall_s: 120
 # Standing from real pushes: brought up to date by the worker, made anew by plumb rebuild, the same words everywhere.
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/course.sh"

@@ -119,7 +119,9 @@ static int compile(const char *text, const char *name, struct arena *a, char **e
 	static const char *const files[] = { "boot.c", NULL };
 	struct err e = { 0 };
 	const char *dir = arena_printf(a, "%s/%s", scratch, name);
-	struct firmware_order o = { .kit = data_path(a, "labs/secure-boot/include"), .source = dir, .files = files, .to = dir };
+	struct firmware_order o = {
+		.kit = data_path(a, "labs/secure-boot/include"), .source = dir, .files = files, .to = dir
+	};
 
 	if (io_mkdirs(AT_FDCWD, dir, 0755, &e) == 0 &&
 		io_write_file(AT_FDCWD, arena_printf(a, "%s/boot.c", dir), text, strlen(text), 0644, &e) == 0 &&

@@ -6,9 +6,8 @@
 
 #include "tests/board/build.h"
 
-#define ANSWER_MS 300
+#define ANSWER_MS INT64_C(300)
 
-extern char **environ;
 static struct build build;
 
 static int make_fake(const char *to)

@@ -25,12 +25,12 @@ static size_t fill(struct cohort_cell *cells)
 	static const int64_t mean[] = { 9100, 6000, 7400 }, lo[] = { 7300, 3000, 4400 };
 	size_t n = 0;
 	for (size_t u = 0; u < 10; u++)
-		cells[n++] = (struct cohort_cell){ u, 0, first[u].state, first[u].mean, first[u].lo };
+		cells[n++] = (struct cohort_cell){ u, 0, first[u].state, first[u].mean, first[u].lo, false };
 	for (size_t u = 0; u < 12; u++)
 		cells[n++] = (struct cohort_cell){ u, 1, u % 3 == 0 ? MASTERY_DEMONSTRATED : MASTERY_UNDETERMINED,
-			mean[u % 3] + 10 * (int64_t)u, lo[u % 3] };
+			mean[u % 3] + 10 * (int64_t)u, lo[u % 3], false };
 	for (size_t u = 0; u < 3; u++)
-		cells[n++] = (struct cohort_cell){ u, 4, MASTERY_UNDETERMINED, 4000 + 500 * (int64_t)u, 1000 };
+		cells[n++] = (struct cohort_cell){ u, 4, MASTERY_UNDETERMINED, 4000 + 500 * (int64_t)u, 1000, false };
 	return n;
 }
 

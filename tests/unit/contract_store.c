@@ -245,6 +245,89 @@ static void test_many_readers(void)
 	OK(store_open_readonly("/nonexistent", &r, &e) == -1 && e.kind == ERR_OPERATOR, "no course, no store");
 }
 
+/* What was seen: {kind: "proc", what, times} twice in one record. */
+static void finish_seen(struct store *s, const char *id, const char *student, const char *what)
+{
+	SCOPED_JSON doc = json_new_object();
+	struct json *score = json_new_object(), *part = json_new_object(), *list = json_new_array();
+	add(s, id, student, 1000 + id[2]);
+	json_add_string(doc, "id", arena_printf(&arena, "r-%s", id));
+	json_add_int(score, "permille", 0);
+	json_add(doc, "score", score);
+	for (int64_t i = 1; i <= 2; i++) {
+		struct json *row = json_new_object();
+		json_add_string(row, "kind", "proc");
+		json_add_string(row, "what", what);
+		json_add_int(row, "times", i);
+		json_push(list, row);
+	}
+	json_add(part, "seen", list);
+	json_add(doc, "instructor", part);
+	if (store_record(s, id, doc, &e) != 0)
+		OK(false, "%s is stored: %s", id, e.text);
+}
+
+static bool seen_is(struct store *s, const struct store_seen_ask *ask, size_t want_total, const char *want)
+{
+	struct store_seen *rows = NULL;
+	size_t n = 0, total = 0;
+	const char *got = "";
+	if (store_seen(s, ask, &arena, &rows, &n, &total, &e) != 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		got = arena_printf(&arena, "%s%s:%s:%d:%d:%s ", got, rows[i].student, rows[i].what,
+			(int)rows[i].submissions, (int)rows[i].times, rows[i].record);
+	STR(got, want, "what was seen");
+	return total == want_total;
+}
+
+static void test_seen(void)
+{
+	char dir[64];
+	struct store *s = fresh(dir);
+	static const char *const two[] = { "ann", "cem" }, *const none[] = { "" };
+	OK(seen_is(s, &(struct store_seen_ask){ 0 }, 0, ""), "in an empty course nothing was seen");
+	finish_seen(s, "s-1", "ann", "a");
+	finish_seen(s, "s-2", "bob", "b");
+	finish_seen(s, "s-3", "cem", "c");
+	finish_seen(s, "s-4", "ann", "a");
+	OK(seen_is(s, &(struct store_seen_ask){ 0 }, 3, "ann:a:2:6:r-s-4 cem:c:1:3:r-s-3 bob:b:1:3:r-s-2 "),
+		"the newest first; two builds of a submission are one, two submissions are two");
+	OK(seen_is(s, &(struct store_seen_ask){ .first = 1, .limit = 1 }, 3, "cem:c:1:3:r-s-3 "), "a page of it");
+	OK(seen_is(s, &(struct store_seen_ask){ .student = "bob" }, 1, "bob:b:1:3:r-s-2 "), "one learner's");
+	OK(seen_is(s, &(struct store_seen_ask){ .students = two, .n_students = 2 }, 2,
+		   "ann:a:2:6:r-s-4 cem:c:1:3:r-s-3 "),
+		"a cohort's");
+	OK(seen_is(s, &(struct store_seen_ask){ .students = none, .n_students = 0 }, 0, ""), "a cohort of nobody");
+	drop(s, dir);
+}
+
+static void test_links(void)
+{
+	char dir[64];
+	struct store *s = fresh(dir);
+	const struct store_link link = {
+		.id = "0123abcd", .role = "student", .name = "ann", .made_ms = 5, .until_s = 9
+	};
+	struct store_link *rows = NULL;
+	size_t n = 0;
+	bool revoked = true;
+	OK(store_link_add(s, &link, &e) == 0 && store_link_revoked(s, "0123abcd", &revoked, &e) == 0 && !revoked,
+		"a link that was made holds");
+	OK(store_link_revoked(s, "99999999", &revoked, &e) == 0 && !revoked, "as does one that was not written down");
+	OK(store_link_revoke(s, "0123abcd", "op", 100, &e) == 0 &&
+			store_link_revoke(s, "99999999", "op", 101, &e) == 0 &&
+			store_link_revoke(s, "0123abcd", "late", 102, &e) == 0,
+		"both can be taken back, one of them twice");
+	OK(store_link_revoked(s, "0123abcd", &revoked, &e) == 0 && revoked, "then it does not hold");
+	OK(store_link_add(s, &link, &e) == 0 && store_link_revoked(s, "0123abcd", &revoked, &e) == 0 && revoked,
+		"and cannot be made again");
+	OK(store_links(s, &arena, &rows, &n, &e) == 0 && n == 2 && strcmp(rows[1].name, "ann") == 0 &&
+			rows[1].revoked_ms == 100 && strcmp(rows[1].revoked_by, "op") == 0,
+		"the list says when and by whom: the first time");
+	drop(s, dir);
+}
+
 int main(void)
 {
 	for (const struct store_backend *const *b = store_backends; *b != NULL; b++) {
@@ -254,6 +337,8 @@ int main(void)
 		test_fair();
 		test_ahead();
 		test_attention();
+		test_seen();
+		test_links();
 		test_deaths();
 		test_clock();
 		test_many_readers();

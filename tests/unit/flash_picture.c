@@ -7,7 +7,7 @@
 
 struct made {
 	struct cut_report r;
-	struct record record;
+	struct flash_record record;
 	struct flash_op ops[OPS];
 	struct cut cuts[2 * OPS + 1];
 };

@@ -55,6 +55,14 @@ static void bad(void)
 		{ "{\"profile\":\"run\",\"argv\":[]}", "argv" },
 		{ "{\"profile\":\"run\",\"argv\":[\"x\"]}", "absolute" },
 		{ "{\"profile\":\"run\",\"argv\":[\"/a/../b\"]}", "absolute" },
+		{ "{\"profile\":\"run\",\"argv\":[\"/x\"],\"role\":\"a\"}", "role" },
+		{ "{\"profile\":\"run-net-wire\",\"argv\":[\"/x\"],\"net\":\"wire:x\"}", "must be \"a\" or \"b\"" },
+		{ "{\"profile\":\"run-net-wire\",\"argv\":[\"/x\"],\"net\":\"wire:x\",\"role\":\"c\"}", "role" },
+		{ "{\"profile\":\"run-net-wire\",\"argv\":[\"/x\"],\"net\":\"wire:\",\"role\":\"a\"}", "wire:NAME" },
+		{ "{\"profile\":\"run-net-wire\",\"argv\":[\"/x\"],\"net\":\"lan:x\",\"role\":\"a\"}", "wire:NAME" },
+		{ "{\"profile\":\"run-net-wire\",\"argv\":[\"/x\"],\"net\":\"wire:../x\",\"role\":\"a\"}",
+			"wire:NAME" },
+		{ "{\"profile\":\"run\",\"argv\":[\"/x\"],\"net\":\"wire:x\",\"role\":\"a\"}", "run-net-wire" },
 		{ "{\"profile\":\"ran\",\"argv\":[\"/x\"]}", "\"ran\" is not a profile" },
 		{ "{\"profile\":\"run\",\"argv\":[\"/x\"],\"color\":1}", "color" },
 		{ "{\"profile\":\"run\",\"profile\":\"run\",\"argv\":[\"/x\"]}", "profile" },
@@ -135,8 +143,23 @@ static void guarantees(void)
 	OK(guarantee_parse("No-Network", &g) == -1 && guarantee_parse("", &g) == -1 && g == G_COUNT, "nothing else");
 }
 
+static void wired(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct job job = { 0 }, again = { 0 };
+	struct err e = { 0 };
+	OK(parse("{\"profile\":\"run-net-wire\",\"argv\":[\"/x\"],\"net\":\"wire:lan-1\",\"role\":\"b\"}", &a, &job,
+		   &e) == 0,
+		"one end of a wire: %s", e.text);
+	SCOPED_JSON node = job_to_json(&job);
+	OK(job_from_json(node, "again", &a, &again, &e) == 0 && strcmp(again.net, "wire:lan-1") == 0 &&
+			strcmp(again.role, "b") == 0,
+		"is what it says it is");
+}
+
 int main(void)
 {
+	wired();
 	good();
 	bad();
 	results();

@@ -54,6 +54,7 @@ static void sees(void)
 	prints("env", "", "the environment is empty");
 	prints("ids", "1000 1000 2", "uid, gid and pid are those of the box");
 	prints("host", "box", "the host's name is not to be had");
+	prints("machine", "1 262144 0 1", "the machine is as large as the box, and idle");
 	check("root", NULL, "nothing outside /box can be written");
 	check("hidden", NULL, "no /proc, /sys, /etc, /tmp, and no programs of the host");
 	check("noexec", NULL, "what is written to /box can't be mapped executable");
@@ -68,6 +69,8 @@ static void denials(void)
 	denied("clone_user", NULL, "clone", false);
 	denied("clone_net_high", NULL, "clone", false);
 	denied("lock_high", NULL, "fcntl", false);
+	denied("machine_often", NULL, "sysinfo", false);
+	denied("wake", NULL, "futex", false);
 	denied("socket", NULL, "socket", false);
 #ifdef __x86_64__
 	denied("i386", NULL, "i386 #20", false);

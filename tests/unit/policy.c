@@ -15,6 +15,7 @@
 #include "runner/policy.h"
 #include "runner/policy_made.h"
 #include "runner/profile.h"
+#include "tests/filter.h"
 #include "tests/tap.h"
 
 static void profiles_compile(void)
@@ -46,8 +47,8 @@ static void made_filters(void)
 	if (!OK(mkdtemp(dir) != NULL, "a folder"))
 		return;
 	const char *at = arena_printf(&a, "%s/runner/policy", dir), *file = arena_printf(&a, "%s/run-fn.bpf", at);
-	char *bytes, *text;
-	size_t len, text_len;
+	char *bytes = NULL, *text = NULL;
+	size_t len = 0, text_len = 0;
 	bool good =
 		io_mkdirs(AT_FDCWD, at, 0755, &e) == 0 &&
 		io_read_file(AT_FDCWD, data_made(&a, "runner/policy/run-fn.bpf"), 1 << 18, &a, &bytes, &len, &e) == 0;
@@ -106,6 +107,41 @@ static void own_calls(void)
 	OK(!policy_owns(&p, &d), "a foreign ABI's numbers are not ours");
 }
 
+/* What would be heard in another box. */
+static void channels(void)
+{
+	static const struct {
+		const char *profile;
+		int nr;
+		uint64_t arg1;
+		bool allowed;
+		const char *says;
+	} rows[] = { { "run-fn", SYS_futex, 128, true, "waiting in private" },
+		{ "run-fn", SYS_futex, 129, true, "waking in private" },
+		{ "run-fn", SYS_futex, 0, false, "waiting by a shared name" },
+		{ "run-fn", SYS_futex, 1, false, "waking by a shared name" },
+		{ "run", SYS_futex, 0, true, "waiting for a thread" },
+		{ "run", SYS_futex, 265, true, "with a deadline" },
+		{ "run", SYS_futex, 1, false, "waking by a shared name" },
+		{ "run", SYS_futex, 10, false, "waking by a shared name and mask" },
+		{ "run", SYS_futex, 3, false, "moving who waits by a shared name" },
+		{ "run", SYS_futex, 1 | UINT64_C(1) << 40, false, "with bits that the kernel ignores" },
+		{ "run-fn", SYS_pipe2, 0, false, "pipes, which are numbered" }, { "run", SYS_pipe2, 0, true, "pipes" },
+		{ "run", SYS_sysinfo, 0, false, "the machine's own words" } };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		SCOPED_ARENA a = ARENA_INIT;
+		struct policy p;
+		struct err e = { 0 };
+		struct seccomp_data d = call(rows[i].nr, 0, rows[i].arg1);
+		uint32_t action = 0;
+		OK(policy_load(rows[i].profile, &a, &p, &e) == 0 && filter_run(&p, &d, &action) &&
+				(action == SECCOMP_RET_ALLOW) == rows[i].allowed,
+			"%s: %s: %s", rows[i].profile, rows[i].says, rows[i].allowed ? "allowed" : "not allowed");
+		OK(policy_answers(&p, &d) == (rows[i].nr == SYS_sysinfo) && !policy_owns(&p, &d),
+			"... and answered by the keeper only if it tells of the machine");
+	}
+}
+
 static void names(void)
 {
 	char name[32];
@@ -149,6 +185,8 @@ static void bad_policies(void)
 		{ "allow ioctl arg1 == TIOCNOSUCH\n", "\"TIOCNOSUCH\" is not" },
 		{ "allow clone arg0 & 0xf0 == 0x1\n", "can never hold" },
 		{ "quiet ioctl arg1 == 1\n", "quiet takes no condition" },
+		{ "answer getpid\n", "the keeper has no answer to this call" },
+		{ "answer sysinfo arg0 == 1\n", "the keeper has no answer to this call" },
 		{ "include ../../etc/x\n", "plain names" },
 		{ "include test\n", "at most" },
 	};
@@ -214,6 +252,7 @@ int main(void)
 	profiles_compile();
 	made_filters();
 	own_calls();
+	channels();
 	names();
 	words();
 	bad_policies();

@@ -68,7 +68,7 @@ static void once(void)
 			OK(b.process == -1 && b.ctl == -1 && b.pid == 0, "what was handed back is nobody's");
 		}
 	}
-	OK(n == 3 * POOL_DEPTH && again == 0, "%zu boxes were handed out, each once", n);
+	OK(n == (size_t)3 * POOL_DEPTH && again == 0, "%zu boxes were handed out, each once", n);
 	pool_free(box.runner, p);
 	size_t left = 0;
 	for (size_t i = 0; i < n; i++)
@@ -83,6 +83,7 @@ static void bound_once(void)
 	struct pool *p = pool_new();
 	struct box b;
 	struct bind_head h = { .limits = run->limits, .argc = 1, .text_len = 12 };
+	box_init(&b);
 	struct err e = { 0 };
 	struct job_stdio io = STDIO_INIT;
 	const char *argv[2];
@@ -266,10 +267,44 @@ static void killed_while_waiting(void)
 	result_release(&r);
 	result_init(&r);
 	usleep(300000);
-	(void)runner_stock(box.runner, &job, 1, 1000); /* as between two jobs: the dead ones are noticed */
+	/* as between two jobs: the dead ones are noticed */
+	OK(runner_stock(box.runner, &job, 1, WAIT_MS) > 0, "and others are made ahead in their place");
 	rc = run_job(box.runner, &job, &io, &r, &e);
-	OK(rc == 0 && r.ending == END_EXIT, "and then runs, in a box made for it if need be");
+	OK(rc == 0 && r.ending == END_EXIT, "and then runs");
 	result_release(&r);
+}
+
+/* Whatever kills them again and again: orders become rarer, and the first job that gets a box ends that. */
+static void killed_again_and_again(void)
+{
+	const struct profile *run = profile_find("run");
+	struct pool *p = pool_new();
+	struct box b;
+	pid_t last = 0, pids[64];
+	box_init(&b);
+	size_t killed = 0;
+	int64_t until_us = io_monotonic_us() + 1000000;
+	(void)pool_fill(box.runner, p, run, false, POOL_DEPTH, WAIT_MS);
+	while (io_monotonic_us() < until_us) {
+		size_t there = children(getpid(), pids, 64);
+		for (size_t i = 0; i < there; i++) /* the dead ones stay in the list until they are reaped */
+			killed += pids[i] > last;
+		last = there > 0 && pids[there - 1] > last ? pids[there - 1] : last;
+		(void)kill_waiting();
+		pool_tend(box.runner, p);
+		usleep(1000);
+	}
+	OK(killed >= POOL_DEPTH && killed < 60, "a second of killing costs %zu processes", killed);
+	OK(pool_fill(box.runner, p, run, false, 1, 100) == 0, "nobody waits for such boxes");
+	size_t n = 0;
+	for (int tries = 0; n == 0 && tries < 3000; tries++, usleep(10000)) {
+		pool_tend(box.runner, p);
+		n = pool_take(p, run, false, &b);
+	}
+	OK(n == 1, "the killing over, one is there again");
+	pool_spent(p, &b);
+	OK(pool_fill(box.runner, p, run, false, POOL_DEPTH, WAIT_MS) == POOL_DEPTH, "and then as many as ever");
+	pool_free(box.runner, p);
 }
 
 /* The keeper dies, by kill -9 or by its client's leave: so do its boxes, the parked ones too, and their maker. */
@@ -283,6 +318,7 @@ static void dies_with_keeper(const char *program, bool killed)
 	struct job job = job_of(argv, &mount, "hello");
 	pid_t keeper[64], pids[64];
 	size_t n = 0, before = children(getpid(), keeper, 64);
+	result_init(&r);
 	OK(keeper_start(program, &k, &e) == 0 && keeper_run(k, &job, NULL, &r, &e) == 0, "a keeper runs a job: %s",
 		e.text);
 	result_release(&r);
@@ -316,6 +352,7 @@ int main(int argc, char **argv)
 	nothing_passes();
 	limits_hold();
 	killed_while_waiting();
+	killed_again_and_again();
 	whole_or_none();
 	box_close(&box);
 	return tap_done();

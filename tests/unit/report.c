@@ -123,7 +123,7 @@ static void test_course(void)
 	for (size_t i = 0; i < r.n_entries; i++)
 		best += r.entries[i].best && strcmp(r.entries[i].student, "ada") == 0 && r.entries[i].permille == 1000;
 	OK(best == 1, "the best push counts");
-	if (mkdtemp(dir) == NULL || !OK(report_write(&r, dir, &e) == 0, "the report is written: %s", e.text))
+	if (mkdtemp(dir) == NULL || !OK(report_write(&r, dir, 0640, &e) == 0, "the report is written: %s", e.text))
 		return;
 	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, &e);
 	const char *index = slurp(&a, fd, "index.html");
@@ -146,7 +146,7 @@ static void test_course(void)
 	OK(strstr(lab, "id=\"psk\"") != NULL && strstr(lab, "onclick") == NULL,
 		"an anchor of the author's, and no other HTML");
 	OK(strstr(lab, "javascript:") == NULL, "no unsafe link");
-	OK(report_write(&r, dir, &e) == 0, "writing again replaces");
+	OK(report_write(&r, dir, 0640, &e) == 0, "writing again replaces");
 	io_remove_tree(AT_FDCWD, dir, NULL);
 	for (size_t i = 0; i < 5; i++) {
 		record_release(&records[i]);

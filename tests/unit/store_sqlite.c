@@ -21,10 +21,14 @@ static void fill(void)
 	uint8_t seed[SEED_SIZE] = { 7 };
 	struct sub_row row = { .id = "s-1", .lab = "lab", .student = "ann", .repo = "/r", .commit = "c" };
 	SCOPED_JSON doc = json_new_object();
-	struct json *score = json_new_object();
+	struct json *score = json_new_object(), *part = NULL;
+	static const char seen[] = "{\"seen\":[{\"kind\":\"proc\",\"what\":\"/proc\",\"times\":2},"
+				   "{\"kind\":\"proc\",\"what\":\"/proc\",\"times\":3}]}";
 	json_add_string(doc, "id", "r-1");
 	json_add_int(score, "permille", 5);
 	json_add(doc, "score", score);
+	OK(json_parse(seen, strlen(seen), "seen", &part, &e) == 0, "something was seen");
+	json_add(doc, "instructor", part);
 	OK(store_open(dir, &s, &e) == 0 && store_add(s, &row, seed, &e) == 0 && store_record(s, "s-1", doc, &e) == 0,
 		"a record is there");
 	store_close(s);
@@ -63,7 +67,7 @@ static void test_older_layout(sqlite3 *db)
 	size_t len;
 	OK(sql(db, "DROP TABLE edition; DROP TABLE official; DROP TABLE facet; DROP TABLE shown; DROP TABLE lab_facet;"
 		   "DROP TABLE lab_now; DROP TABLE mastery; DROP TABLE past; DROP TABLE chosen; DROP TABLE ack;"
-		   "DROP INDEX record_sighted; DROP INDEX submission_graded;"
+		   "DROP TABLE seen; DROP TABLE link; DROP TRIGGER record_seen; DROP INDEX submission_graded;"
 		   "DELETE FROM schema_version WHERE version > 1") == SQLITE_OK,
 		"the layout of an older plumb");
 	OK(store_open_readonly(dir, &s, &e) == -1 && e.kind == ERR_OPERATOR && strstr(e.text, "plumb rebuild") != NULL,
@@ -72,6 +76,11 @@ static void test_older_layout(sqlite3 *db)
 	store_close(s);
 	OK(store_open_readonly(dir, &s, &e) == 0 && store_record_get(s, "s-1", &a, &text, &len, &e) == 0,
 		"then a reader does, and finds the old record");
+	struct store_seen *rows = NULL;
+	size_t n = 0, total = 0;
+	OK(store_seen(s, &(struct store_seen_ask){ 0 }, &a, &rows, &n, &total, &e) == 0 && n == 1 && total == 1 &&
+			rows[0].submissions == 1 && rows[0].times == 5,
+		"what was seen in it is added up");
 	store_close(s);
 }
 

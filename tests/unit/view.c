@@ -25,6 +25,7 @@ static void test_gaps(struct view_course *v)
 			r->count[VIEW_NOT_ASSESSED] == 1,
 		"learners by state: %d %d %d %d", (int)r->count[0], (int)r->count[1], (int)r->count[2],
 		(int)r->count[3]);
+	OK(r->critical == 1, "one of them by a critical case");
 	OK(r->facets_mapped == 8 && r->facets_wanted == 8 && r->required_e4 == 7000, "facets and the bar");
 	OK(r->mean_e4 > 7000 && r->lo_e4 < r->mean_e4 && r->hi_e4 > r->mean_e4, "an interval around the mean");
 	OK(r->demand_gap_e4 == r->weight * r->gap_e4 && r->gap_e4 > 0, "demand times gap");
@@ -39,6 +40,21 @@ static void test_gaps(struct view_course *v)
 	OK(strstr(view_words_english(&g.curriculum.sentence, &v->a), "47 of 49 competencies have no lab") != NULL,
 		"a sentence: %s", view_words_english(&g.curriculum.sentence, &v->a));
 	OK(g.curriculum.link.page == PAGE_MAP && g.evidence.link.page == PAGE_HEATMAP, "that leads somewhere");
+}
+
+/* What no lab asks for is known before anybody has handed in anything. */
+static void test_before_the_first(struct view_course *v)
+{
+	struct view_from bare = v->from;
+	struct view_gaps g = { 0 };
+	struct view_heatmap h;
+	bare.store = NULL;
+	OK(view_gaps(&bare, &v->a, &g, &e) == 0 && gap_row(&g, "W2P-DNS-01")->kind == GAPKIND_EVIDENCE,
+		"a lab that nobody handed in to is no curriculum gap, but one of evidence");
+	OK(gap_row(&g, "W2P-DNS-01")->facets_mapped == 2, "the clauses that it names count");
+	OK(strstr(view_words_english(&g.curriculum.sentence, &v->a), "47 of 49 competencies have no lab") != NULL,
+		"the same have no lab as later: %s", view_words_english(&g.curriculum.sentence, &v->a));
+	OK(view_heatmap(&bare, NULL, false, 0, 100, &v->a, &h, &e) == 0 && h.n_columns == 2, "and they have columns");
 }
 
 static void test_cohort(struct view_course *v)
@@ -261,6 +277,7 @@ int main(void)
 	struct view_course v;
 	vc_open(&v);
 	test_gaps(&v);
+	test_before_the_first(&v);
 	test_cohort(&v);
 	test_heatmap(&v);
 	test_evidence(&v);

@@ -1,4 +1,4 @@
-# Runs jobs: by `plumb-runner run`, through `plumb-runner serve` (setting warm), or with a system call missing.
+# Runs jobs: by `plumb-runner run`, through `plumb-runner serve` (settings warm and vm), or with a system call missing.
 package Box;
 use strict;
 use warnings;
@@ -85,7 +85,7 @@ sub serve_end {
 
 sub box_start {
 	my ($job) = @_;
-	return serve_begin($job) if $setting eq 'warm' && ($job->{backend} // 'ns') eq 'ns';
+	return serve_begin($job) if $setting =~ /^(warm|vm)$/ && ($job->{backend} // 'ns') ne 'none';
 	my $file = '/tmp/run/' . ++$serial;
 	mkdir '/tmp/run';
 	spew("$file.job", encode($job));

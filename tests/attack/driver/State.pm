@@ -10,12 +10,15 @@ our @EXPORT = qw(state_now state_differences);
 sub processes {
 	my @found;
 	my $servers = server_pids();
+	my $parked = 0;
 	opendir my $proc, '/proc' or bail("/proc: $!");
 	for my $pid (sort grep { /^\d+$/ } readdir $proc) {
 		my $comm = slurp("/proc/$pid/comm");
 		next if $comm eq '' || $pid == $$;
 		# Keepers stay, and keep boxes ready; what students ran is called otherwise.
 		next if %$servers && $comm eq "plumb-runner\n";
+		# Each keeper has one emulator parked for its next job.
+		next if %$servers && $comm =~ /^qemu-system/ && $parked++ < %$servers;
 		push @found, "process $pid $comm";
 	}
 	return @found;

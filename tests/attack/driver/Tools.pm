@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 use JSON::PP;
-our @EXPORT = qw(bail ok skip ok_count ok_failed slurp spew site_make pid_ns encode decode brief);
+our @EXPORT = qw(bail ok skip todo ok_count ok_failed slurp spew site_make pid_ns encode decode brief);
 
 my ($count, $failed) = (0, 0);
 my $json = JSON::PP->new->canonical->allow_nonref;
@@ -25,6 +25,12 @@ sub skip {
 	my ($name, $why) = @_;
 	$count++;
 	print "ok $count - $name # SKIP $why\n";
+}
+
+sub todo {
+	my ($good, $name, $why) = @_;
+	$count++;
+	print $good ? '' : 'not ', "ok $count - $name # TODO $why\n";
 }
 
 sub ok_count  { return $count }

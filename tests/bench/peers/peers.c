@@ -8,6 +8,7 @@
 #include "runner/keeper.h"
 #include "runner/policy.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/peers/allowed.h"
 
 #define WORDS_MAX 80
 #define FILTER_FD 10
@@ -22,8 +23,10 @@ struct race {
 	struct bench_dir dir;
 	struct arena arena;
 	struct keeper *keeper;
-	const char *filter; /* the file with the BPF program, for peers that take one */
-	const char *runner, *isolate_box;
+	const char *filter;           /* the file with the BPF program, for peers that take one */
+	const char *kafel, *minijail; /* the same list of calls, in the words of nsjail and as a file for minijail */
+	const char *root;             /* an empty tree with mount points, for minijail */
+	const char *runner;
 	const char *program, *question; /* below /lab; the one argument, or NULL */
 };
 
@@ -109,16 +112,26 @@ static void fill_isolate(struct race *r, struct words *w)
 static void fill_nsjail(struct race *r, struct words *w)
 {
 	add(w, arena_printf(w->a,
-		       "nsjail -Mo -Q --chroot / --no_pivotroot -u 1000:65534:1 -g 1000:65534:1 -t 10 --rlimit_as 256 "
-		       "--rlimit_nofile 64 -R %s:/lab -T /tmp --disable_proc --",
+		       "nsjail -Mo -Q -u 1000:65534:1 -g 1000:65534:1 -t 10 --rlimit_as 256 --rlimit_nofile 64 -R "
+		       "%s:/lab "
+		       "-R " LIBRARIES
+		       " -R /usr/lib64 -s usr/lib:/lib -s usr/lib64:/lib64 -R /dev/null -R /dev/urandom -T /box "
+		       "--cwd /box --disable_proc --seccomp_string",
 		       r->dir.path));
+	w->argv[w->n++] = arena_strdup(w->a, r->kafel);
+	add(w, "--");
 	add_program(r, w, "/lab");
 }
 
 static void fill_minijail(struct race *r, struct words *w)
 {
-	add(w, "minijail0 -v -p -I -l -e -N --uts=jail -n -c 0 -u 65534 -g 65534 -R RLIMIT_NOFILE,64,64");
-	add_program(r, w, r->dir.path);
+	/* "static": its own filter is loaded before the exec, as the others' are, and not by a library within. */
+	add(w, arena_printf(w->a,
+		       "minijail0 -T static -v -p -I -l -e -N --uts=jail -n -c 0 --ambient -S %s -u 65534 -g 65534 "
+		       "-R RLIMIT_NOFILE,64,64 -P %s -b %s,/lab -b " LIBRARIES " -b /usr/lib64 -k tmpfs,/box,tmpfs "
+		       "-k proc,/proc,proc,0xe",
+		       r->minijail, r->root, r->dir.path));
+	add_program(r, w, "/lab");
 }
 
 static struct setting settings[] = {
@@ -131,11 +144,13 @@ static struct setting settings[] = {
 		fill_bwrap, NULL, NULL },
 	{ "firejail", "firejail", "own network, ipc, pid, mount; its default filter; the host's files stay visible",
 		fill_firejail, NULL, NULL },
-	{ "isolate", "isolate", "4 namespaces, uid of its own, rlimits, its filter of single calls", fill_isolate, NULL,
+	{ "isolate", "isolate",
+		"4 namespaces, own root, a uid of its own, rlimits, its filter of single calls; no cgroup",
+		fill_isolate, NULL, NULL },
+	{ "nsjail", "nsjail", "all namespaces, own root, rlimits, our list as its filter; no cgroup", fill_nsjail, NULL,
 		NULL },
-	{ "nsjail", "nsjail", "all namespaces, rlimits; no filter, the host's files read-only", fill_nsjail, NULL,
-		NULL },
-	{ "minijail", "minijail0", "7 namespaces, no_new_privs, no capabilities; no filter, the host's files",
+	{ "minijail", "minijail0",
+		"7 namespaces, no_new_privs, no capabilities, our list as its filter; own root, /proc; no cgroup",
 		fill_minijail, NULL, NULL },
 };
 #define SETTINGS (sizeof settings / sizeof *settings)
@@ -300,10 +315,46 @@ static int write_filter(struct race *r, struct err *e)
 		       : io_write_file(AT_FDCWD, r->filter, p.filter, p.n * sizeof *p.filter, 0644, e);
 }
 
+static int write_lists(struct race *r, struct err *e)
+{
+	const struct allowed_text kafel = { true, " ", ",", NULL }, minijail = { false, "\n", ": 1", ": return 38" };
+	const char *names = allowed_write(&kafel, &r->arena, e), *lines = allowed_write(&minijail, &r->arena, e);
+	if (names == NULL || lines == NULL)
+		return -1;
+	r->kafel = arena_printf(
+		&r->arena, "POLICY p { ALLOW { %.*s } } USE p DEFAULT ERRNO(38)", (int)strlen(names) - 1, names);
+	r->minijail = arena_printf(&r->arena, "%s/minijail.policy", r->dir.path);
+	return io_write_file(AT_FDCWD, r->minijail, lines, strlen(lines), 0644, e);
+}
+
+/* isolate wants its box to be there before, and its going is not part of a run. */
+static void isolate_box(struct race *r, const struct setting *s, const char *how)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct words w = { .a = &a };
+	add(&w, arena_printf(&a, "isolate -b 0 --%s", how));
+	if (s->fill == fill_isolate)
+		(void)bench_await(start(r, w.argv, s->path, -1));
+}
+
+static int make_root(struct race *r, struct err *e)
+{
+	static const char *const dirs[] = { "", "/lab", "/proc", "/box", "/usr", "/usr/lib", LIBRARIES, "/usr/lib64" };
+	r->root = arena_printf(&r->arena, "%s/root", r->dir.path);
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
+		if (mkdir(arena_printf(&r->arena, "%s%s", r->root, dirs[i]), 0755) != 0)
+			return err_sys(e, ERR_OPERATOR, "%s%s", r->root, dirs[i]);
+	return symlink("usr/lib", arena_printf(&r->arena, "%s/lib", r->root)) == 0 &&
+			       symlink("usr/lib64", arena_printf(&r->arena, "%s/lib64", r->root)) == 0
+		       ? 0
+		       : err_sys(e, ERR_OPERATOR, "%s", r->root);
+}
+
 static int set_up(struct race *r, struct err *e)
 {
 	const char *source = data_path(&r->arena, "tests/bench/peers/probe.c");
-	if (bench_dir_make(&r->dir, e) != 0 || write_filter(r, e) != 0)
+	if (bench_dir_make(&r->dir, e) != 0 || write_filter(r, e) != 0 || write_lists(r, e) != 0 ||
+		make_root(r, e) != 0)
 		return -1;
 	if (bench_compile(source, arena_printf(&r->arena, "%s/probe", r->dir.path), "-static") != 0)
 		return err_set(e, ERR_OPERATOR, "the probe cannot be compiled");
@@ -321,6 +372,8 @@ static size_t present(struct race *r, struct setting *there[SETTINGS])
 			printf("%s: not on PATH, not in the table\n", s->command);
 		else
 			there[n++] = s;
+		if (s->path != NULL)
+			isolate_box(r, s, "init");
 	}
 	return n;
 }
@@ -338,6 +391,9 @@ int main(void)
 		race(&r, there, n, "noop-static", rounds);
 		race(&r, there, n, "noop-dynamic", rounds);
 		probe(&r, there, n);
+		for (size_t i = 0; i < n; i++)
+			if (there[i]->path != NULL)
+				isolate_box(&r, there[i], "cleanup");
 	} else {
 		printf("error: %s\n", e.text);
 	}

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -220,6 +222,31 @@ static int way_hidden(void)
 	return 0;
 }
 
+/* What the keeper answers in the kernel's place; a bad address stays one. */
+static int way_machine(void)
+{
+	struct sysinfo s;
+	memset(&s, 0xff, sizeof s);
+	if (sysinfo(&s) != 0 || syscall(SYS_sysinfo, 8L) != -1 || errno != EFAULT)
+		return 1;
+	return printf("%d %lu %lu %d", (int)s.procs, s.totalram * s.mem_unit / 1024, s.loads[0], s.uptime < 60) < 0;
+}
+
+static int way_machine_often(void)
+{
+	struct sysinfo s;
+	for (int i = 0; i < 10100; i++)
+		(void)sysinfo(&s);
+	return 0;
+}
+
+static int way_wake(void)
+{
+	static int word;
+	return (int)syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0) != 0 ||
+	       syscall(SYS_futex, &word, FUTEX_WAKE, 1, NULL, NULL, 0) != 0;
+}
+
 static int way_host(void)
 {
 	char name[65];
@@ -365,6 +392,9 @@ static const struct {
 	WAY(ids),
 	WAY(root),
 	WAY(hidden),
+	WAY(machine),
+	WAY(machine_often),
+	WAY(wake),
 	WAY(host),
 	WAY(cat),
 	WAY(channel),
