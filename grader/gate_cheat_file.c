@@ -1,5 +1,6 @@
 #include <fcntl.h>
 
+#include "grader/compile.h"
 #include "grader/gate_cheat.h"
 #include "runner/base/io.h"
 
@@ -99,14 +100,30 @@ int cheats_load(struct gate *g, const char *dir, struct cheats *out, struct err 
 	return 0;
 }
 
+/* The first source of a solution, which need not be called as the reference's is. */
+static const char *source_in(struct gate *g, const char *dir, struct err *e)
+{
+	char **names;
+	size_t n;
+	SCOPED_FD fd = io_open_dir(AT_FDCWD, dir, e);
+
+	if (fd < 0 || io_list_dir(fd, ".", g->a, &names, &n, e) < 0)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (compile_matches(&g->lab->sources, names[i]))
+			return arena_printf(g->a, "%s/%s", dir, names[i]);
+	err_set(e, ERR_LAB, "%s: holds no source that a cheat could be added to", dir);
+	return NULL;
+}
+
 /* Firmware has no constructors: a cheat stands before the first source, and wraps what is defined in it. */
 static int add_before(struct gate *g, const struct cheat *c, const char *dir, struct err *e)
 {
-	const char *name = gate_first_source(g, e), *path = arena_printf(g->a, "%s/%s", dir, name != NULL ? name : "");
+	const char *path = source_in(g, dir, e);
 	char *old;
 	size_t len;
 
-	if (name == NULL || io_read_file(AT_FDCWD, path, CHEAT_MAX, g->a, &old, &len, e) < 0)
+	if (path == NULL || io_read_file(AT_FDCWD, path, CHEAT_MAX, g->a, &old, &len, e) < 0)
 		return -1;
 	const char *text = arena_printf(g->a, "%s\n%s", c->text, old);
 	return io_write_file(AT_FDCWD, path, text, strlen(text), 0644, e);

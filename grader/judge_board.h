@@ -40,7 +40,7 @@ struct board_bench {
 	size_t uart_shown; /* bytes of the board's UART that are in the log */
 	int64_t change;    /* byte of .received that changes in memory behind its verification; -1 = none */
 	const struct lab_file *received;
-	struct err *trouble; /* what went wrong while it was changed */
+	struct err trouble; /* what went wrong while it was changed */
 };
 
 /* The steps of a case, and of those before it; once. -1 is our fault. */

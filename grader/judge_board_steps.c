@@ -9,7 +9,6 @@
 #define WATCHED_SLOWER 5 /* between two stores, each of which is a stop */
 #define PATIENT_TIMES  5
 #define TRIES          2
-#define DEVICE_USED    UINT32_C(0x25000) /* slots, counter and notes end here */
 #define HANGS_MAX      4 /* a bootloader that hangs must not cost its deadline at every step of every case */
 
 int64_t board_wall_ms(const struct lab *lab)
@@ -25,10 +24,10 @@ static void change_received(struct board_bench *b)
 	uint32_t at = DEVICE_MAILBOX + (uint32_t)b->change;
 
 	b->change = -1;
-	if (board_read(b->d.board, at, &byte, 1, b->trouble) < 0)
+	if (board_read(b->d.board, at, &byte, 1, &b->trouble) < 0)
 		return;
 	byte ^= 0x5a;
-	(void)board_write(b->d.board, at, &byte, 1, b->trouble);
+	(void)board_write(b->d.board, at, &byte, 1, &b->trouble);
 }
 
 bool board_verify(void *self, const uint8_t *image, size_t n)
@@ -252,16 +251,15 @@ static int run_step(struct board_bench *b, struct board_case *c, const struct bo
 	struct recording recording = { &b->d, &b->record };
 	struct device_watch watch = { record_store, &recording };
 	struct device_stop stop;
-	struct err trouble = { 0 };
 	int64_t start_us = io_monotonic_us();
 
-	b->trouble = &trouble;
+	b->trouble = (struct err){ 0 };
 	b->change = -1;
 	if (begin_step(b, c, s, e) < 0 || device_wait(&b->d, &watch, &stop, e) < 0 ||
 		look_again(b, &watch, &stop, e) < 0)
 		return -1;
-	if (trouble.text[0] != '\0') {
-		*e = trouble;
+	if (b->trouble.text[0] != '\0') {
+		*e = b->trouble;
 		return -1;
 	}
 	int64_t us = io_monotonic_us() - start_us;
@@ -309,7 +307,7 @@ static void kept(struct board_bench *b, struct board_case *c, const struct board
 {
 	if (memcmp(b->record.flash, b->kit.flash, DEVICE_ROM) != 0)
 		fail(b, c, s, OUTCOME_WRONG, "the bootloader's own code in flash was changed");
-	for (size_t i = DEVICE_USED; i < BOARD_FLASH; i++)
+	for (size_t i = DEVICE_NOTES_END; i < BOARD_FLASH; i++)
 		if (b->record.flash[i] != 0xff) {
 			fail(b, c, s, OUTCOME_WRONG,
 				arena_printf(b->g->a, "something was written at 0x%zx, which is nobody's", i));

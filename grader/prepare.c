@@ -177,7 +177,7 @@ static int compiler_version(
 /* "gcc 12.2.0, OpenSSL 3.0.22, glibc 2.36", and what builds firmware where it does */
 static int write_toolchain(const struct lab *lab, const char *dir, struct keeper *k, struct arena *a, struct err *e)
 {
-	const char *gcc, *arm = "", *text;
+	const char *gcc = "", *arm = "", *text;
 
 	if (compiler_version("/usr/bin/gcc", "gcc", k, a, &gcc, e) < 0)
 		return -1;

@@ -44,8 +44,6 @@ static void rule(struct flash_record *r, const struct flash_op *op, uint32_t cou
 {
 	if (op->address < DEVICE_ROM)
 		r->broken = "the bootloader's own code in flash was changed";
-	else if (op->address >= DEVICE_NOTES_END)
-		r->broken = "flash behind the bootloader's notes was changed, which belongs to nobody";
 	else if (device_counter(r->flash + DEVICE_COUNTER) < counter_before)
 		r->broken = "the security counter went down";
 }

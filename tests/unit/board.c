@@ -211,8 +211,6 @@ static const struct {
 		"the security counter went down", CUT_OLD },
 	{ "erases-itself", "boot_confirm(void)\n{",
 		"boot_confirm(void)\n{ flash_erase(0x3c00); flash_write(0x3c00, 0);", "own code", CUT_OLD },
-	{ "writes-anywhere", "boot_confirm(void)\n{", "boot_confirm(void)\n{ flash_write(0x25000, 0);",
-		"behind the bootloader's notes", CUT_OLD },
 	{ "locks-flash", "\t\tflash_write(slot + i, WORD(from + i));",
 		"{ *(volatile uint32_t *)0x4001e504 = 0; *(volatile uint32_t *)(slot + i) = WORD(from + i); }",
 		"boot_install of the first image: it returned -2", CUT_OLD },
