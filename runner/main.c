@@ -29,7 +29,7 @@ static const struct opt run_opts[] = {
 	{ "peer", 'p', OPT_TEXT, offsetof(struct run_opts, peer), "FILE",
 		"the job at the other end of its wire, which runs beside it" },
 	{ "capture", 'c', OPT_TEXT, offsetof(struct run_opts, capture), "FILE",
-		"with --peer: what went over the wire, as pcap" },
+		"what went over that wire, as pcap" },
 	{ "result", 'r', OPT_TEXT, offsetof(struct run_opts, result), "FILE",
 		"write the result there instead of stdout" },
 	{ "warm", 'w', OPT_FLAG, offsetof(struct run_opts, warm), NULL,
