@@ -9,7 +9,7 @@
 
 #define WIDTH            72 /* git puts "remote: " in front: 80 in all */
 #define TITLE_MAX        34
-#define CLAUSE_MAX       20
+#define CLAUSE_MAX       22
 #define COUNTS_WIDTH     12 /* "  " TITLE "  " CLAUSE " 123/456" */
 #define COMPETENCY_WIDTH 30
 #define DIAGNOSTIC_LINES 24
@@ -117,7 +117,7 @@ static int widest(const struct json *record, const char *key, int most)
 /* The mark is as long as the line has room for: titles come first. */
 static const char *mark_for(int used)
 {
-	static const char *const marks[] = { "  <- look here first", " <- look here", " <- look" };
+	static const char *const marks[] = { "  <- look here first", " <- look here", " <- look", " <-" };
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (used + columns(marks[i]) <= WIDTH)
 			return marks[i];
