@@ -71,7 +71,7 @@ cp "$lab/reference/boot.c" "$TMP/ann/boot.c" && patch -s -d "$TMP/ann" -p1 <"$la
 git -C "$TMP/ann" commit -qam "a bootloader"
 got=$(push ann | tr -s ' \n' ' ')
 has "$got" "Power fails while it is confirmed" "a push is graded"
-has "$got" "erase of the page at 0x24" "and the pusher is told the operation"
+has "$got" " at 0x24" "and the pusher is told the operation, by its address"
 has "$got" "nothing started" "and what came up"
 id=$(grep -o 'record r-[0-9a-f]*' <<<"$got" | cut -d' ' -f2)
 has "$(plumb replay --course "$C" "$id")" "the same verdict digest" "the record is replayed with an equal verdict digest"
