@@ -231,6 +231,14 @@ static void glitch_questions(struct script *s)
 			    .check = "faults flip",
 			    .pair = "glitch-boot",
 			    .why = "one bit that has turned in flash is too much" });
+	question(s, &(struct question){ .id = "glitch-swap",
+			    .group = "glitch",
+			    .polarity = "reject",
+			    .clause = "RFC 9124 §4.3.8",
+			    .level = "MUST",
+			    .check = "faults swap",
+			    .pair = "glitch-none",
+			    .why = "what has changed between its verification and its use is used" });
 	question(s, &(struct question){ .id = "glitch-none",
 			    .group = "glitch",
 			    .polarity = "accept",
