@@ -76,9 +76,8 @@ static void test_err(void)
 	STR(e.text, "a?b c?[0m", "an error is one harmless line");
 	(void)err_prefix(&e, "labs/x");
 	STR(e.text, "labs/x: a?b c?[0m", "prefix");
-	(void)err_set(&e, ERR_LAB, "%s",
-		"a\xc2\x9b"
-		"b\xe2\x80\xae"
+	static const char turn[] = { '\xe2', '\x80', '\xae', '\0' }; /* U+202E, and none in a literal */
+	(void)err_set(&e, ERR_LAB, "a\xc2\x9b%s%s%s", "b", turn,
 		"c\xff"
 		"d\xc3\xa9");
 	STR(e.text, "a??b???c?d\xc3\xa9", "nothing in it moves a cursor or turns the line, and letters stay");

@@ -175,7 +175,7 @@ static void campaign(const char *text, const char *name, const char *failed, enu
 		r.record != NULL ? r.record->n : 0, (long long)r.record_us / 1000, r.n - second, second,
 		(double)(r.n - second) * 1e6 / (double)(r.cuts_us + 1));
 	const struct cut *bad = r.first_bad;
-	if (bad != NULL)
+	if (bad != NULL && r.record != NULL)
 		printf("# first: %s op %zu%s, second %zu, at 0x%x, during %s: %s\n", name, bad->op,
 			bad->torn ? " torn" : "", bad->second, r.record->ops[bad->op > 0 ? bad->op - 1 : 0].address,
 			cut_phase_words[bad->phase], cut_outcome_words[bad->outcome]);

@@ -316,7 +316,7 @@ static void dies_with_keeper(const char *program, bool killed)
 	const char *argv[2];
 	struct job_mount mount;
 	struct job job = job_of(argv, &mount, "hello");
-	pid_t keeper[64], pids[64];
+	pid_t keeper[64] = { 0 }, pids[64];
 	size_t n = 0, before = children(getpid(), keeper, 64);
 	result_init(&r);
 	OK(keeper_start(program, &k, &e) == 0 && keeper_run(k, &job, NULL, &r, &e) == 0, "a keeper runs a job: %s",
