@@ -71,15 +71,18 @@ collects() { # NAME: what a collector that trusts names gets
 	[ ! -d "$d/w/out" ] || echo folder
 	[ -z "$got" ] || echo output
 }
-undefended() { # NAME WORDS: harm, or why there is none to show
+undefended() { # NAME WORDS: harm, or why there is none to show; three tries, because addresses are drawn anew in each
 	local got
-	case $2 in
-	"not shown"*) echo "$2" && return ;;
-	linked*) got=$(linked "$1") ;;
-	output*) got=$(collects "$1") ;;
-	*) got=$(believes "$1") ;;
-	esac
-	if grep -qw -- "${2##* }" <<<"$got"; then echo "harm done"; else echo "no harm: $2 was expected, $got came"; fi
+	[[ $2 != "not shown"* ]] || { echo "$2" && return; }
+	for _ in 1 2 3; do
+		case $2 in
+		linked*) got=$(linked "$1") ;;
+		output*) got=$(collects "$1") ;;
+		*) got=$(believes "$1") ;;
+		esac
+		grep -qw -- "${2##* }" <<<"$got" && echo "harm done" && return
+	done
+	echo "no harm: $2 was expected, $got came"
 }
 if [ $can_unshare != 0 ]; then
 	skip "the cheats bite where a grader believes" "host cannot: no namespaces for the controls"
