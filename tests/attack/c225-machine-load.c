@@ -4,6 +4,7 @@
  * Run: memory beside => held / held
  * Limits: "wall_ms":4000,"pids":16
  * Undefended: through
+ * Noisy: what is free and who runs is everybody else's doing as well; a demonstration may be drowned
  * Control: sorts, for which libc asks how much memory there is, and is told what the box has
  *
  * Two boxes side by side on one machine: its count of processes and its free memory tell whether the other one is busy. libc's

@@ -6,7 +6,7 @@ use Exporter 'import';
 use Tools;
 our @EXPORT = qw(case_read undefended_word);
 
-my $one  = qr/Case|Attacks|Seen|Profile|Expect|Limits|Collect|Control|Job|Judge|Watch|Open|Argv|Via|Sweep|Guest/;
+my $one  = qr/Case|Attacks|Seen|Profile|Expect|Limits|Collect|Control|Job|Judge|Watch|Open|Noisy|Argv|Via|Sweep|Guest/;
 my $many = qr/Run|Undefended/;
 
 my @groups = (
