@@ -2,7 +2,7 @@
  * Attacks: syscall-filter
  * Run: proc => held or denied setns
  * Run: fds => denied setns
- * Run: pidfd => denied pidfd_open
+ * Run: pidfd => denied pidfd_open or denied setns
  * Undefended: through
  * Undefended: fds => reached
  * Control: stays where it is
