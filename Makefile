@@ -108,7 +108,8 @@ attack: deps                            ## run the attacks, print the scoreboard
 	@$(make) vm-images || echo "attack: nothing is tried in a guest"
 	@$(make) all attacks && rm -f $(B)/attack/scoreboard.jsonl; ALL_CASES=1 tests/run $(wildcard tests/attack/*.t) tests/integration/vm-faults.t; ran=$$?; \
 		tests/attack/scoreboard --markdown >docs/attack-scoreboard.md; tests/attack/scoreboard && exit $$ran
-attack-matrix: deps                     ## every attack in every setting: root, user, warm, no cgroups, calls missing
+attack-matrix: deps                     ## every attack in every setting: root, user, warm, no cgroups, calls missing, guests
+	@$(make) vm-images || echo "attack-matrix: nothing is tried in a guest"
 	@$(make) all attacks && tests/attack/matrix
 unit-programs: $(UNIT)
 print-cflags: ; @echo $(filter-out -Werror,$(CFLAGS))
