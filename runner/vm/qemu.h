@@ -26,7 +26,8 @@ struct qemu {
 /* What a guest's kernel finds itself on. Which one a kernel can be booted on is said by the image that it is in. */
 struct qemu_machine {
 	const char *name, *type;
-	const char *serial, *card; /* devices */
+	const char *serial, *card;  /* devices */
+	const char *emulated_words; /* for the kernel's command line, where the processor is emulated */
 };
 
 struct qemu_order {
