@@ -123,9 +123,12 @@ asan-check: all $(UNIT) $(REPLAY)
 	@ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 tests/run tests/integration/push.t tests/integration/git_fetch.t
 vm-images: all                          ## build the guest of the backend vm into vm-images/out, once for each change
 	@.ci/deps vm && vm-images/make
+vm-kernel: all                          ## build a kernel for that guest from Debian's source (minutes), then the guest with it
+	@.ci/deps vm vm-kernel && vm-images/kernel && vm-images/make
 test-bare:                              ## prove the README's two commands on a minimal Debian 12 (as root)
 	@.ci/deps bare && tests/bare/run
 bench: deps                             ## print ratios to bare fork+exec and to hand-run commands
+	@$(make) vm-images || echo "bench: no guest is timed"
 	@$(make) all bench-programs && tests/bench/run
 bench-programs: $(BENCH)
 bench-peers:                            ## time the sandboxes that Debian has, or PATH, beside ours, and probe each
@@ -160,7 +163,7 @@ help:                                   ## this list
 clean:                                  ## remove build/
 	rm -rf build
 .PHONY: all deps demo demo-course ui screenshots test attack attack-matrix attacks check unit unit-programs print-cflags \
-        asan asan-check vm-images test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs \
+        asan asan-check vm-images vm-kernel test-bare bench bench-programs bench-peers lint format fuzz fuzz-programs \
         replay-programs chaos corroborate install \
         help clean
 .SECONDARY:

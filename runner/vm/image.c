@@ -1,5 +1,5 @@
 /* A template is made in a QEMU like any other: in a box. Its memory is written by the guest that booted, which has run
- * nothing but Debian's kernel and our agent. */
+ * nothing but the image's kernel and our agent. */
 #include "runner/vm/image.h"
 
 #include <cpuid.h>
@@ -42,6 +42,8 @@ struct image {
 	char *list; /* of digests */
 	size_t list_len;
 	bool wired;
+	const struct qemu_machine *machine;
+	const char *what;     /* kernel it is */
 	const char *template; /* its folder */
 	const char *key;      /* everything that a template depends on, as text */
 };
@@ -66,6 +68,22 @@ static const char *kvm_key(struct arena *a)
 	return arena_printf(a, "%o %u:%u %s", (unsigned)st.st_mode, st.st_uid, st.st_gid, host.release);
 }
 
+/* "MACHINE KERNEL  machine", as vm-images/make wrote it. */
+static int take_machine(struct image *im, struct err *e)
+{
+	const char *end = strstr(im->list, "  machine\n"), *line = end;
+	if (end == NULL)
+		return err_set(e, ERR_OPERATOR, "%s/image: says no machine; " REMEDY, im->dir);
+	while (line > im->list && line[-1] != '\n')
+		line--;
+	size_t n = strcspn(line, " ");
+	im->machine = qemu_machine(arena_printf(im->a, "%.*s", (int)n, line));
+	if (im->machine == NULL || line + n >= end)
+		return err_set(e, ERR_OPERATOR, "%s/image: no machine %.*s; " REMEDY, im->dir, (int)n, line);
+	im->what = arena_printf(im->a, "%.*s", (int)(end - line - (ptrdiff_t)n - 1), line + n + 1);
+	return 0;
+}
+
 static int image_open(struct image *im, struct arena *a, bool wired, struct err *e)
 {
 	const char *dir = vm_image_dir(a);
@@ -78,6 +96,8 @@ static int image_open(struct image *im, struct arena *a, bool wired, struct err 
 	struct stat st;
 	if (io_read_file(AT_FDCWD, arena_printf(a, "%s/image", dir), 1 << 16, a, &im->list, &im->list_len, e) != 0)
 		return err_set(e, ERR_OPERATOR, "%s/image: there is no guest image; " REMEDY, dir);
+	if (take_machine(im, e) != 0)
+		return -1;
 	if (stat(qemu_program(), &st) != 0)
 		return err_sys(e, ERR_OPERATOR, "%s (apt-get install qemu-system-x86)", qemu_program());
 	/* QEMU promises nothing between versions; one that was replaced is another file. */
@@ -187,7 +207,7 @@ static int boot(struct keeper *k, const struct image *im, const char *accel, str
 	int nowhere[2] = { -1, -1 };
 	if (ram < 0 || (im->wired && socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, nowhere) != 0))
 		return ram < 0 ? -1 : err_sys(e, ERR_RETRY, "vm: socketpair");
-	struct qemu_order o = { accel, im->kernel, im->initramfs, ram, nowhere[0], tsc_khz() };
+	struct qemu_order o = { im->machine, accel, im->kernel, im->initramfs, ram, nowhere[0], tsc_khz() };
 	int started = qemu_start(&q, k, &o, e);
 	fd_drop(&nowhere[0]);
 	fd_drop(&nowhere[1]);
@@ -313,6 +333,10 @@ int vm_template_open(struct keeper *k, bool wired, struct vm_template *t, struct
 	*t = (struct vm_template){ .ram = -1 };
 	buf_init(&t->state, STATE_MAX);
 	int rc = image_open(&im, &a, wired, e);
+	if (rc == 0) {
+		t->machine = im.machine;
+		snprintf(t->kernel, sizeof t->kernel, "%s", im.what);
+	}
 	if (rc == 0 && cache_read(&im, t, &none) != 0) {
 		buf_clear(&t->state);
 		rc = boot_fastest(k, &im, t, e);

@@ -1,6 +1,7 @@
 /* What a guest is made of, and the template that all guests of a host are restored from.
  *
- * The image is two files and a list of digests, made by vm-images/make. The template is what is left of one boot: the
+ * The image is two files and a list of digests, made by vm-images/make; the list also says on which machine its kernel runs, and
+ * which kernel that is. The template is what is left of one boot: the
  * guest's memory, as it was when the agent had said that it is ready, and the state of the devices. It is kept beside the
  * image, keyed by everything that it depends on; a template of another image, another QEMU or another command line is not
  * used but made anew. In a running keeper the memory is a sealed memfd: guests map it privately, and nobody, QEMU
@@ -13,9 +14,11 @@
 struct vm_template {
 	int ram; /* memfd, sealed */
 	struct buf state;
-	char accel[8];   /* how it was booted, and has to be restored */
-	char why[160];   /* what was tried of the ways to accelerate, and what came of it */
-	int64_t boot_us; /* of the cold boot; 0 = read from the cache */
+	char accel[8];                      /* how it was booted, and has to be restored */
+	const struct qemu_machine *machine; /* that its kernel runs on */
+	char kernel[80];                    /* which, in words */
+	char why[160];                      /* what was tried of the ways to accelerate, and what came of it */
+	int64_t boot_us;                    /* of the cold boot; 0 = read from the cache */
 };
 
 /* Restores from the cache, or boots (seconds) and caches where the folder can be written. A wired guest has a network card, the

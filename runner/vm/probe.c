@@ -17,7 +17,11 @@ static void add_own_kernel(struct runner *r, struct probe_row *row)
 	struct err e;
 	row->guarantee = G_OWN_KERNEL;
 	row->held = vm_open(r, false, &vm, &e) == 0;
-	snprintf(row->evidence, sizeof row->evidence, "%.150s", row->held ? vm->template[0].why : e.text);
+	if (row->held)
+		snprintf(row->evidence, sizeof row->evidence, "%.100s; kernel: %.45s", vm->template[0].why,
+			vm->template[0].kernel);
+	else
+		snprintf(row->evidence, sizeof row->evidence, "%.150s", e.text);
 	snprintf(row->remedy, sizeof row->remedy, "%s",
 		row->held ? "" : "apt-get install qemu-system-x86, then make vm-images");
 }

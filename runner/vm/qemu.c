@@ -30,6 +30,24 @@
 	"noreplace-smp audit=0 selinux=0 apparmor=0 tsc_early_khz="
 #define WIRED " wire" /* to our init: load what a network card needs */
 
+/* Debian's kernel finds its devices on a PCI bus. One of our own is told of them by its command line, and has no bus to look
+ * for, no firmware but a few hundred instructions, and no tables to read. Without those tables it has nothing to compare the
+ * local APIC's timer with but the clock, and takes a fifth of a second for it: the older timer's speed is known. */
+static const struct qemu_machine machines[] = {
+	{ "q35", "q35,usb=off,vmport=off,sata=off,smbus=off,i8042=off,memory-backend=ram", "virtio-serial-pci",
+		"virtio-net-pci,netdev=wire,romfile=", "" }, /* no boot ROM: the box shows no file of that package */
+	{ "microvm", "microvm,x-option-roms=off,pit=on,pic=on,rtc=on,isa-serial=off,acpi=off,memory-backend=ram",
+		"virtio-serial-device", "virtio-net-device,netdev=wire", " nolapic_timer" },
+};
+
+const struct qemu_machine *qemu_machine(const char *name)
+{
+	for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
+		if (strcmp(machines[i].name, name) == 0)
+			return &machines[i];
+	return NULL;
+}
+
 const char *qemu_program(void)
 {
 	const char *named = getenv("PLUMB_QEMU");
@@ -58,19 +76,19 @@ static void add(struct words *w, const char *const *list)
 
 static void command_line(const struct qemu_order *o, struct arena *a, struct words *w)
 {
-	static const char *const common[] = { INSIDE, "-no-user-config", "-nodefaults", "-display", "none",
-		"-no-reboot", "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
-		"-M", "q35,usb=off,vmport=off,sata=off,smbus=off,i8042=off,memory-backend=ram", "-chardev",
-		"socket,id=serial,fd=3", "-device", "virtio-serial-pci", "-device",
+	bool kvm = strcmp(o->accel, "kvm") == 0;
+	const char *const common[] = { INSIDE, "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
+		"-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny", "-M",
+		o->machine->type, "-chardev", "socket,id=serial,fd=3", "-device", o->machine->serial, "-device",
 		"virtserialport,chardev=serial,name=plumb", "-chardev", "socket,id=monitor,fd=4", "-mon",
 		"chardev=monitor,mode=control", NULL };
 	const char *const boot[] = { "-kernel", "/vm/kernel", "-initrd", "/vm/initramfs", "-append",
-		arena_printf(a, CMDLINE "%lld%s", (long long)o->tsc_khz, o->wire < 0 ? "" : WIRED), NULL };
-	/* No boot ROM: the box shows no file of that package. */
-	static const char *const card[] = { "-netdev", "dgram,id=wire,local.type=fd,local.str=6", "-device",
-		"virtio-net-pci,netdev=wire,romfile=", NULL };
+		arena_printf(a, CMDLINE "%lld%s%s", (long long)o->tsc_khz, kvm ? "" : o->machine->emulated_words,
+			o->wire < 0 ? "" : WIRED),
+		NULL };
+	const char *const card[] = { "-netdev", "dgram,id=wire,local.type=fd,local.str=6", "-device", o->machine->card,
+		NULL };
 	static const char *const parked[] = { "-incoming", "defer", NULL };
-	bool kvm = strcmp(o->accel, "kvm") == 0;
 	const char *const machine[] = { "-accel", kvm ? "kvm" : "tcg,tb-size=64", "-cpu", kvm ? KVM_CPU : EMULATED_CPU,
 		"-m", arena_printf(a, "%d", QEMU_RAM_MIB), "-object",
 		arena_printf(a, "memory-backend-file,id=ram,size=%dM,mem-path=/proc/self/fd/5,share=%s", QEMU_RAM_MIB,

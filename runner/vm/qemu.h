@@ -23,7 +23,15 @@ struct qemu {
 		NULL, -1, -1, -1, -1, false \
 	}
 
+/* What a guest's kernel finds itself on. Which one a kernel can be booted on is said by the image that it is in. */
+struct qemu_machine {
+	const char *name, *type;
+	const char *serial, *card;  /* devices */
+	const char *emulated_words; /* for the kernel's command line, where the processor is emulated */
+};
+
 struct qemu_order {
+	const struct qemu_machine *machine;
 	const char *accel;              /* "kvm" or "tcg" */
 	const char *kernel, *initramfs; /* NULL for a guest that is to be restored */
 	int ram;                        /* memfd of QEMU_RAM_MIB */
@@ -32,6 +40,7 @@ struct qemu_order {
 };
 
 const char *qemu_program(void);
+const struct qemu_machine *qemu_machine(const char *name); /* NULL when there is none of that name */
 /* A deadline as it is on this machine: $PLUMB_VM_PATIENCE percent of it. */
 int64_t qemu_patience(int64_t us);
 int qemu_start(struct qemu *q, struct keeper *k, const struct qemu_order *o, struct err *e);

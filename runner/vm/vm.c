@@ -64,7 +64,7 @@ int vm_park(struct vm *vm, int wire, struct err *e)
 {
 	bool wired = wire >= 0;
 	const struct vm_template *t = &vm->template[wired];
-	struct qemu_order o = { t->accel, NULL, NULL, t->ram, wire, 0 };
+	struct qemu_order o = { t->machine, t->accel, NULL, NULL, t->ram, wire, 0 };
 	/* A wire is born with its QEMU, so who has one cannot have waited. And a long wait is survived by not everybody. */
 	if (vm->parked.started && !wired && !qemu_ended(&vm->parked))
 		return 0;

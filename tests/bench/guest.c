@@ -75,7 +75,7 @@ static int first_answer(struct bench *b, int64_t begin, int64_t *us, struct err 
 static int restore(struct bench *b, int64_t *us, struct err *e)
 {
 	const struct vm_template *t = &b->vm->template[0];
-	struct qemu_order o = { t->accel, NULL, NULL, t->ram, -1, 0 };
+	struct qemu_order o = { t->machine, t->accel, NULL, NULL, t->ram, -1, 0 };
 	struct pollfd p = { -1, POLLIN, 0 };
 	vm_drop(b->vm);
 	if (qemu_start(&b->vm->parked, b->vm->keeper, &o, e) != 0)
@@ -159,6 +159,7 @@ static int measure(struct bench *b, struct err *e)
 	printf("a job, guest to box    %.1fx of medians; %s\n",
 		(double)bench_permille(rows[3].us, rows[3].n, 500) / (double)bench_permille(rows[4].us, rows[4].n, 500),
 		b->vm->template[0].why);
+	printf("the guest's kernel     %s, on %s\n", b->vm->template[0].kernel, b->vm->template[0].machine->name);
 	return 0;
 }
 

@@ -40,6 +40,10 @@ got=$(PLUMB_QEMU=/nonexistent/qemu run)
 has "$got" "error: /nonexistent/qemu (apt-get install qemu-system-x86)" "without QEMU: what to install"
 got=$(PLUMB_VM=$TMP/none run)
 has "$got" "there is no guest image; make vm-images builds it" "without an image: how to build it"
+mkdir "$TMP/vax"
+sed 's/^[a-z0-9]* \(.*  machine\)$/vax \1/' "$TMP/image/image" >"$TMP/vax/image"
+got=$(PLUMB_VM=$TMP/vax run)
+has "$got" "error: $TMP/vax/image: no machine vax; make vm-images builds it" "an image for a machine that is none"
 got=$(PLUMB_VM=$TMP/image PLUMB_QEMU=$TMP/old1 run)
 has "$got" "old1 (QEMU: exit 1: qemu-system-x86_64: Property 'pc-q35-4.2-machine.sata' not found" "a QEMU that does not know our options"
 has "$got" "version 7.2 or later is needed" "and what is needed"

@@ -9,12 +9,18 @@ cd "$TOP" || exit 1
 out=vm-images/out
 
 # --- the image ---
-mkdir "$TMP/again" && cp "$GUEST_DEB" "$TMP/again/"
+mkdir "$TMP/again"
+[ ! -f "$GUEST_DEB" ] || cp "$GUEST_DEB" "$TMP/again/"
 check "the image is built a second time" env B="$B" vm-images/make "$TMP/again"
 same "$(sha256sum <"$TMP/again/initramfs")" "$(sha256sum <"$out/initramfs")" "the same inputs give the same bytes"
 mkdir "$TMP/wrong" && echo nonsense >"$TMP/nonsense.deb"
-got=$(B=$B PLUMB_VM_DEB=$TMP/nonsense.deb vm-images/make "$TMP/wrong" 2>&1)
+got=$(B=$B PLUMB_VM_KERNEL=debian PLUMB_VM_DEB=$TMP/nonsense.deb vm-images/make "$TMP/wrong" 2>&1)
 has "$got" "is not the pinned $(basename "$GUEST_DEB" .deb)" "a kernel package with another digest is refused"
+
+# --- what it offers ---
+got=$(plumb-runner probe --backend vm 2>&1)
+same "$(grep -v '^ok ' <<<"$got")" "" "every guarantee holds in a guest"
+has "$got" "; kernel: $(sed -n 's/^[a-z0-9]* \(.*\)  machine$/\1/p' $out/image)" "and the probe says which kernel it has"
 
 # --- jobs ---
 gcc -w -static -o "$TMP/victim" tests/unit/victim/victim.c
