@@ -40,8 +40,8 @@ struct json *flash_picture_json(const struct flash_picture *p);
 int flash_picture_read(
 	const struct json *node, const char *path, struct arena *a, struct flash_picture *out, struct err *e);
 
-/* One <svg> with title and description, no script and no style attribute: colours by the classes of style.css
- * (.flash ...), and a pattern for each kind of outcome. id: of [a-z0-9-], unique on the page. */
+/* One <svg> with title and description, no script and no style attribute, in a <div> that scrolls where a page is too narrow
+ * to read it: colours by the classes of style.css (.flash ...), and a pattern for each kind of outcome. id: of [a-z0-9-], unique on the page. */
 void flash_picture_svg(const struct flash_picture *p, const char *id, struct buf *out);
 
 /* The same in lines of at most 72 columns. */

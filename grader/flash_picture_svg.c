@@ -7,7 +7,9 @@
 
 #define LEFT   96
 #define WIDTH  620 /* of the operations */
-#define TOP    34
+#define TOP    46
+#define ROWS   2 /* of phases' names, above each other */
+#define ROW    12
 #define GAP    8
 #define STRIP  16
 #define LEGEND 22
@@ -26,7 +28,7 @@ static const struct {
 	[LOOK_DARK] = { "dark", "nothing runs", "<path class=\"ink\" d=\"M0 0l8 8M8 0l-8 8\"/>" },
 	[LOOK_WRONG] = { "wrong", "the wrong code runs, or the counter fell",
 		"<path class=\"ink\" d=\"M0 2h8M0 6h8\"/>" },
-	[LOOK_UNTRIED] = { "untried", "not tried", "" },
+	[LOOK_UNTRIED] = { "untried", "not tried", "<path class=\"thread\" d=\"M0 8l8-8\"/>" },
 };
 
 static enum look look_of(const struct flash_run *r)
@@ -139,11 +141,12 @@ static void head(struct drawing *d)
 	struct buf *out = d->out;
 
 	buf_printf(out,
+		"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"%s-t\">"
 		"<svg class=\"flash\" viewBox=\"0 0 %d %lld\" role=\"img\" aria-labelledby=\"%s-t %s-d\" "
 		"xmlns=\"http://www.w3.org/2000/svg\"><title id=\"%s-t\">Flash over time</title><desc id=\"%s-d\">"
 		"%lld operations on flash, in their order; the power failed %lld times, at them and during "
 		"recoveries. ",
-		LEFT + WIDTH + RIGHT, (long long)d->height, d->id, d->id, d->id, d->id, (long long)p->operations,
+		d->id, LEFT + WIDTH + RIGHT, (long long)d->height, d->id, d->id, d->id, d->id, (long long)p->operations,
 		(long long)p->cuts);
 	if (p->bad_op >= 0)
 		buf_printf(out, "The first that went wrong is operation %lld: %s.", (long long)p->bad_op,
@@ -233,10 +236,28 @@ static void quiet_text(struct drawing *d, int64_t x, int64_t y)
 	put_tenths(d->out, "y", y);
 }
 
-/* Where a phase begins, with its first operation's number; in words only where there is room. */
+/* In the first row where it finds room, and to the left of the picture's end. Returns where its line may begin. */
+static int64_t phase_name(struct drawing *d, const char *word, int64_t x, int64_t free_from[ROWS])
+{
+	const int64_t end = (LEFT + WIDTH) * TENTHS, width = (int64_t)(strlen(word) + 1) * LETTER * TENTHS;
+	const int64_t from = x + width > end ? end - width : x;
+
+	for (int row = 0; row < ROWS; row++) {
+		if (from < free_from[row])
+			continue;
+		const int64_t y = (TOP - 8 - (ROWS - 1 - row) * ROW) * TENTHS;
+		free_from[row] = from + width;
+		quiet_text(d, from + 3 * TENTHS, y);
+		buf_printf(d->out, ">%s</text>\n", word);
+		return y - (ROW - 4) * TENTHS;
+	}
+	return (TOP - 6) * TENTHS;
+}
+
+/* Where a phase begins: its name, and its first operation's number where there is room. */
 static void phases(struct drawing *d)
 {
-	int64_t phase = -1, words_from = 0, number_from = 0;
+	int64_t phase = -1, free_from[ROWS] = { 0 }, number_from = 0;
 
 	for (size_t i = 0; i < d->p->n; i++) {
 		const struct flash_run *r = &d->p->runs[i];
@@ -244,13 +265,8 @@ static void phases(struct drawing *d)
 		if (r->phase == phase)
 			continue;
 		phase = r->phase;
-		vertical(d, "phase", x, (TOP - 6) * TENTHS, d->strip_y + STRIP * TENTHS);
-		const int64_t word = (int64_t)strlen(cut_phase_words[phase]) * LETTER * TENTHS;
-		if (x >= words_from && x + word <= (LEFT + WIDTH) * TENTHS) {
-			words_from = x + word;
-			quiet_text(d, x + 3 * TENTHS, (TOP - 8) * TENTHS);
-			buf_printf(d->out, ">%s</text>\n", cut_phase_words[phase]);
-		}
+		const int64_t top = phase_name(d, cut_phase_words[phase], x, free_from);
+		vertical(d, "phase", x, top, d->strip_y + STRIP * TENTHS);
 		if (x >= number_from) {
 			number_from = x + 34 * TENTHS;
 			quiet_text(d, x, d->strip_y + (STRIP + 13) * TENTHS);
@@ -309,9 +325,9 @@ void flash_picture_svg(const struct flash_picture *p, const char *id, struct buf
 	for (size_t i = 0; i < p->n; i++)
 		mark(&d, i);
 	strip(&d);
-	phases(&d);
 	first_bad(&d);
+	phases(&d); /* behind it: names are read across its line */
 	axis(&d);
 	legend(&d);
-	buf_puts(out, "</svg>\n");
+	buf_puts(out, "</svg></div>\n");
 }

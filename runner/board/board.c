@@ -58,6 +58,14 @@ int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e)
 	return 0;
 }
 
+bool board_watched(const struct board *b, uint32_t address, uint32_t size)
+{
+	for (size_t i = 0; i < b->n_watches; i++)
+		if (address < b->watches[i].address + b->watches[i].size && b->watches[i].address < address + size)
+			return true;
+	return false;
+}
+
 int board_write(struct board *b, uint32_t address, const void *p, size_t n, struct err *e)
 {
 	forget(b);

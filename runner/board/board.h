@@ -55,6 +55,7 @@ int board_break(struct board *b, uint32_t address, struct err *e);
 int board_breaks(struct board *b, const uint32_t *addresses, size_t n, struct err *e); /* in one go */
 int board_unbreak(struct board *b, uint32_t address, struct err *e);
 int board_watch(struct board *b, uint32_t address, uint32_t size, struct err *e); /* writes only */
+bool board_watched(const struct board *b, uint32_t address, uint32_t size);       /* would a write there stop it? */
 int board_write(struct board *b, uint32_t address, const void *p, size_t n, struct err *e);
 int board_read(struct board *b, uint32_t address, void *p, size_t n, struct err *e);
 int board_registers(struct board *b, uint32_t r[16], struct err *e);

@@ -2,9 +2,10 @@
 
 #include "runner/base/io.h"
 #include "runner/board/firmware.h"
+#include "runner/board/thumb.h"
 
 #define STACK     (BOARD_RAM + 0x4000)
-#define TRAPS_MAX 64 /* verifications in one boot or call: more is a loop */
+#define TRAPS_MAX 64 /* verifications, and stops that nobody asked for, in one boot or call: more is a loop */
 
 const char *const device_end_words[] = { "entered slot A", "entered slot B", "halted", "faulted", "returned", "hung",
 	"trapped", "locked up", NULL };
@@ -119,6 +120,25 @@ static int store(struct device *d, const struct device_watch *w, const struct bo
 	return board_continue(d->board, e);
 }
 
+/* The scar: an interrupt in the moment in which the emulator meets a watchpoint. It reports the interrupt alone, and takes
+ * the store that follows for the one that it has reported: that one is done before it stops. So who is interrupted before
+ * a watched store has met the watchpoint, whatever the stub calls it. */
+static int meets_watch(struct device *d, struct board_stop *s, struct err *e)
+{
+	const uint32_t pc = s->r[BOARD_PC];
+	struct thumb_store store;
+	uint8_t word[2];
+
+	if (!readable(pc, sizeof(word)))
+		return 0;
+	if (board_read(d->board, pc, word, sizeof(word), e) < 0)
+		return -1;
+	if (thumb_store((uint16_t)(word[0] | word[1] << 8), s->r, &store) &&
+		board_watched(d->board, store.address, store.size))
+		s->why = BOARD_WATCH;
+	return 0;
+}
+
 int device_serve(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)
 {
 	struct board_stop s;
@@ -131,6 +151,8 @@ int device_serve(struct device *d, const struct device_watch *w, struct device_s
 	}
 	if (rc <= 0)
 		return rc;
+	if (s.why == BOARD_LATE && meets_watch(d, &s, e) < 0)
+		return -1;
 	if (s.why == BOARD_LATE)
 		return stop_at(DEVICE_HUNG, &s, out);
 	if (s.why == BOARD_WATCH)
@@ -139,10 +161,11 @@ int device_serve(struct device *d, const struct device_watch *w, struct device_s
 		return stop_at(end, &s, out);
 	if (trapped(d, s.r[BOARD_PC]))
 		return stop_at(DEVICE_TRAPPED, &s, out);
-	/* a breakpoint instruction of the firmware's own, or verifying without end */
-	if (s.r[BOARD_PC] != d->kit->address[DEVICE_VERIFY] || ++d->verified > TRAPS_MAX)
+	if (++d->verified > TRAPS_MAX)
 		return stop_sure(&s, out);
-	return answer(d, s.r, e);
+	/* elsewhere: a breakpoint instruction of the firmware's own, which it meets again; or nothing at all, which the stub
+	 * says once in thousands of interrupts */
+	return s.r[BOARD_PC] == d->kit->address[DEVICE_VERIFY] ? answer(d, s.r, e) : board_continue(d->board, e);
 }
 
 static int wait_until_stop(struct device *d, const struct device_watch *w, struct device_stop *out, struct err *e)

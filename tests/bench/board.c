@@ -18,9 +18,9 @@ static char scratch[] = "/tmp/plumb-board-XXXXXX";
 
 static int build(struct keeper *k, struct arena *a, struct device_kit *kit, struct err *e)
 {
-	static const char *const files[] = { "trailer.c", NULL };
+	static const char *const files[] = { "boot.c", NULL };
 	struct firmware_order o = { .kit = data_path(a, "labs/secure-boot/include"),
-		.source = data_path(a, "tests/board"),
+		.source = data_path(a, "labs/secure-boot/reference"),
 		.files = files,
 		.to = scratch };
 	const char *reason;

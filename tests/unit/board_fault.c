@@ -77,7 +77,8 @@ static void right(const char *path, const struct plan *plan)
 	OK(r.by_kind[FAULT_SWAP].unseen > 0, "%s: what changes behind the last look is told apart", plan->name);
 }
 
-#define TWICE "\tif (!bootable(slot))\n\t\tboard_halt();\n\tif (!bootable(slot))\n\t\tboard_halt();\n"
+#define REFERENCE "labs/secure-boot/reference/boot.c"
+#define TWICE     "\tif (!bootable(slot))\n\t\tboard_halt();\n\tif (!bootable(slot))\n\t\tboard_halt();\n"
 
 /* Right as long as nobody disturbs them. */
 static const struct {
@@ -87,7 +88,7 @@ static const struct {
 	size_t most;
 } wrong[] = {
 	{ "asks-once", TWICE, "", FAULT_SKIP_BOOT, CUT_FOREIGN, 0 },
-	{ "boot-believes-install", "return sound(at(slot), SLOT_SIZE) &&", "return at(slot)->magic == MAGIC &&",
+	{ "boot-believes-install", "return sound(AT(slot), SLOT_SIZE) &&", "return AT(slot)->magic == MAGIC &&",
 		FAULT_SKIP_INSTALL, CUT_FOREIGN, 0 },
 	{ "one-bit-forgets", "(word & 0xffffu) == 0 || word >> 16 == 0", "word == 0", FAULT_FLIP, CUT_NONE, 0 },
 	{ "locks-up", "return (word & 0xffffu) == 0 || word >> 16 == 0;",
@@ -95,7 +96,7 @@ static const struct {
 		CUT_CRASHED, 60 },
 	{ "counter-of-bits", "WORD(COUNTER + 4 * n) == 0)", "WORD(COUNTER + 4 * n) != ERASED)", FAULT_FLIP, CUT_COUNTER,
 		0 },
-	{ "boot-believes-flash", "return sound(at(slot), SLOT_SIZE) &&", "return at(slot)->magic == MAGIC &&",
+	{ "boot-believes-flash", "return sound(AT(slot), SLOT_SIZE) &&", "return AT(slot)->magic == MAGIC &&",
 		FAULT_SWAP, CUT_FOREIGN, 0 },
 	{ "confirms-unseen", "!SET(slot, CONFIRMED) && bootable(slot)) {\n\t\t\tflash_write(NOTE(slot, CONFIRMED)",
 		"!SET(slot, CONFIRMED)) {\n\t\t\tflash_write(NOTE(slot, CONFIRMED)", FAULT_SWAP, CUT_NONE, 0 },
@@ -118,7 +119,7 @@ static void caught(const char *text, size_t i)
 static void again(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	const char *text = build_text("tests/board/trailer.c", &a);
+	const char *text = build_text(REFERENCE, &a);
 	struct fault_report r[2] = { { 0 }, { 0 } };
 	const struct plan plan = { "again", ((1u << FAULT_KINDS) - 1) & ~(1u << FAULT_SKIP_BOOT), 1, 12 };
 	bool same = faults(text, &plan, &a, &r[0]) && faults(text, &plan, &a, &r[1]) && r[0].n == r[1].n;
@@ -142,9 +143,9 @@ int main(void)
 		return tap_done();
 	}
 	OK(build_open(&build, &e) == 0, "two keepers: %s", e.text);
-	right("tests/board/trailer.c", &(struct plan){ "trailer", all, 1, 0 });
+	right(REFERENCE, &(struct plan){ "reference", all, 1, 0 });
 	right("tests/board/journal.c", &(struct plan){ "journal", all, 3, 100 });
-	const char *text = build_text("tests/board/trailer.c", &a);
+	const char *text = build_text(REFERENCE, &a);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		caught(text, i);
 	again();
