@@ -195,6 +195,17 @@ if strace -o /dev/null true 2>/dev/null; then
 else
 	skip "no process can be started" "host cannot: strace is missing or not allowed"
 fi
+no_worker
+same "$(get -b "$jar" "${URL}record/$record.html")" 200 "a record is there"
+mkdir "$TMP/old" && cp "$C/plumb.db" "$TMP/old/" && sqlite3 "$TMP/old/plumb.db" "DROP TRIGGER record_no_delete; DELETE FROM record"
+mkdir "$TMP/new" && mv "$C"/plumb.db* "$TMP/new/"
+for _ in $(seq 50); do grep -q "unable to open database" "$TMP/serve.err" && break; sleep 0.1; done
+has "$(cat "$TMP/serve.err")" "unable to open database" "a database that is taken away is named in the log"
+same "$(get -b "$jar" "${URL}record/$record.html")" 200 "and shown as it was"
+cp "$TMP/old/plumb.db" "$C/"
+gone() { for _ in $(seq 100); do [ "$(get -b "$jar" "${URL}record/$record.html")" = 404 ] && return; sleep 0.1; done; return 1; }
+check "another one in its place is what is shown" gone
+rm "$C"/plumb.db* && mv "$TMP"/new/* "$C/"
 mv "$C/course.json" "$TMP/away.json"
 kill -KILL "$(pgrep -P "$SERVER")"
 check "a course that cannot be read is no end of the server either" status_is 503
