@@ -27,8 +27,8 @@ static const struct {
 	{ "repos", 0700 },
 	{ "hooks", 0700 },
 	{ "web", 0755 },
-	{ "cache", 0755 },
-	{ "work", 0711 },
+	{ "cache", 0700 },
+	{ "work", 0700 },
 };
 
 struct file { /* course.json */
@@ -202,9 +202,6 @@ int course_init(const char *dir, const char *title, const char *simulated, struc
 	if (course_repo_hooks(path, e) < 0 || store_open(path, &s, e) < 0)
 		return -1;
 	store_close(s);
-	SCOPED_FD db = openat(fd, "plumb.db", O_RDONLY | O_CLOEXEC);
-	if (db < 0 || fchmod(db, 0600) < 0)
-		return err_sys(e, ERR_OPERATOR, "%s/plumb.db", dir);
 	return save(fd, &c, e); /* last: what has a course.json is whole */
 }
 

@@ -21,6 +21,7 @@ static const struct {
 	{ "transfer.fsckObjects", "true" },
 	{ "receive.fsckObjects", "true" },
 	{ "receive.maxInputSize", "20m" },
+	{ "receive.unpackLimit", "1" },
 	{ "receive.denyDeletes", "true" },
 	{ "receive.denyNonFastForwards", "false" },
 	{ "receive.advertisePushOptions", "true" },

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "grader/due.h"
@@ -36,10 +37,15 @@ bool hook_say(int out, const char *fmt, ...)
 void hook_enter(struct arena *a, struct hook_env *out)
 {
 	const char *quarantine = getenv("GIT_QUARANTINE_PATH");
+	struct rlimit memory;
 	out->quarantine = quarantine != NULL ? arena_strdup(a, quarantine) : NULL;
 	(void)close_range(3, UINT_MAX, 0);
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
+	if (getrlimit(RLIMIT_AS, &memory) == 0) {
+		memory.rlim_cur = memory.rlim_max;
+		(void)setrlimit(RLIMIT_AS, &memory);
+	}
 	for (char **v = environ; *v != NULL;) {
 		size_t n = strcspn(*v, "=");
 		if (strncmp(*v, "GIT_", 4) != 0 || unsetenv(arena_strndup(a, *v, n)) < 0)
@@ -135,7 +141,8 @@ int hook_attempts_today(
 	if (rc < 0)
 		return -1;
 	for (size_t i = 0; i < n_rows; i++)
-		count += rows[i].received_ms >= today_ms && rows[i].state != SUB_HELD;
+		count += rows[i].received_ms >= today_ms && rows[i].received_ms < today_ms + DAY_MS &&
+			 rows[i].state != SUB_HELD; /* later ones: of a clock that ran ahead, once */
 	for (size_t i = 0; i < n_waiting; i++)
 		count += waiting[i].kind == SPOOL_PUSH && strcmp(waiting[i].lab, lab) == 0 &&
 			 strcmp(waiting[i].student, student) == 0 && !imported(rows, n_rows, waiting[i].id);
@@ -207,7 +214,7 @@ int hook_pre_receive(const struct course *c, const struct hook_place *p, const s
 		return 1;
 	if (n == 0)
 		return 0;
-	if (!attempt_left(c, p, out))
+	if (!hook_room(p, HOOK_ROOM, out) || !attempt_left(c, p, out))
 		return 1;
 	const char *objects = arena_printf(&a, "%s/objects/", p->repo);
 	if (env->quarantine != NULL &&

@@ -9,7 +9,8 @@
 struct hook_env { /* taken from the environment before it is cleared */
 	const char *quarantine;
 };
-/* Close every descriptor but 0, 1, 2, drop every GIT_* variable, ignore SIGPIPE and SIGHUP: who hangs up stops nothing. */
+/* Close every descriptor but 0, 1, 2, drop every GIT_* variable, ignore SIGPIPE and SIGHUP: who hangs up stops nothing.
+ * Lift the soft limit of memory, which is git's (grader/cmd/shell.c): a worker that is started from here would inherit it. */
 void hook_enter(struct arena *a, struct hook_env *out);
 
 struct hook_update {
@@ -37,6 +38,10 @@ int hook_post_receive(const struct course *c, const struct hook_place *p, const 
 /* Official attempts of a student today (UTC), held ones left out. */
 int hook_attempts_today(
 	const struct course *c, const char *lab, const char *student, int64_t now_ms, int64_t *n, struct err *e);
+
+#define HOOK_ROOM ((int64_t)512 << 20)
+/* hook_room.c: false = the repository, and what this push brings, is above so many bytes; says so on fd out. */
+bool hook_room(const struct hook_place *p, int64_t most, int out);
 
 /* hook_follow.c: tail one submission's progress. 0 = the end was told, 1 = the time is up, -1 = nobody listens. */
 int hook_follow(const struct course *c, const char *id, int64_t follow_ms, int out);

@@ -30,12 +30,14 @@ const char *proc_plumb(struct arena *a)
 	return access(beside, X_OK) == 0 ? beside : data_program(a, "../bin/plumb");
 }
 
-static char **child_env(struct arena *a)
+static char **child_env(const char *const *more, struct arena *a)
 {
 	char **env = NULL;
 	size_t n = 0, cap = 0;
 	for (const char *const *f = fixed; *f != NULL; f++)
 		*(char **)arena_push(a, &env, &n, &cap, sizeof *env) = arena_strdup(a, *f);
+	for (const char *const *m = more; m != NULL && *m != NULL; m++)
+		*(char **)arena_push(a, &env, &n, &cap, sizeof *env) = arena_strdup(a, *m);
 	for (char **v = environ; *v != NULL; v++)
 		for (const char *const *k = kept; *k != NULL; k++)
 			if (strncmp(*v, *k, strlen(*k)) == 0)
@@ -87,7 +89,7 @@ static int spawn(const struct proc *p, posix_spawn_file_actions_t *acts, posix_s
 	rc = rc != 0 ? rc : give(acts, p->out, 1);
 	rc = rc != 0 ? rc : give(acts, p->err, 2);
 	rc = rc != 0 ? rc : posix_spawn_file_actions_addclosefrom_np(acts, 3);
-	return rc != 0 ? rc : posix_spawn(pid, find(&a, argv[0]), acts, attr, argv, child_env(&a));
+	return rc != 0 ? rc : posix_spawn(pid, find(&a, argv[0]), acts, attr, argv, child_env(p->env, &a));
 }
 
 int proc_start(const struct proc *p, pid_t *pid, struct err *e)

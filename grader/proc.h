@@ -17,6 +17,7 @@ const char *proc_plumb(struct arena *a);
 struct proc {
 	const char *const *argv; /* argv[0] is a path, or "git" */
 	int in, out, err;        /* -1: /dev/null */
+	const char *const *env;  /* NAME=VALUE more than what is kept, or NULL */
 	bool own_session;        /* survives the terminal and the group of whoever started it */
 };
 int proc_start(const struct proc *p, pid_t *pid, struct err *e);

@@ -40,7 +40,8 @@ static int hold_with_the_others(const struct course *c, struct store *s, const s
 	if (store_list(s, en->lab, en->student, SUB_HELD, &a, &rows, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		waiting += strcmp(rows[i].id, en->id) != 0 && en->received_ms - rows[i].received_ms < HELD_WINDOW_MS;
+		waiting += strcmp(rows[i].id, en->id) != 0 &&
+			   llabs(en->received_ms - rows[i].received_ms) < HELD_WINDOW_MS;
 	if (waiting < HELD_MAX)
 		return 0;
 	(void)snprintf(why, sizeof why, "not run: %zu pushes of this student to this lab wait already; release those",

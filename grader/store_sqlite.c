@@ -5,6 +5,10 @@
  * appearance. Every change of more than one row is one BEGIN IMMEDIATE transaction. */
 #include "grader/store_sqlite.h"
 
+#include <fcntl.h>
+
+#include "runner/base/io.h"
+
 #define BUSY_MS 5000
 
 /* What SQLite says, as who must act. Everything else is ERR_BUG. */
@@ -146,11 +150,26 @@ static int set_up(struct sq *s, const char *path, bool readonly, struct err *e)
 	return sq_transaction(s, sq_migrate, NULL, e);
 }
 
+/* SQLite would make the file with the caller's umask, and whoever opened it then could read for ever. And it would make an
+ * empty one in the place of a course's records that went astray: then everything would be graded once more, as if new. */
+static int own_file(const char *course, const char *path, struct err *e)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	if (access(path, F_OK) == 0)
+		return 0;
+	if (access(arena_printf(&a, "%s/course.json", course), F_OK) == 0)
+		return err_set(e, ERR_OPERATOR, "plumb.db: not there: restore the file from a backup");
+	SCOPED_FD fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return fd < 0 ? err_sys(e, ERR_OPERATOR, "plumb.db") : 0;
+}
+
 static int sq_open(const char *course, bool readonly, struct store **out, struct err *e)
 {
 	char path[4096];
 	if ((size_t)snprintf(path, sizeof path, "%s/plumb.db", course) >= sizeof path)
 		return err_set(e, ERR_OPERATOR, "%.200s: path too long", course);
+	if (!readonly && own_file(course, path, e) < 0)
+		return err_prefix(e, "%s", course);
 	struct sq *s = calloc(1, sizeof *s);
 	if (s == NULL)
 		return err_set(e, ERR_RETRY, "plumb.db: memory ran out");

@@ -315,6 +315,15 @@ static bool spool_is_left(const char *name, int64_t age_ms)
 	return name[strlen(name) - 1] == '~' && age_ms > HOOK_MS; /* never what was renamed: that is a push */
 }
 
+/* Of a course that an older plumb made: what lies in them is the lab's, or a student's. */
+static int close_to_others(int dir, const char *path, struct err *e)
+{
+	struct stat st;
+	if (fstat(dir, &st) == 0 && ((st.st_mode & 077) == 0 || fchmod(dir, 0700) == 0))
+		return 0;
+	return err_sys(e, ERR_OPERATOR, "%s", path);
+}
+
 static const struct {
 	const char *name;
 	bool (*is_left)(const char *name, int64_t age_ms);
@@ -330,7 +339,7 @@ static int sweep_folder(
 	if (access(path, F_OK) < 0)
 		return 0;
 	SCOPED_FD dir = io_open_dir(AT_FDCWD, path, e);
-	if (dir < 0 || io_list_dir(dir, ".", &a, &names, &n, e) < 0)
+	if (dir < 0 || close_to_others(dir, path, e) < 0 || io_list_dir(dir, ".", &a, &names, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct stat st;

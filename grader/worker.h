@@ -61,5 +61,7 @@ struct worker_result {
 int worker_result_write(
 	const char *course, const char *id, const struct json *record, const struct err *error, struct err *e);
 int worker_result_read(const char *course, const char *id, struct worker_result *out, struct err *e); /* 1 = none */
+/* One that nobody can store: it becomes run/ID.bad, for whoever wants to look, or it would stop everybody's. */
+void worker_result_aside(const char *course, const char *id);
 
 #endif

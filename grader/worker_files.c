@@ -119,6 +119,12 @@ int worker_result_write(
 	return io_write_file(AT_FDCWD, worker_file(course, id, "result", &a), text.data, text.len, 0600, e);
 }
 
+void worker_result_aside(const char *course, const char *id)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	(void)rename(worker_file(course, id, "result", &a), worker_file(course, id, "bad", &a));
+}
+
 static enum err_kind kind_of(const char *name)
 {
 	for (int k = ERR_NONE + 1; k < ERR_BUG; k++)
@@ -138,7 +144,7 @@ int worker_result_read(const char *course, const char *id, struct worker_result 
 	if (json_read_file(AT_FDCWD, path, &root, e) < 0 || json_object(root, path, fields, &f, &a, e) < 0)
 		return -1;
 	if (strcmp(f.schema, RESULT_SCHEMA) != 0 || (f.record == NULL && (f.text == NULL || f.text[0] == '\0')))
-		return err_set(e, ERR_INPUT, "%s: is not what this plumb writes; remove it", path);
+		return err_set(e, ERR_INPUT, "%s: is not what this plumb writes", path);
 	*out = (struct worker_result){ .done = f.record != NULL, .record = f.record, .root = root };
 	if (f.record == NULL)
 		(void)err_set(&out->error, kind_of(f.kind), "%s", f.text);

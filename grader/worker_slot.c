@@ -128,6 +128,17 @@ static int came_to_nothing(const char *course, const char *id, struct store *s, 
 	return 0;
 }
 
+/* Short of disk or memory, a locked or broken database: everybody's trouble, which waiting or a person ends. Anything else is
+ * this record's own, and the others' must not wait for it. */
+static int cannot_store(const char *course, const char *id, struct store *s, struct err *e)
+{
+	struct err why = *e;
+	if (why.kind == ERR_RETRY || why.kind == ERR_OPERATOR)
+		return -1;
+	worker_result_aside(course, id);
+	return came_to_nothing(course, id, s, &why, e);
+}
+
 /* The order matters: record, note, result file away, event. Whatever kills us in between, the next worker finds the
  * result file and repeats what is missing; each step can be repeated. */
 static int store_result(const char *course, const char *id, const char *repo, const char *commit, struct store *s,
@@ -136,12 +147,23 @@ static int store_result(const char *course, const char *id, const char *repo, co
 	if (!res->done)
 		return came_to_nothing(course, id, s, &res->error, e);
 	if (store_record(s, id, res->record, e) < 0)
-		return -1;
+		return cannot_store(course, id, s, e);
 	write_note(repo, commit, res->record);
 	remove_result(course, id);
 	SCOPED_FD events = worker_events_open(course, id);
 	worker_event(events, "done\t%s", json_string(json_get(res->record, "id")));
 	return 0;
+}
+
+/* As worker_result_read; what cannot be read is set aside, and is none. */
+static int take_result(const char *course, const char *id, struct worker_result *res, struct err *e)
+{
+	int rc = worker_result_read(course, id, res, e);
+	if (rc >= 0 || e->kind != ERR_INPUT)
+		return rc;
+	log_line(LOG_ERROR, "worker", "%s", e->text);
+	worker_result_aside(course, id);
+	return 1;
 }
 
 static void remove_work(const char *course, const char *id)
@@ -163,7 +185,7 @@ int slot_finish(struct slot *sl, const struct course *c, struct store *s, struct
 	(void)close(sl->pidfd);
 	sl->pidfd = -1;
 	remove_work(c->dir, sl->id);
-	int there = worker_result_read(c->dir, sl->id, &res, e);
+	int there = take_result(c->dir, sl->id, &res, e);
 	if (there < 0)
 		return -1;
 	if (there > 0) {
@@ -184,7 +206,7 @@ int slot_recover(const char *id, const struct course *c, struct store *s, struct
 	struct sub_row row;
 	int there = store_submission(s, id, &a, &row, e);
 	if (there == 0)
-		there = worker_result_read(c->dir, id, &res, e);
+		there = take_result(c->dir, id, &res, e);
 	if (there < 0)
 		return -1;
 	/* An error that was counted already, or of a course that was restored from a backup: nothing to store. */

@@ -21,6 +21,7 @@ extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_hook;
 extern const struct cmd cmd_worker;
+extern const struct cmd cmd_shell;
 extern const struct cmd cmd_serve;
 extern const struct cmd cmd_internal_fetch; /* the fetch stage's child */
 extern const struct cmd cmd_internal_grade; /* the worker's child: one submission */

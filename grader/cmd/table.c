@@ -13,6 +13,7 @@ static const struct cmd *const rows[] = {
 	&cmd_course,
 	&cmd_worker,
 	&cmd_serve,
+	&cmd_shell,
 	&cmd_doctor,
 	&cmd_curriculum,
 	&cmd_export,

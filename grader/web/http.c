@@ -153,6 +153,28 @@ static const char *only_header(struct MHD_Connection *c, const char *name)
 	return h.value;
 }
 
+static enum MHD_Result one_name(void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+	static const char token[] =
+		"!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"; /* RFC 9110 §5.6.2 */
+	bool *plain = cls;
+	(void)kind, (void)value;
+	if (key[strspn(key, token)] != '\0' || strcasecmp(key, "Content-Length") == 0 ||
+		strcasecmp(key, "Transfer-Encoding") == 0)
+		*plain = false;
+	return MHD_YES;
+}
+
+/* Where a request ends is a matter of opinion as soon as it has a body: of two lengths, of a length and chunks, of a length
+ * with a space behind its name, the library takes one and a front web server perhaps the other, and what is left over would
+ * be somebody's next request, with a name of its author's choice (RFC 9112 §11.2). So there is none on that connection. */
+static bool is_plain(struct MHD_Connection *c, const char *method)
+{
+	bool plain = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+	(void)MHD_get_connection_values(c, MHD_HEADER_KIND, one_name, &plain);
+	return plain;
+}
+
 static void gather(struct MHD_Connection *c, struct request *r)
 {
 	r->from.cookie = MHD_lookup_connection_value(c, MHD_COOKIE_KIND, IDENTITY_COOKIE);
@@ -218,6 +240,8 @@ static enum MHD_Result respond(
 	gather(c, &r);
 	answer(h->answerer, &r, io_wall_ms() / 1000, &a, &out);
 	struct MHD_Response *response = made(&out);
+	if (response != NULL && !is_plain(c, method))
+		(void)MHD_add_response_header(response, "Connection", "close");
 	enum MHD_Result rc = response == NULL ? MHD_NO : MHD_queue_response(c, (unsigned)out.status, response);
 	if (response != NULL)
 		MHD_destroy_response(response);

@@ -26,6 +26,7 @@
 #define END_US    ((int64_t)5000000)
 #define LINK_DAYS 7
 #define REAPED    (-1)
+#define ASK_MS    50 /* for a request to arrive that will not be answered */
 
 struct answering { /* a process that answers, or is about to */
 	pid_t pid; /* 0 = none */
@@ -37,9 +38,11 @@ struct server {
 	const struct serve_options *o;
 	const char *dir; /* of the course, absolute */
 	uint8_t key[TOKEN_KEY_SIZE];
-	struct answering now, next; /* next: not yet ready */
+	struct answering now, next; /* next: not yet ready; now may be nobody for a while */
 	struct serve_files files;   /* as they were when the newest of both was started */
+	bool due;                   /* another one is to be begun, and could not be yet */
 	int64_t looked_us;
+	struct err said; /* what was logged last: once, not each second */
 	int listener, signals;
 	const char *url, *socket;
 };
@@ -204,23 +207,36 @@ static void listen_to(struct server *s)
 	(void)write_full(s->now.fd, &word, 1);
 }
 
+/* What keeps one from being begun may last, and may pass: it is never the end of the server. */
+static void complain(struct server *s, const char *what, const struct err *why)
+{
+	if (strcmp(s->said.text, why->text) == 0)
+		return;
+	s->said = *why;
+	log_line(LOG_ERROR, "web", "%s: %s", what, why->text);
+}
+
 static void take_over(struct server *s)
 {
 	struct err e = { 0 };
 	struct answering old = s->now;
 	if (hear(&s->next, &e) != 0) {
-		log_line(LOG_ERROR, "web", "the course has changed and cannot be read; shown as it was: %s", e.text);
+		complain(s,
+			old.pid == 0 ? "nobody answers; tried again each second"
+				     : "the course has changed and cannot be read; shown as it was",
+			&e);
 		end(&s->next);
 		return;
 	}
 	s->now = s->next;
 	s->next = (struct answering){ .fd = -1 };
+	s->said = (struct err){ 0 };
 	end(&old);
-	log_line(LOG_INFO, "web", "the course has changed, and is shown as it is now");
+	log_line(LOG_INFO, "web", "the course is shown as it is now");
 }
 
 /* Workers that were started from here, and one that answers and should not have ended. */
-static int reap(struct server *s, struct err *e)
+static void reap(struct server *s)
 {
 	int status;
 	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
@@ -233,20 +249,41 @@ static int reap(struct server *s, struct err *e)
 			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 		(void)close(s->now.fd);
 		s->now = (struct answering){ .fd = -1 };
-		(void)poll(NULL, 0, TICK_MS);
-		if (begin(s, &s->now, e) != 0 || hear(&s->now, e) != 0)
-			return -1;
 	}
-	return 0;
 }
 
-/* A change is read by another process: this one's has locked itself up, and stays so. */
-static int look(struct server *s, bool told, struct err *e)
+/* A change is read by another process: this one's has locked itself up, and stays so. Each second at most: one that ends
+ * at every request must not keep the machine busy with beginning. */
+static void look(struct server *s, bool told)
 {
+	struct err e = { 0 };
+	s->due |= told;
 	if (s->next.pid != 0 || (!told && io_monotonic_us() - s->looked_us < (int64_t)TICK_MS * 1000))
-		return 0;
+		return;
 	s->looked_us = io_monotonic_us();
-	return told || serve_files_changed(&s->files, s->o, s->dir) ? begin(s, &s->next, e) : 0;
+	s->due = s->due || s->now.pid == 0 || serve_files_changed(&s->files, s->o, s->dir);
+	if (!s->due)
+		return;
+	if (begin(s, &s->next, &e) == 0)
+		s->due = false;
+	else
+		complain(s, "none that answers can be begun; tried again each second", &e);
+}
+
+/* Nobody answers: whoever comes is told to come again. What he asked is thrown away unread (MSG_TRUNC copies nothing), and
+ * only lest the kernel, for want of a reader, answer with a reset. */
+static void turn_away(const struct server *s)
+{
+	static const char sorry[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: text/plain; "
+				    "charset=utf-8\r\nContent-Length: 53\r\nConnection: close\r\n\r\n"
+				    "The dashboard is being started. Try again in a while\n";
+	SCOPED_FD one = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct pollfd asks = { .fd = one, .events = POLLIN };
+	if (one < 0)
+		return;
+	if (poll(&asks, 1, ASK_MS) == 1)
+		(void)recv(one, NULL, (size_t)1 << 20, MSG_TRUNC | MSG_DONTWAIT);
+	(void)send(one, sorry, sizeof sorry - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 int serve_run(struct server *s, struct err *e)
@@ -254,8 +291,9 @@ int serve_run(struct server *s, struct err *e)
 	for (;;) {
 		struct signalfd_siginfo info = { 0 };
 		struct pollfd pfd[] = { { .fd = s->signals, .events = POLLIN }, { .fd = s->now.fd, .events = POLLIN },
-			{ .fd = s->next.fd, .events = POLLIN } };
-		if (poll(pfd, 3, TICK_MS) < 0 && errno != EINTR)
+			{ .fd = s->next.fd, .events = POLLIN },
+			{ .fd = s->now.pid == 0 ? s->listener : -1, .events = POLLIN } };
+		if (poll(pfd, sizeof pfd / sizeof *pfd, TICK_MS) < 0 && errno != EINTR)
 			return err_sys(e, ERR_BUG, "serve: poll");
 		if (pfd[0].revents != 0 && read(s->signals, &info, sizeof info) == sizeof info &&
 			info.ssi_signo != SIGHUP)
@@ -264,8 +302,10 @@ int serve_run(struct server *s, struct err *e)
 			listen_to(s);
 		if (pfd[2].revents != 0)
 			take_over(s);
-		if (reap(s, e) != 0 || look(s, info.ssi_signo == SIGHUP, e) != 0)
-			return -1;
+		if (pfd[3].revents != 0 && s->now.pid == 0)
+			turn_away(s);
+		reap(s);
+		look(s, info.ssi_signo == SIGHUP);
 	}
 }
 

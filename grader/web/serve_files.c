@@ -16,6 +16,14 @@ static void add(struct serve_files *f, const char *path)
 		      : arena_printf(&f->a, "%s is not there", path);
 }
 
+/* Which file it is, and not what it holds: that changes all the time. */
+static void add_which(struct serve_files *f, const char *path)
+{
+	struct stat st;
+	*(char **)arena_push(&f->a, &f->looks, &f->n, &f->cap, sizeof *f->looks) =
+		arena_printf(&f->a, "%s %lld", path, stat(path, &st) == 0 ? (long long)st.st_ino : -1LL);
+}
+
 void serve_files_look(struct serve_files *f, const struct serve_options *o, const char *course)
 {
 	static const char *const own[] = { "course.json", "roster.csv", "staff.json", "web.key" };
@@ -27,6 +35,7 @@ void serve_files_look(struct serve_files *f, const struct serve_options *o, cons
 	*f = (struct serve_files){ .a = ARENA_INIT };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		add(f, arena_printf(&f->a, "%s/%s", course, own[i]));
+	add_which(f, arena_printf(&f->a, "%s/plumb.db", course)); /* one that was put in its place, as from a backup */
 	for (size_t i = 0; i < sizeof installed / sizeof *installed; i++)
 		add(f, data_path(&f->a, installed[i]));
 	if (o->secret_file != NULL)

@@ -262,6 +262,40 @@ opts=()
 for i in $(seq 300); do opts+=(-o "x$i=\$(touch ran);--upload-pack=touch"); done
 accepted C160 option-inject "$(commit_of "$(git -C "$W" rev-parse 'HEAD^{tree}')")" '[ -z "$(find "$C" "$TMP/ann" -name ran)" ]' "not shown: nobody reads push options" "${opts[@]}"
 
+git -C "$W" fetch -q origin
+truncate -s 513M "$(bare)/objects/pack/pack-full.keep" # as many pushes before
+refused C149 full-repository "$(git -C "$W" commit-tree -p origin/main -m attack 'HEAD^{tree}')" "512 are its share"
+rm "$(bare)/objects/pack/pack-full.keep"
+# deltas that unfold to a hundred times the pack, kept loose as stock git does with a small push, though no commit leads there
+settle
+perl -e '
+	use Compress::Zlib; use Digest::SHA qw(sha1 sha1_hex);
+	sub size { my $n = shift; my $s = ""; do { my $b = $n & 127; $n >>= 7; $s .= chr($b | ($n ? 128 : 0)) } while $n; $s }
+	sub head { my ($t, $n) = @_; my $b = ($t << 4) | ($n & 15); $n >>= 4; my $s = ""; while ($n) { $s .= chr($b | 128); $b = $n & 127; $n >>= 7 } $s . chr $b }
+	my ($tree, $parent) = @ARGV; my $n = 1 << 20; open my $u, "<", "/dev/urandom"; read $u, my $base, $n;
+	my @o = (head(3, $n) . compress($base)); my $id = sha1("blob $n\0$base");
+	for my $i (1 .. 60) {
+		my $d = size($n) . size($n);
+		$d .= chr(0x8f) . pack("V", ($i * 65537 + $_ * 65536) % ($n - 65536)) for 0 .. 15;
+		push @o, head(7, length $d) . $id . compress($d);
+	}
+	my $c = "tree $tree\nparent $parent\nauthor a <a\@e> 1 +0000\ncommitter a <a\@e> 1 +0000\n\nnoise\n";
+	push @o, head(1, length $c) . compress($c);
+	my $p = "PACK" . pack("NN", 2, scalar @o) . join "", @o; print $p, sha1($p);
+	print STDERR sha1_hex("commit " . length($c) . "\0$c")' \
+	"$(git -C "$W" rev-parse 'HEAD^{tree}')" "$(git -C "$(bare)" rev-parse main)" >"$TMP/p7" 2>"$TMP/p7.id"
+disk() { du -sk "$1/objects" | cut -f1; }
+before=$(disk "$(bare)")
+PLUMB_FOLLOW_MS=0 GIT_ALLOC_LIMIT=64m raw_push "$TMP/p7" "$(cat "$TMP/p7.id")" >/dev/null
+grown=$(($(disk "$(bare)") - before))
+[ "$(git -C "$(bare)" rev-parse main)" = "$(cat "$TMP/p7.id")" ] && [ $grown -lt 4000 ]
+good=$?
+ok $good "C152 delta-noise: what was sent is what lies on the disk ($grown KiB)"
+git -C "$TMP/open.git" unpack-objects -q <"$TMP/p7" 2>/dev/null
+score_git C152 delta-noise "$([ $good = 0 ] && echo held || echo HARM)" "kept as a pack" "$HONEST" \
+	"$([ "$(disk "$TMP/open.git")" -gt 50000 ] && echo "harm done: $(disk "$TMP/open.git") KiB" || echo "not shown")"
+settle
+
 # --- changed while it waits
 no_worker
 graded=$(graded)
@@ -307,8 +341,34 @@ for v in GIT_DIR=/etc GIT_CONFIG_COUNT=1 GIT_OBJECT_DIRECTORY=/tmp/x GIT_ALTERNA
 	grep -q "only the branch main\|error:\|GIT_QUARANTINE" <<<"$out" || shell_ran=1
 done
 ok $shell_ran "C146 env-config: a hook drops git's variables"
-score_git C146 env-config "$([ $shell_ran = 0 ] && echo held || echo HARM)" "dropped by the hook" well "not shown: no ssh front end in this tree"
-score_git C161 ssh-command "not run: the course has no ssh front end of its own; git's own shell serves it" "" "" "not shown"
+cat >"$TMP/ssh" <<'EOF'
+#!/bin/sh
+student=$1
+shift
+[ -z "$EVIL" ] || export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0=/nowhere # as with AcceptEnv GIT_*
+[ -z "$NAKED" ] || exec sh -c "$*"
+SSH_ORIGINAL_COMMAND="$*" exec sh -c "exec plumb shell '$C' '$student'"
+EOF
+chmod 755 "$TMP/ssh"
+export C GIT_SSH_COMMAND=$TMP/ssh GIT_SSH_VARIANT=simple
+out=$(EVIL=1 git -C "$W" push ann:echo-len "$HEADC:refs/heads/by-env" 2>&1)
+has "$out" "only the branch main counts here" "C146 env-config: nor does plumb shell hand them on" || shell_ran=1
+cp -r "$(bare)" "$TMP/bare.git" # git alone, with the same hooks
+EVIL=1 NAKED=1 git -C "$W" push -q "ann:$TMP/bare.git" "$HEADC:refs/heads/by-env" 2>/dev/null && shown="harm done: the hooks were left out" || shown="not shown"
+score_git C146 env-config "$([ $shell_ran = 0 ] && [[ $out == *"only the branch"* ]] && echo held || echo HARM)" "dropped" well "$shown"
+stolen=''
+for asked in "git-upload-pack '$(bare bob)'" "git-receive-pack '$(bare bob)'" "git-upload-pack 'echo-len/../echo-len/bob.git'" \
+	"git-upload-pack 'echo-len';touch $TMP/ran" "git-upload-pack '--exec=touch'" "git-upload-archive '$(bare bob)'" \
+	"sh -c id" "git-upload-pack '\$(touch $TMP/ran)'"; do
+	out=$("$TMP/ssh" ann "$asked" </dev/null 2>/dev/null | tr -d '\0')
+	[ -z "$out" ] || stolen+=" [$asked]"
+done
+[ ! -e "$TMP/ran" ] || stolen+=" ran"
+same "$stolen" "" "C161 ssh-command: a student's key opens no other repository and starts nothing"
+check "C161 ssh-command: and opens the own one" git clone -q ann:echo-len "$TMP/by-key"
+score_git C161 ssh-command "$([ -z "$stolen" ] && echo held || echo HARM)" "refused" "$([ -d "$TMP/by-key" ] && echo well || echo refused)" \
+	"$(git-shell -c "git-upload-pack '$(bare bob)'" </dev/null 2>/dev/null | tr -d '\0' | grep -q refs/heads/main && echo "harm done: git's own shell shows it" || echo "not shown")"
+unset GIT_SSH_COMMAND
 [ -z "$(find "$(bare)" -newer "$W/.git/HEAD" \( -name config -o -name alternates -o -path '*/hooks/*' \))" ]
 ok $? "C145 repo-config: no push wrote config, hooks or alternates"
 

@@ -185,7 +185,7 @@ chmod 755 "$TMP"
 other="setpriv --reuid=65534 --regid=65534 --clear-groups"
 if [ "$(id -u)" = 0 ]; then
 	bad=''
-	for f in plumb.db course.json spool run repos hooks repos/echo-len/ann.git run/worker.log; do
+	for f in plumb.db course.json spool run repos hooks cache work repos/echo-len/ann.git run/worker.log; do
 		$other cat "$C/$f" >/dev/null 2>&1 && bad+=" read:$f"
 		$other ls "$C/$f" >/dev/null 2>&1 && [ -d "$C/$f" ] && bad+=" list:$f"
 		$other touch "$C/$f/x" 2>/dev/null && bad+=" write:$f"

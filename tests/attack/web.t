@@ -63,6 +63,21 @@ harm="not shown"
 [ "$(front -H 'Remote-User: ann' http://x/student/ann.html)" = 200 ] && harm="harm done: over the front's own socket a name is believed"
 must "$(stat -c %a "$TMP/s.sock")" 660 "C169 header-spoof: so that socket is its owner's, and the front's by its group"
 line C169 header-spoof "nobody is there" "$harm"
+answers() { # HEADER...: how often it answers ann's request that hides another person's
+	perl -MIO::Socket::UNIX -e '
+		my ($path, @more) = @ARGV; my $s = IO::Socket::UNIX->new($path) or die; my ($all, $part) = ("", "");
+		my $inner = "GET /student/bob.html HTTP/1.1\r\nHost: x\r\nRemote-User: bob\r\n\r\n"; my $n = length $inner;
+		my $head = join "", map { s/%d/$n/r . "\r\n" } @more;
+		my $chunks = $head =~ /chunked/ ? "0\r\n\r\n" : "";
+		print $s "GET /student/ann.html HTTP/1.1\r\nHost: x\r\nRemote-User: ann\r\n$head\r\n$chunks$inner"; $s->flush;
+		$SIG{ALRM} = sub { print scalar(() = $all =~ m(HTTP/1[.]1 \d)g), "\n"; exit }; alarm 2;
+		$all .= $part while sysread $s, $part, 65536; $SIG{ALRM}->()' "$TMP/s.sock" "$@"
+}
+must "$(answers "Content-Length: 0" "Content-Length: %d")" 1 "C169 smuggling: two lengths"
+must "$(answers "Content-Length: %d" "Transfer-Encoding: chunked")" 1 "C169 smuggling: a length and chunks"
+must "$(answers "Content-Length : %d")" 1 "C169 smuggling: a length with a space"
+must "$(answers "Transfer-Encoding: chunked")" 1 "C169 smuggling: chunks behind a GET"
+line C169 smuggling "the connection ends" "$([ "$(answers "X: y")" = 2 ] && echo "harm done: what stands behind a plain request is the next one" || echo "not shown")"
 kill "$SERVER" && wait "$SERVER"
 SERVER=
 

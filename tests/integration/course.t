@@ -27,8 +27,14 @@ for n in '' Ann ../ann .ann -x ann/b 'a b' a..b ann.git ann.lock "$(printf 'a%.0
 done
 cp -r "$LAB" "$TMP/echo-len"
 fails "has a lab of this name" "another lab of that name" plumb course add-lab "$C" "$TMP/echo-len"
-same "$(stat -c %a "$C/plumb.db" "$C/course.json" "$C/spool" "$C/repos" "$C/hooks" | tr '\n' ' ')" "600 600 700 700 700 " \
+same "$(stat -c %a "$C/plumb.db" "$C/course.json" "$C"/{spool,repos,hooks,run,cache,work} | tr '\n' ' ')" "600 600 700 700 700 700 700 700 " \
 	"nobody but the owner reads what is not theirs"
+if strace -o /dev/null true 2>/dev/null; then
+	(umask 0 && strace -o "$TMP/made" -e trace=openat plumb course init "$TMP/wide" --title Wide >/dev/null)
+	same "$(grep 'plumb.db".*O_CREAT' "$TMP/made" | head -1 | grep -o '0[0-7]*)' | head -1)" "0600)" "not even for the moment in which it is made"
+else
+	skip "not even for the moment in which it is made" "host cannot: strace is missing or not allowed"
+fi
 
 # --- the repository
 clone ann

@@ -151,4 +151,6 @@ change ann
 got=$(push ann main)
 has "$got" "all 7 attempts of today are used" "no attempt left: refused"
 has "$got" "plumb grade . works without limit" "and what to do meanwhile"
+sqlite3 "$C/plumb.db" "DROP TRIGGER submission_seed; UPDATE submission SET received_ms = received_ms + 1000000000"
+has "$(push ann main)" "of 7 left today" "what a clock received that ran ahead is no attempt of today's"
 tap_done

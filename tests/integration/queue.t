@@ -36,6 +36,36 @@ has "$(plumb worker --leave "$C" 2>&1)" "lab: is not what this plumb writes" "a 
 same "$(names "$C/spool" | tr '\n' ' ')" "1.json.bad 2.json.bad 3.json.0011223344556677~ " "and set aside"
 same "$(graded)" 2 "what stands behind it is graded"
 
+# --- results that nobody can store
+some=$(plumb course status "$C" --json | grep -o '"id":"s-[0-9a-f]*"' | head -1 | cut -d'"' -f4)
+echo 'torn' >"$C/run/$some.result"
+queue_push >/dev/null
+has "$(plumb worker --leave "$C" 2>&1)" "$some.result" "a result that cannot be read is named"
+same "$(graded)" 3 "and what stands behind it is graded"
+same "$(cat "$C/run/$some.bad")" torn "it is set aside"
+odd=s-00000000000000aa
+sqlite3 "$C/plumb.db" "INSERT INTO submission (id, lab, student, repo, oid, received_ms, seed) VALUES
+	('$odd', 'echo-len', 'ann', '$(bare)', '$(git -C "$(bare)" rev-parse main)', 1, randomblob(32))"
+echo '{"record":{},"schema":"plumb-result/1"}' >"$C/run/$odd.result"
+queue_push >/dev/null
+plumb worker --leave "$C" 2>/dev/null
+ok $? "nor is a record that cannot be stored the end of the worker"
+has "$(plumb course held list "$C")" "without id" "its submission is held, and it says why"
+same "$(graded)" 4 "what stands behind it is graded"
+plumb course held release "$C" "$odd" >/dev/null && plumb worker --leave "$C"
+same "$(graded)" 5 "released, it is graded anew"
+
+# --- the database is not there
+mkdir "$TMP/away" && mv "$C"/plumb.db* "$TMP/away/"
+has "$(queue_push)" "main -> main" "without the database a push is taken in"
+out=$(plumb worker --leave "$C" 2>&1)
+same "$?" 3 "a worker does not begin"
+has "$out" "restore the file from a backup" "says what is missing"
+check "and makes no empty one in its place" test ! -e "$C/plumb.db"
+mv "$TMP"/away/* "$C/"
+plumb worker --leave "$C" 2>/dev/null
+same "$(graded)" 6 "and when it is there again everything is graded"
+
 # --- the lab breaks after the push
 queue_push >/dev/null
 mv "$LAB/lab.json" "$LAB/lab.off"
@@ -47,7 +77,7 @@ mv "$LAB/lab.off" "$LAB/lab.json"
 plumb course held rerun "$C" all >/dev/null
 settle
 no_worker
-same "$(graded)" 3 "repaired and released: graded"
+same "$(graded)" 7 "repaired and released: graded"
 
 # --- the database is locked
 cat >"$TMP/lock.c" <<'EOF'
@@ -75,7 +105,7 @@ has "$(cat "$TMP/out")" "goes on without you" "and the pusher is told"
 kill $l
 await 4
 no_worker
-same "$(graded)" 4 "it is graded when the lock is gone"
+same "$(graded)" 8 "it is graded when the lock is gone"
 
 # --- the clock jumps an hour ahead, as after a suspend, while the worker's own child is at work
 cat >"$TMP/jump.c" <<'EOF'
@@ -109,7 +139,7 @@ for _ in $(seq 100); do
 done
 touch "$TMP/jumped"
 wait $w
-same "$(graded)" 5 "a submission is graded while the clock jumps"
+same "$(graded)" 9 "a submission is graded while the clock jumps"
 same "$(cat "$C"/run/*.progress | grep -c ^try)" 1 "and once: the lease of a child at work is not taken back"
 
 # --- full disks: small file systems of our own, in a mount namespace of our own

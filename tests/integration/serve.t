@@ -173,6 +173,44 @@ kill -KILL "$(pgrep -P "$SERVER")"
 sleep 2
 same "$(get -b "$jar" "$URL")" 200 "after a crash another one answers"
 has "$(cat "$TMP/serve.err")" "has ended by itself (signal 9)" "and the log says so"
+status_is() { # WANT: within ten seconds
+	for _ in $(seq 100); do [ "$(get -b "$jar" "$URL")" = "$1" ] && return; sleep 0.1; done
+	return 1
+}
+if strace -o /dev/null true 2>/dev/null; then
+	strace -q -o "$TMP/strace" -e trace=clone,clone3,fork -e inject=clone,clone3,fork:error=EAGAIN -p "$SERVER" 2>/dev/null &
+	tracer=$!
+	for _ in $(seq 50); do grep -q "^TracerPid:	$tracer$" "/proc/$SERVER/status" && break; sleep 0.1; done
+	kill -HUP "$SERVER"
+	for _ in $(seq 50); do grep -q "none that answers can be begun" "$TMP/serve.err" && break; sleep 0.1; done
+	has "$(cat "$TMP/serve.err")" "none that answers can be begun" "where no process can be started the log says so"
+	same "$(get -b "$jar" "$URL")" 200 "and the one that is there goes on"
+	kill -KILL "$(pgrep -P "$SERVER")"
+	check "where that one ends as well, who comes is told to come again" status_is 503
+	has "$(cat "$TMP/body")" "Try again in a while" "in words"
+	sleep 2
+	same "$(grep -c "can be begun" "$TMP/serve.err")" 1 "the log says it once"
+	kill $tracer && wait $tracer
+	check "and when the shortage is over it is served again" status_is 200
+else
+	skip "no process can be started" "host cannot: strace is missing or not allowed"
+fi
+no_worker
+same "$(get -b "$jar" "${URL}record/$record.html")" 200 "a record is there"
+mkdir "$TMP/old" && cp "$C/plumb.db" "$TMP/old/" && sqlite3 "$TMP/old/plumb.db" "DROP TRIGGER record_no_delete; DELETE FROM record"
+mkdir "$TMP/new" && mv "$C"/plumb.db* "$TMP/new/"
+for _ in $(seq 50); do grep -q "unable to open database" "$TMP/serve.err" && break; sleep 0.1; done
+has "$(cat "$TMP/serve.err")" "unable to open database" "a database that is taken away is named in the log"
+same "$(get -b "$jar" "${URL}record/$record.html")" 200 "and shown as it was"
+cp "$TMP/old/plumb.db" "$C/"
+gone() { for _ in $(seq 100); do [ "$(get -b "$jar" "${URL}record/$record.html")" = 404 ] && return; sleep 0.1; done; return 1; }
+check "another one in its place is what is shown" gone
+rm "$C"/plumb.db* && mv "$TMP"/new/* "$C/"
+mv "$C/course.json" "$TMP/away.json"
+kill -KILL "$(pgrep -P "$SERVER")"
+check "a course that cannot be read is no end of the server either" status_is 503
+mv "$TMP/away.json" "$C/course.json"
+check "and is served when it can" status_is 200
 kill "$SERVER" && wait "$SERVER"
 same $? 0 "and it ends when it is told to"
 same "$(get -m 2 "$URL")" 000 "nobody answers any more"

@@ -1,6 +1,9 @@
 /* What a hook reads from git: three words a line, and nothing else. */
 #include "grader/hook.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
+
 #include "runner/base/io.h"
 #include "tests/tap.h"
 
@@ -66,8 +69,34 @@ static void test_flood(void)
 	OK(feed(buf_text(&flood), flood.len) == -1 && strstr(e.text, "more than 64") != NULL, "65 refs are refused");
 }
 
+/* A folder of objects as git has it; the deepest is what a push brings. */
+static void test_room(void)
+{
+	static const char *const files[] = { "r.git/objects/ab/1", "r.git/objects/pack/p.pack",
+		"r.git/objects/tmp_objdir-incoming-x/pack/p.pack" };
+	char top[] = "/tmp/plumb-room-XXXXXX", dir[64];
+	struct hook_place p = { .repo = "nowhere/r.git", .lab = "l", .student = "s" };
+	SCOPED_FD none = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	OK(mkdtemp(top) != NULL, "a folder");
+	SCOPED_FD fd = io_open_dir(AT_FDCWD, top, &e);
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		(void)snprintf(dir, sizeof dir, "%.*s", (int)(strrchr(files[i], '/') - files[i]), files[i]);
+		OK(io_mkdirs(fd, dir, 0700, &e) == 0 && io_write_file(fd, files[i], "0123456789", 10, 0600, &e) == 0,
+			"%s", files[i]);
+	}
+	OK(symlinkat("/usr", fd, "r.git/objects/pack/out") == 0, "a link is there as well");
+	OK(hook_room(&p, 0, none), "a repository that is not there takes no room");
+	char repo[64];
+	(void)snprintf(repo, sizeof repo, "%s/r.git", top);
+	p.repo = repo;
+	OK(hook_room(&p, 30, none), "three files of ten bytes in thirty");
+	OK(!hook_room(&p, 29, none), "are one too many for twenty-nine");
+	OK(io_remove_tree(AT_FDCWD, top, &e) == 0, "gone");
+}
+
 int main(void)
 {
+	test_room();
 	test_good();
 	test_bad();
 	test_flood();
