@@ -1,3 +1,5 @@
+/* A program is one process unless its job says more: a child, a thread, a pipe are what boxes hear each other by (C226, C232).
+ * The limit itself picks the policy, here, for every caller and every backend, so that nobody can forget to ask for less. */
 #include "runner/profile.h"
 
 #include <string.h>
