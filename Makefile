@@ -47,7 +47,7 @@ REPLAY   := $(FUZZ:$(B)/fuzz/%=$(B)/replay/%)
 SECONDS  ?= 60
 MAN      := $(patsubst docs/man/%.scd,$(B)/man/%,$(wildcard docs/man/*.scd))
 BINS     := $(if $(wildcard runner/main.c),$(B)/bin/plumb-runner) $(if $(wildcard grader/main.c),$(B)/bin/plumb)
-MADE     := $(if $(wildcard runner/main.c),$(patsubst %,$(B)/runner/policy/%.bpf,build run run-fn run-net-loopback run-net-wire checker))
+MADE     := $(if $(wildcard runner/main.c),$(patsubst %,$(B)/runner/policy/%.bpf,build run run-one run-fn run-net-loopback run-net-wire checker))
 SRCS     := $(runner_SRC) $(grader_SRC) $(wildcard runner/main.c grader/main.c tests/unit/*.c tests/bench/*.c \
               tests/bench/peers/*.c tests/fuzz/*.c tests/fuzz/replay/*.c)
 SUITES   := $(wildcard tests/integration/*.t tests/browser/*.t tests/chaos/*.t) \

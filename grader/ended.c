@@ -35,6 +35,23 @@ static const char *by_limit(const struct job *job, enum ending ending, struct ar
 		limits[ending].unit);
 }
 
+/* What run.policy allows and run-one.policy does not. */
+static const char *const of_many[] = { "clone", "copy_file_range", "epoll_create", "epoll_create1", "epoll_ctl",
+	"epoll_pwait", "epoll_wait", "eventfd", "eventfd2", "fork", "futex", "memfd_create", "mknod", "mknodat",
+	"rt_sigqueueinfo", "sendfile", "setpgid", "setsid", "signalfd", "signalfd4", "timerfd_create",
+	"timerfd_gettime", "timerfd_settime", "vfork", "wait4", "waitid", NULL };
+
+const char *ended_denied_why(const struct job *job, const char *call)
+{
+	const struct profile *named = profile_find(job->profile);
+	if (named == NULL || profile_of(job) == named)
+		return "";
+	for (const char *const *p = of_many; *p != NULL; p++)
+		if (strcmp(*p, call) == 0)
+			return ": this lab's programs are one process (vector.pids in lab.json)";
+	return "";
+}
+
 const char *ended_words(const struct job *job, const struct result *r, struct arena *a)
 {
 	if (limits[r->ending].words != NULL)
@@ -42,7 +59,8 @@ const char *ended_words(const struct job *job, const struct result *r, struct ar
 	if (r->ending == END_SIGNAL)
 		return by_signal(a, r->signal);
 	if (r->ending == END_DENIED)
-		return arena_printf(a, "called %s, which is not allowed", r->denied);
+		return arena_printf(
+			a, "called %s, which is not allowed%s", r->denied, ended_denied_why(job, r->denied));
 	return r->ending == END_EXIT ? arena_printf(a, "gave exit status %d", r->exit_code) : "was not started";
 }
 

@@ -5,6 +5,9 @@
 #include "runner/base/arena.h"
 #include "runner/job.h"
 
+/* Why a call is denied, to be put behind "not allowed": ": this lab's programs are one process ...", or "". */
+const char *ended_denied_why(const struct job *job, const char *call);
+
 /* "took longer than 20 s", "gave exit status 7", "called ptrace, which is not allowed". Never empty, one line. */
 const char *ended_words(const struct job *job, const struct result *r, struct arena *a);
 

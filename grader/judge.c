@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "grader/ended.h"
 #include "grader/judge_parts.h"
 #include "runner/base/text.h"
 
@@ -36,6 +37,13 @@ void judge_saw(const struct judging *g, enum sighting_kind kind, const char *wha
 	sightings_add(&g->j->seen, kind, what, build, 1, where, v->group->id, g->a);
 }
 
+static const char *denied_note(const struct judging *g, const char *call)
+{
+	bool program = g->lab->contract == CONTRACT_PROGRAM;
+	const struct job job = { .profile = program ? "run" : "run-fn", .limits = g->lab->vector };
+	return arena_printf(g->a, "it called %s, which is not allowed here%s", call, ended_denied_why(&job, call));
+}
+
 bool judge_ending(const struct judging *g, enum ending ending, int signal, const char *denied, enum outcome *outcome,
 	const char **note)
 {
@@ -60,7 +68,7 @@ bool judge_ending(const struct judging *g, enum ending ending, int signal, const
 	if (ending == END_SIGNAL)
 		*note = judge_signal(g->a, signal);
 	if (ending == END_DENIED)
-		*note = arena_printf(g->a, "it called %s, which is not allowed here", denied);
+		*note = denied_note(g, denied);
 	return true;
 }
 

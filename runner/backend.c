@@ -58,7 +58,7 @@ bool runner_tend(struct runner *r, int *fd)
 
 size_t runner_stock(struct runner *r, const struct job *job, size_t n, int wait_ms)
 {
-	const struct profile *p = profile_find(job->profile);
+	const struct profile *p = profile_of(job);
 	return r->pool == NULL || p == NULL ? 0 : pool_fill(r, r->pool, p, job->pid1, n, wait_ms);
 }
 

@@ -19,7 +19,7 @@
 #include "runner/policy_made.h"
 
 #define POLICY_BYTES_MAX  ((size_t)1 << 16)
-#define INCLUDE_DEPTH_MAX 4
+#define INCLUDE_DEPTH_MAX 5
 #define WORDS_MAX         24
 
 struct compile {
@@ -60,11 +60,22 @@ static int do_allow(struct compile *c, const struct line *l, const struct policy
 	return add_rule(c, l, SCMP_ACT_ALLOW, o->nr, o, e);
 }
 
-static int do_quiet(struct compile *c, const struct line *l, const struct policy_own *o, struct err *e)
+static int answer_always(
+	struct compile *c, const struct line *l, const struct policy_own *o, uint32_t action, struct err *e)
 {
 	if (o->n != 0)
-		return err_set(e, ERR_INPUT, "%s: quiet takes no condition", l->place);
-	return add_rule(c, l, SCMP_ACT_ERRNO(ENOSYS), o->nr, o, e);
+		return err_set(e, ERR_INPUT, "%s: %s takes no condition", l->place, l->word[0]);
+	return add_rule(c, l, action, o->nr, o, e);
+}
+
+static int do_quiet(struct compile *c, const struct line *l, const struct policy_own *o, struct err *e)
+{
+	return answer_always(c, l, o, SCMP_ACT_ERRNO(ENOSYS), e);
+}
+
+static int do_skip(struct compile *c, const struct line *l, const struct policy_own *o, struct err *e)
+{
+	return answer_always(c, l, o, SCMP_ACT_ERRNO(0), e);
 }
 
 /* No rule: the default action asks the keeper, who finds the row. */
@@ -91,7 +102,8 @@ static int do_answer(struct compile *c, const struct line *l, const struct polic
 static const struct {
 	const char *word;
 	int (*run)(struct compile *, const struct line *, const struct policy_own *, struct err *);
-} statements[] = { { "allow", do_allow }, { "quiet", do_quiet }, { "own", do_own }, { "answer", do_answer } };
+} statements[] = { { "allow", do_allow }, { "quiet", do_quiet }, { "skip", do_skip }, { "own", do_own },
+	{ "answer", do_answer } };
 
 /* argN == VALUE | argN & MASK == VALUE, from word *i on. */
 static int parse_cond(const struct line *l, size_t *i, struct policy_cond *out, struct err *e)
@@ -148,7 +160,8 @@ static int parse_statement(struct compile *c, const struct line *l, struct err *
 	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
 		if (strcmp(statements[i].word, l->word[0]) == 0)
 			return statements[i].run(c, l, &o, e);
-	return err_set(e, ERR_INPUT, "%s: \"%s\" is not allow, quiet, own, answer or include", l->place, l->word[0]);
+	return err_set(
+		e, ERR_INPUT, "%s: \"%s\" is not allow, quiet, skip, own, answer or include", l->place, l->word[0]);
 }
 
 /* Splits in place; 0 or -1 when there are too many words. */

@@ -4,8 +4,10 @@
  *   include NAME             the statements of NAME.policy
  *   allow CALL [COND ...]    COND: argN == VALUE, or argN & MASK == VALUE; several in a line must all hold
  *   quiet CALL               answered ENOSYS: what libc only tries, or every start-up would be convicted
+ *   skip CALL                answered 0 and not made: what has nothing to do in a box, and something outside of it
  *   own CALL [COND ...]      allowed to the box's first process only, asked of the keeper
  *   answer CALL              answered by the keeper itself (answer.h); allowed where there is none
+ * Of two words without a condition about one call the first one counts, so what is to differ stands before the include.
  * Everything else, foreign ABIs (i386, x32) included, ends the box and is named in the result.
  *
  * VALUE and MASK are numbers or names (policy_words.c). Arguments are compared as 32 bits, because that is what the

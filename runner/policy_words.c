@@ -23,6 +23,7 @@ static const struct {
 	WORD(F_SETFD),
 	WORD(F_GETFL),
 	WORD(F_SETFL),
+	WORD(O_DIRECT),
 	WORD(F_GETLK),
 	WORD(F_SETLK),
 	WORD(F_SETLKW),

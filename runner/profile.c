@@ -1,3 +1,5 @@
+/* A program is one process unless its job says more: a child, a thread, a pipe are what boxes hear each other by (C226, C232).
+ * The limit itself picks the policy, here, for every caller and every backend, so that nobody can forget to ask for less. */
 #include "runner/profile.h"
 
 #include <string.h>
@@ -34,6 +36,13 @@ static const char *const env_none[] = { NULL };
 static const char *const env_tools[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", "TMPDIR=/box", "HOME=/box", NULL };
 static const char *const env_checker[] = { "LC_ALL=C", "TMPDIR=/box", NULL };
 
+/* One process: whoever needs more says so. */
+#define RUN_LIMITS                                                                                                     \
+	{                                                                                                              \
+		.wall_ms = 5000, .cpu_ms = 4000, .memory_kib = 262144, .pids = 1, .output_kib = 64, .disk_kib = 32768, \
+		.inodes = 1024, .open_files = 64                                                                       \
+	}
+
 const struct profile profiles[PROFILE_COUNT] = {
 	{ "build", toolchain, devices_all, env_tools, false, false, false,
 		{ .wall_ms = 30000,
@@ -43,16 +52,10 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 256,
 			.disk_kib = 131072,
 			.inodes = 4096,
-			.open_files = 200 } },
-	{ "run", libraries, devices_all, env_none, false, false, false,
-		{ .wall_ms = 5000,
-			.cpu_ms = 4000,
-			.memory_kib = 262144,
-			.pids = 16,
-			.output_kib = 64,
-			.disk_kib = 32768,
-			.inodes = 1024,
-			.open_files = 64 } },
+			.open_files = 200 },
+		NULL },
+	{ "run", libraries, devices_all, env_none, false, false, false, RUN_LIMITS, "run-one" },
+	{ "run-one", libraries, devices_all, env_none, false, false, false, RUN_LIMITS, NULL },
 	{ "run-fn", libraries, devices_null, env_none, false, false, false,
 		{ .wall_ms = 120000,
 			.cpu_ms = 120000,
@@ -61,7 +64,8 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 64,
 			.disk_kib = 1024,
 			.inodes = 64,
-			.open_files = 64 } },
+			.open_files = 64 },
+		NULL },
 	{ "run-net-loopback", libraries, devices_all, env_none, false, true, true,
 		{ .wall_ms = 10000,
 			.cpu_ms = 8000,
@@ -70,7 +74,8 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 64,
 			.disk_kib = 32768,
 			.inodes = 1024,
-			.open_files = 64 } },
+			.open_files = 64 },
+		NULL },
 	/* Shares the network of its keeper, where the agent of a guest has put the wire; elsewhere that network is empty. */
 	{ "run-net-wire", libraries, devices_all, env_none, false, false, true,
 		{ .wall_ms = 20000,
@@ -80,7 +85,8 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 64,
 			.disk_kib = 32768,
 			.inodes = 1024,
-			.open_files = 64 } },
+			.open_files = 64 },
+		NULL },
 	{ "checker", programs, devices_all, env_checker, false, false, false,
 		{ .wall_ms = 20000,
 			.cpu_ms = 20000,
@@ -89,7 +95,8 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 8192,
 			.disk_kib = 65536,
 			.inodes = 4096,
-			.open_files = 200 } },
+			.open_files = 200 },
+		NULL },
 	{ "board", emulator, devices_null, env_none, false, false, false,
 		{ .wall_ms = 600000,
 			.cpu_ms = 600000,
@@ -98,7 +105,8 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 64,
 			.disk_kib = 1024,
 			.inodes = 64,
-			.open_files = 64 } },
+			.open_files = 64 },
+		NULL },
 	{ "qemu", guest_emulator, devices_qemu, env_none, true, false, false,
 		{ .wall_ms = 3600000,
 			.cpu_ms = 3600000,
@@ -107,7 +115,8 @@ const struct profile profiles[PROFILE_COUNT] = {
 			.output_kib = 64,
 			.disk_kib = 4,
 			.inodes = 16,
-			.open_files = 200 } },
+			.open_files = 200 },
+		NULL },
 };
 
 const struct profile *profile_find(const char *name)
@@ -116,6 +125,13 @@ const struct profile *profile_find(const char *name)
 		if (strcmp(profiles[i].name, name) == 0)
 			return &profiles[i];
 	return NULL;
+}
+
+const struct profile *profile_of(const struct job *job)
+{
+	const struct profile *p = profile_find(job->profile);
+	bool less = p != NULL && p->alone != NULL && profile_limits(p, &job->limits).pids == 1;
+	return less ? profile_find(p->alone) : p;
 }
 
 struct job_limits profile_limits(const struct profile *p, const struct job_limits *asked)

@@ -17,13 +17,17 @@ struct profile {
 	bool loopback;              /* a network namespace of its own with lo up */
 	bool tcp;                   /* Landlock leaves TCP alone */
 	struct job_limits limits;
+	const char *alone; /* the profile of its jobs that are one process, or NULL */
 };
 
-#define PROFILE_NAMES "build, run, run-fn, run-net-loopback, run-net-wire, checker, board, qemu"
-#define PROFILE_COUNT 8
+#define PROFILE_NAMES "build, run, run-one, run-fn, run-net-loopback, run-net-wire, checker, board, qemu"
+#define PROFILE_COUNT 9
 extern const struct profile profiles[PROFILE_COUNT];
 
 const struct profile *profile_find(const char *name); /* NULL = unknown */
+
+/* What a job gets: the one that it names, or less where its limit is one process. NULL = unknown. */
+const struct profile *profile_of(const struct job *job);
 
 /* The job's limits with the profile's filled in where the job says 0. */
 struct job_limits profile_limits(const struct profile *p, const struct job_limits *asked);

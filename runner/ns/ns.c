@@ -127,9 +127,7 @@ static uint32_t ns_offers(const struct runner *r)
 
 static int ns_run(struct runner *r, const struct job *job, const struct job_io *io, struct result *out, struct err *e)
 {
-	struct run n = {
-		.job = job, .profile = profile_find(job->profile), .io = STDIO_INIT, .trees = { .arena = ARENA_INIT }
-	};
+	struct run n = { .job = job, .profile = profile_of(job), .io = STDIO_INIT, .trees = { .arena = ARENA_INIT } };
 	box_init(&n.box);
 	n.limits = profile_limits(n.profile, &job->limits);
 	int rc = prepare(r, &n, io, e);

@@ -13,7 +13,8 @@
  *     the run's argument. Watch: more files that must not change.
  *   Sweep: FROM TO [but N...]: one more run with each of these numbers; all must be denied that the policy doesn't list
  *   Guest: not ARGUMENT: WHY; the runs that do not make sense in a guest
- *   Open: a channel that is open, and where that is written; the driver then wants to see that it is
+ *   Open: a channel that is open, and where that is written; the driver then wants to see that it is, but in runs "WAY beside
+ *     alone => ...": those are boxes of one process, where it must be closed
  * An expectation is "held" (ran to its end, nothing got through), the word of an ending, "denied CALL", or "no-job TEXT"
  * (refused before anything ran, saying TEXT); several are joined by " or " where more than one keeps the promise.
  * A case of two boxes has runs "WAY after => SENDER'S / RECEIVER'S" (one after the other) or "WAY beside => ..." (both at

@@ -1,13 +1,15 @@
 /* Case: C232 thread-end
  * Attacks: private-ipc
- * Open: docs/SECURITY.md, side channels: the end of a thread wakes by the name of a shared file's page
+ * Open: docs/SECURITY.md, where a lab lets its programs have threads: their end wakes by the name of a shared file's page
  * Run: library beside => held / held
- * Undefended: not shown: it is open in a box as well
+ * Run: library beside alone => denied clone / denied futex
+ * Undefended: through
  * Control: joins a thread
  *
  * What C231 leaves: where a thread ends the kernel clears a word and wakes who waits for it, by a shared name and also where
  * the page can only be read. The word is an argument of clone(), an address, of which no filter can say what lies there; and
- * pthread_join() waits by a shared name. Programs that may have threads can do both; a function lab's vector neither. */
+ * pthread_join() waits by a shared name. Programs that may have threads can do both; a program of one process and a function
+ * lab's vector neither. */
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>

@@ -91,6 +91,20 @@ DIR *d = opendir("/proc/self/fd"); struct dirent *e; char c;
 while (d != NULL && (e = readdir(d)) != NULL) if (e->d_name[0] != (char)46) abort();
 for (int i = 0; i < 4; i++) { int fd = open(f[i], O_RDONLY); if (fd >= 0 && read(fd, &c, 1) >= 0) abort(); }
 if (open("/proc/self/mem", O_RDWR) >= 0 || access("/proc/self/exe", F_OK) == 0) abort();' 0 OK 0 OK
+# A program is one process; a lab that lets its programs have more says so.
+many=$TMP/many/copy && mkdir many && cp -r "$PROG" many/ && sed -i 's/"wall_ms": 2000/&, "pids": 4/' many/copy/lab.json
+one="which is not allowed here: this lab's programs are one process (vector.pids in lab.json)"
+in_two() { # NAME STATEMENTS CALL
+	code "$PROG" "$2"
+	runs "one process, $1" "$PROG" 1 DENIED "it called $3, $one"
+	runs "several processes, $1" "$many" 0 OK
+}
+in_two "a child" 'if (fork() == 0) _exit(0); wait(NULL);' clone
+in_two "a FIFO" 'extern int mkfifo(const char *, unsigned); if (mkfifo("f", 0600) != 0) abort(); unlink("f");' mknodat
+# A sanitizer makes a pipe in the middle of this report (to look whether it can print what lies there), and must get to its end.
+both "a number at an odd place" 'static char block[16]; const volatile unsigned *odd = (const volatile unsigned *)(const void *)(block + 1);
+if (*odd != 0) abort();' 1 SANITIZER 1 SANITIZER "right only by luck"
+hasnt "$(plumb show --evidence record.json)" "was denied" "... and nobody is said to have made a pipe"
 both "forks for ever" 'while (fork() >= 0) continue; sleep(60);' 1 DENIED 1 DENIED
 
 # Sleeping costs its deadline, but not for every vector, and not once more for the build with sanitizers.

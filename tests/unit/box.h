@@ -52,7 +52,7 @@ static inline void box_close(struct box_test *t)
 }
 
 struct box_run {
-	const char *profile, *what, *backend; /* profile NULL = run */
+	const char *profile, *what, *backend; /* profile NULL = run, with 16 processes */
 	struct job_limits limits;
 	struct job_collect *collect;
 	size_t n_collect;
@@ -87,6 +87,8 @@ static inline int box_run(struct box_test *t, const struct box_run *b, struct re
 	memset(e, 0, sizeof *e);
 	if (job.limits.wall_ms == 0)
 		job.limits.wall_ms = 20000;
+	if (b->profile == NULL && job.limits.pids == 0)
+		job.limits.pids = 16;
 	if (t->runner == NULL && runner_new(&t->runner, e) != 0)
 		return -1;
 	return run_job(t->runner, &job, &io, r, e);

@@ -1,9 +1,12 @@
 /* What the judge keeps of claims: never more than it needs, and of a hidden vector no word that the student chose. */
 #include <fcntl.h>
+#include <seccomp.h>
 
+#include "grader/ended.h"
 #include "grader/judge_parts.h"
 #include "grader/question.h"
 #include "runner/base/io.h"
+#include "tests/filter.h"
 #include "tests/tap.h"
 
 static void sanitizer_notes(void)
@@ -65,8 +68,48 @@ static void long_answers(void)
 	arena_release(&a);
 }
 
+static uint32_t action_of(const struct policy *p, const struct seccomp_data *d)
+{
+	uint32_t action = 0;
+	return filter_run(p, d, &action) ? action : 0;
+}
+
+/* A program that is denied what only several processes may do is told so; and what is denied to all, is just denied. */
+static void denied_words(void)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct policy one, many;
+	struct err e = { 0 };
+	const struct job alone = { .profile = "run" }, *const others[] = {
+		&(struct job){ .profile = "run", .limits = { .pids = 2 } }, &(struct job){ .profile = "run-fn" }
+	};
+	if (!OK(policy_load("run-one", &a, &one, &e) == 0 && policy_load("run", &a, &many, &e) == 0, "%s", e.text))
+		return;
+	size_t wrong = 0, told = 0;
+	for (int nr = 0; nr < 500; nr++) {
+		struct seccomp_data d = { .nr = nr, .arch = seccomp_arch_native() };
+		char name[32];
+		policy_call_name(&d, name);
+		bool differs =
+			action_of(&many, &d) == SECCOMP_RET_ALLOW && action_of(&one, &d) == SECCOMP_RET_USER_NOTIF;
+		bool tells = *ended_denied_why(&alone, name) != '\0';
+		wrong += differs != tells;
+		told += tells;
+		for (size_t i = 0; i < 2; i++)
+			wrong += *ended_denied_why(others[i], name) != '\0';
+	}
+	OK(wrong == 0 && told > 20, "%zu calls are denied because of one process, %zu are told wrongly", told, wrong);
+	struct result r = { .ending = END_DENIED, .denied = "clone" };
+	STR(ended_words(&alone, &r, &a),
+		"called clone, which is not allowed: this lab's programs are one process (vector.pids in lab.json)",
+		"the whole line");
+	memcpy(r.denied, "ptrace", 7);
+	STR(ended_words(&alone, &r, &a), "called ptrace, which is not allowed", "and of another call");
+}
+
 int main(void)
 {
+	denied_words();
 	sanitizer_notes();
 	long_answers();
 	return tap_done();

@@ -126,7 +126,23 @@ static void channels(void)
 		{ "run", SYS_futex, 10, false, "waking by a shared name and mask" },
 		{ "run", SYS_futex, 3, false, "moving who waits by a shared name" },
 		{ "run", SYS_futex, 1 | UINT64_C(1) << 40, false, "with bits that the kernel ignores" },
+		{ "run-fn", SYS_futex, 134, false, "lending priority" },
+		{ "run-one", SYS_futex, 0, false, "waiting for a thread" },
+		{ "run-one", SYS_futex, 9, false, "with a deadline" },
+		{ "run-one", SYS_futex, 128, true, "waiting in private" },
+		{ "run-one", SYS_futex, 393, true, "with a deadline by the calendar" },
 		{ "run-fn", SYS_pipe2, 0, false, "pipes, which are numbered" }, { "run", SYS_pipe2, 0, true, "pipes" },
+		{ "run-one", SYS_pipe, 0, false, "pipes" }, { "run-one", SYS_pipe2, 0, false, "pipes" },
+		{ "run-one", SYS_memfd_create, 0, false, "memory files, which are numbered" },
+		{ "run", SYS_memfd_create, 1, true, "memory files" },
+		{ "run", SYS_memfd_create, 4, false, "memory files of the machine's huge pages" },
+		{ "run", SYS_statfs, 0, false, "how much room the host has" },
+		{ "run-one", SYS_fstatfs, 0, false, "how much room the host has" },
+		{ "run-fn", SYS_fstatfs, 0, false, "how much room the host has" },
+		{ "qemu", SYS_fstatfs, 0, true, "what kind of file its memory is" },
+		{ "run-one", SYS_fsync, 0, false, "the host's disk" },
+		{ "run-fn", SYS_syncfs, 0, false, "the host's disk" },
+		{ "checker", SYS_sync, 0, false, "the host's disk" },
 		{ "run", SYS_sysinfo, 0, false, "the machine's own words" } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		SCOPED_ARENA a = ARENA_INIT;
@@ -170,6 +186,76 @@ static void words(void)
 		"nothing else");
 }
 
+/* One process is what a job gets that doesn't ask for more, and it can't make another one. */
+static void alone(void)
+{
+	static const struct {
+		const char *named;
+		int64_t pids;
+		const char *given;
+	} rows[] = { { "run", 0, "run-one" }, { "run", 1, "run-one" }, { "run", 2, "run" }, { "run-one", 1, "run-one" },
+		{ "checker", 1, "checker" }, { "run-fn", 1, "run-fn" }, { "run-net-loopback", 1, "run-net-loopback" } };
+	static const int makers[] = { SYS_clone, SYS_fork, SYS_vfork, SYS_clone3, SYS_execve, SYS_execveat, SYS_wait4 };
+	SCOPED_ARENA a = ARENA_INIT;
+	struct policy p;
+	struct err e = { 0 };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct job job = { .profile = rows[i].named, .limits = { .pids = rows[i].pids } };
+		STR(profile_of(&job)->name, rows[i].given, rows[i].named);
+	}
+	OK(profile_of(&(struct job){ .profile = "no-such" }) == NULL, "an unknown one is unknown");
+	if (!OK(policy_load("run-one", &a, &p, &e) == 0, "run-one: %s", e.text))
+		return;
+	for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
+		struct seccomp_data d = call(makers[i], 0, 0);
+		uint32_t action = SECCOMP_RET_ALLOW;
+		char name[32];
+		policy_call_name(&d, name);
+		OK(filter_run(&p, &d, &action) && action != SECCOMP_RET_ALLOW, "one process has no %s", name);
+	}
+}
+
+/* Done without being made: success, and nothing happens. By hand, as the kernel would see it. */
+static void skipped(void)
+{
+	static const int calls[] = { SYS_fsync, SYS_fdatasync, SYS_sync, SYS_syncfs };
+	for (size_t k = 0; k < PROFILE_COUNT; k++) {
+		SCOPED_ARENA a = ARENA_INIT;
+		struct policy p;
+		struct err e = { 0 };
+		bool good = policy_load(profiles[k].name, &a, &p, &e) == 0;
+		for (size_t i = 0; good && i < sizeof calls / sizeof *calls; i++) {
+			struct seccomp_data d = call(calls[i], 0, 0);
+			uint32_t action = 0;
+			good = filter_run(&p, &d, &action) && action == (SECCOMP_RET_ERRNO | 0);
+		}
+		OK(good, "%s: no box empties the caches of the host's disk", profiles[k].name);
+	}
+}
+
+/* What takes from the machine, past every cap, or is a burden on the kernel: by the flags of a mapping. */
+static void mappings(void)
+{
+	static const struct {
+		uint64_t flags;
+		bool allowed;
+	} rows[] = { { 0x22, true }, { 0x20022, true }, { 0x40022, false },
+		{ 0x22 | UINT64_C(1) << 32 | 0x40000, false }, { 0x122, false } };
+	for (size_t k = 0; k < PROFILE_COUNT; k++) {
+		SCOPED_ARENA a = ARENA_INIT;
+		struct policy p;
+		struct err e = { 0 };
+		bool good = policy_load(profiles[k].name, &a, &p, &e) == 0;
+		for (size_t i = 0; good && i < sizeof rows / sizeof *rows; i++) {
+			struct seccomp_data d = call(SYS_mmap, 0, 4096);
+			uint32_t action = 0;
+			d.args[3] = rows[i].flags;
+			good = filter_run(&p, &d, &action) && (action == SECCOMP_RET_ALLOW) == rows[i].allowed;
+		}
+		OK(good, "%s: plain mappings, and no others", profiles[k].name);
+	}
+}
+
 /* Bad policies, in a data folder of our own. */
 static void bad_policies(void)
 {
@@ -185,6 +271,7 @@ static void bad_policies(void)
 		{ "allow ioctl arg1 == TIOCNOSUCH\n", "\"TIOCNOSUCH\" is not" },
 		{ "allow clone arg0 & 0xf0 == 0x1\n", "can never hold" },
 		{ "quiet ioctl arg1 == 1\n", "quiet takes no condition" },
+		{ "skip ioctl arg1 == 1\n", "skip takes no condition" },
 		{ "answer getpid\n", "the keeper has no answer to this call" },
 		{ "answer sysinfo arg0 == 1\n", "the keeper has no answer to this call" },
 		{ "include ../../etc/x\n", "plain names" },
@@ -253,6 +340,9 @@ int main(void)
 	made_filters();
 	own_calls();
 	channels();
+	alone();
+	skipped();
+	mappings();
 	names();
 	words();
 	bad_policies();

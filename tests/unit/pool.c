@@ -21,9 +21,11 @@ static struct job job_of(const char *argv[2], struct job_mount *mount, const cha
 	argv[0] = "/lab/victim";
 	argv[1] = what;
 	*mount = (struct job_mount){ box.dir, "/lab" };
-	return (struct job){
-		.profile = "run", .argv = { argv, 2 }, .mounts = mount, .n_mounts = 1, .limits = { .wall_ms = 20000 }
-	};
+	return (struct job){ .profile = "run",
+		.argv = { argv, 2 },
+		.mounts = mount,
+		.n_mounts = 1,
+		.limits = { .wall_ms = 20000, .pids = 16 } };
 }
 
 /* Runs in a box of the pool, and says whether it was one. */
@@ -36,6 +38,8 @@ static bool warm(const char *what, const struct job_limits *limits, struct resul
 	struct err e = { 0 };
 	if (limits != NULL)
 		job.limits = *limits;
+	if (job.limits.pids == 0)
+		job.limits.pids = 16;
 	result_init(r);
 	size_t before = runner_stock(box.runner, &job, 1, WAIT_MS);
 	bool good = before > 0 && run_job(box.runner, &job, &io, r, &e) == 0;

@@ -21,16 +21,17 @@ sub group_of {
 	for (@groups) { return $_->[1] if $number <= $_->[0] }
 }
 
-# "ARGUMENTS => EXPECTATION"; of a pair "WAY after|beside => SENDER'S / RECEIVER'S".
+# "ARGUMENTS => EXPECTATION"; of a pair "WAY after|beside [alone] => SENDER'S / RECEIVER'S".
 sub run_of {
 	my ($value) = @_;
 	my ($args, $expect) = split / => /, $value;
 	defined $expect or bail("Run: $value: expected ARGUMENTS => EXPECTATION");
-	my @args = split ' ', $args;
+	my $alone = $args =~ s/ alone$//;
+	my @args  = split ' ', $args;
 	my ($send, $receive) = split m{ / }, $expect;
 	return { args => \@args, expect => $expect } unless defined $receive;
 	@args == 2 && $args[1] =~ /^(after|beside)$/ or bail("Run: $value: expected WAY after|beside");
-	return { args => \@args, way => $args[0], pair => $args[1], expect => $send, receive => $receive };
+	return { args => \@args, way => $args[0], pair => $args[1], alone => $alone, expect => $send, receive => $receive };
 }
 
 sub case_read {

@@ -41,7 +41,7 @@ static inline int allowed_file(const char *profile, const struct allowed_text *t
 			*next++ = '\0';
 		if (sscanf(line, "%15s %63s", word, name) != 2)
 			continue;
-		bool allow = strcmp(word, "allow") == 0 || strcmp(word, "answer") == 0;
+		bool allow = strcmp(word, "allow") == 0 || strcmp(word, "answer") == 0 || strcmp(word, "skip") == 0;
 		const char *after = allow ? t->after : strcmp(word, "quiet") == 0 ? t->quiet : NULL;
 		if (after == NULL)
 			continue;
@@ -54,10 +54,10 @@ static inline int allowed_file(const char *profile, const struct allowed_text *t
 
 static inline const char *allowed_write(const struct allowed_text *t, struct arena *a, struct err *e)
 {
-	static const char *const profiles_of_run[] = { "base", "run" };
+	static const char *const profiles_of_run[] = { "base", "run-one", "run" };
 	SCOPED_BUF text = { 0 };
 	buf_init(&text, 1 << 16);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		if (allowed_file(profiles_of_run[i], t, &text, e) != 0)
 			return NULL;
 	buf_printf(&text, "%sexecve%s", t->before, t->after);
