@@ -13,7 +13,8 @@
 #include "runner/base/log.h"
 
 #define HELD_MAX       3
-#define HELD_WINDOW_MS ((int64_t)24 * 3600 * 1000)
+#define DAY_MS         ((int64_t)24 * 3600 * 1000)
+#define HELD_WINDOW_MS DAY_MS
 
 const char *queue_repo(const struct course *c, const char *lab, const char *student, struct arena *a)
 {
@@ -28,24 +29,48 @@ static int pin(const char *repo, const struct spool_entry *en, struct err *e)
 	return proc_git(repo, args, NULL, 0, NULL, e);
 }
 
-/* A held submission costs no attempt, so whoever finds an answer that stops our checker could push it for ever. No
+/* Why a push is not run, or NULL. Both counts are taken only here, at the door, where one process lets in one after the
+ * other; what the instructor releases is run.
+ *
+ * A held submission costs no attempt, so whoever finds an answer that stops our checker could push it for ever. No
  * attempt and no points either way; but from the third one on that waits for the instructor, the next waits as well,
- * unrun (docs/adr/0017-held-pushes-are-bounded.md). Only here, at the door: what the instructor releases is run. */
-static int hold_with_the_others(const struct course *c, struct store *s, const struct spool_entry *en, struct err *e)
+ * unrun (docs/adr/0017-held-pushes-are-bounded.md).
+ *
+ * The hook counts attempts before git moves the branch. Several pushes, each by hand on top of one that is still on its
+ * way, all find the same attempt left. */
+static const char *not_run(
+	const struct course *c, const struct spool_entry *en, const struct sub_row *rows, size_t n, struct arena *a)
+{
+	size_t waiting = 0;
+	int64_t today = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool held = rows[i].state == SUB_HELD;
+		if (strcmp(rows[i].id, en->id) == 0)
+			continue;
+		waiting += held && llabs(en->received_ms - rows[i].received_ms) < HELD_WINDOW_MS;
+		today += !held && rows[i].received_ms / DAY_MS == en->received_ms / DAY_MS;
+	}
+	if (waiting >= HELD_MAX)
+		return arena_printf(
+			a, "not run: %zu pushes of this student to this lab wait already; release those", waiting);
+	if (c->attempts_per_day > 0 && today >= c->attempts_per_day)
+		return arena_printf(a, "not run: %lld attempts a day, and this is one more: pushes at the same moment",
+			(long long)c->attempts_per_day);
+	return NULL;
+}
+
+static int hold_at_the_door(const struct course *c, struct store *s, const struct spool_entry *en, struct err *e)
 {
 	SCOPED_ARENA a = ARENA_INIT;
 	struct sub_row *rows;
-	size_t n, waiting = 0;
-	char why[160];
-	if (store_list(s, en->lab, en->student, SUB_HELD, &a, &rows, &n, e) < 0)
+	size_t n;
+
+	if (store_list(s, en->lab, en->student, -1, &a, &rows, &n, e) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		waiting += strcmp(rows[i].id, en->id) != 0 &&
-			   llabs(en->received_ms - rows[i].received_ms) < HELD_WINDOW_MS;
-	if (waiting < HELD_MAX)
+	const char *why = not_run(c, en, rows, n, &a);
+	if (why == NULL)
 		return 0;
-	(void)snprintf(why, sizeof why, "not run: %zu pushes of this student to this lab wait already; release those",
-		waiting);
 	if (store_hold(s, en->id, why, e) < 0)
 		return e->kind == ERR_USAGE ? 0 : -1; /* taken in before, and no longer open */
 	SCOPED_FD events = worker_events_open(c->dir, en->id);
@@ -67,7 +92,7 @@ static int add(const struct course *c, struct store *s, const struct spool_entry
 	if (pin(row.repo, en, &pinned) < 0) /* gc is off: the commit will not vanish for want of a pin */
 		log_line(LOG_WARN, "queue", "%s: not pinned: %s", en->id, pinned.text);
 	io_random(seed, sizeof seed);
-	return store_add(s, &row, seed, e) < 0 ? -1 : hold_with_the_others(c, s, en, e);
+	return store_add(s, &row, seed, e) < 0 ? -1 : hold_at_the_door(c, s, en, e);
 }
 
 static int fold_in(const struct course *c, struct store *s, const struct spool_entry *en, struct err *e)

@@ -65,6 +65,9 @@ static void floats(struct asker *a)
 		{ { 0xfb, 0x40, 0xf0 }, 9, { 0xfa, 0x47, 0x80 }, 5, "65536 is none" },
 		{ { 0xfb, 0xff, 0xf0 }, 9, { 0xf9, 0xfc, 0 }, 3, "minus infinity in two bytes" },
 		{ { 0xfb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 1 }, 9, { 0xf9, 0x7e, 0 }, 3, "a NaN becomes f97e00" },
+		{ { 0xfa, 0xff, 0xc0, 0, 1 }, 5, { 0xf9, 0x7e, 0 }, 3, "a NaN becomes f97e00, whatever its sign" },
+		{ { 0xf9, 0x7e, 1 }, 3, { 0xf9, 0x7e, 0 }, 3, "a NaN becomes f97e00, whatever else it holds" },
+		{ { 0xfb, 0x36, 0xa0 }, 9, { 0xfa, 0, 0, 0, 1 }, 5, "2^-149 is the smallest single-precision float" },
 	};
 	static const size_t width[] = { 2, 4, 8 };
 	static struct gen_bytes q;
@@ -152,9 +155,11 @@ static void utf8(struct asker *a)
 		{ "\xed\x9f\xbf", "\xed\xa0\x80", "a surrogate (U+D800) is no character" },
 		{ "\xf4\x8f\xbf\xbf", "\xf4\x90\x80\x80", "beyond U+10FFFF" },
 		{ "\xe2\x82\xac", "\xe2\x82", "the text ends within a character" },
+		{ "\xc3\xa9", "\xc3", "the text ends within a character of two bytes" },
+		{ "\xf0\x90\x80\x80", "\xf0\x8f\xbf\xbf", "an overlong form in four bytes" },
 	};
 
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
 		struct span good = text_of(text[i].good, strlen(text[i].good)),
 			    wrong = text_of(text[i].bad, strlen(text[i].bad));
 		refuse(a, &validity, "text is UTF-8", good, good, text[i].why, wrong);

@@ -212,6 +212,8 @@ static void walk_indefinite(struct asker *a)
 		join(byte_span(0x9f), join(one, t)));
 	walk_pair(a, &break_row, "a map until the break: key and value", wrapped(join(one, t), 0xbf),
 		"the break comes after a key, in place of its value", wrapped(join(join(one, t), one), 0xbf));
+	walk_pair(a, &break_row, "a map until the break: key and value", wrapped(join(one, t), 0xbf),
+		"the break comes after the only key", wrapped(one, 0xbf));
 	walk_pair(a, &break_row, "an array of two", join(byte_span(0x82), join(one, x)),
 		"a break within an array of definite length", join(byte_span(0x82), join(one, byte_span(0xff))));
 	walk_pair(a, &break_row, "a tag and its content", join(byte_span(0xc1), one), "a break as the content of a tag",

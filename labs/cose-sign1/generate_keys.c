@@ -60,7 +60,7 @@ static struct draft draft_of(const struct signer *s)
 static struct draft decorated(struct asker *a, const struct signer *s, int64_t *algorithm)
 {
 	struct draft d = draft_of(s), turned = { .n = 0 };
-	struct item ops[] = { number_item(SIGN), number_item(VERIFY) };
+	struct item ops[] = { number_item(SIGN), number_item(VERIFY), number_item(SIGN) };
 
 	*algorithm = 0;
 	if (coin(a))
@@ -69,7 +69,7 @@ static struct draft decorated(struct asker *a, const struct signer *s, int64_t *
 		add(&d, KEY_ALG, number_item(*algorithm = s->curve == P256 ? ES256 : EDDSA));
 	if (coin(a)) {
 		size_t from = gen_below(a->g, 2);
-		add(&d, KEY_OPS, list_item(ARRAY, ops + from, 2 - from));
+		add(&d, KEY_OPS, list_item(ARRAY, ops + from, between(a, 2, 3) - from));
 	}
 	size_t turn = gen_below(a->g, (uint32_t)d.n);
 	for (size_t i = 0; i < d.n; i++) {

@@ -84,6 +84,11 @@ static void object_values(struct asker *a)
 		ask(&q, "f", &in);
 		expect(a, &sign1, "protected, unprotected, payload or nil, signature", &q, object_answer(&o));
 	}
+	struct object o = any_object(a);
+	struct item whole = array_of(&o);
+	struct span longer = join(keep((uint8_t[]){ 0xd8, 18 }, 2), plain(&whole));
+	ask(&q, "f", &longer);
+	expect(a, &sign1, "tag 18 in a longer head is tag 18", &q, object_answer(&o));
 }
 
 static void object_pair(struct asker *a, const struct object *o, const char *why_refused, struct span wrong)
@@ -125,11 +130,13 @@ static void object_shapes(struct asker *a)
 	struct object o = any_object(a);
 	struct item whole = array_of(&o), three = list_item(ARRAY, whole.child, 3),
 		    part[5] = { whole.child[0], whole.child[1], whole.child[2], whole.child[3], number_item(0) };
-	struct item five = list_item(ARRAY, part, 5), other = tag_item(gen_below(a->g, 2) == 0 ? 17 : 98, whole);
+	struct item five = list_item(ARRAY, part, 5), other = tag_item(gen_below(a->g, 2) == 0 ? 17 : 98, whole),
+		    twice = tag_item(18, tag_item(18, whole));
 
 	object_pair(a, &o, "three parts are no COSE_Sign1", tagged(a, three));
 	object_pair(a, &o, "five parts are no COSE_Sign1", tagged(a, five));
 	object_pair(a, &o, "another tag means another object: COSE_Mac0, COSE_Sign", plain(&other));
+	object_pair(a, &o, "tag 18 twice: what it stands before is no COSE_Sign1 but a tag", plain(&twice));
 	object_pair(a, &o, "bytes behind the object", join(tagged(a, whole), random_span(a, 1)));
 	object_pair(a, &o, "the object ends within the signature", cut(plain(&whole), plain(&whole).n - 1));
 	object_pair(a, &o, "a map is no COSE_Sign1", flipped(plain(&whole), 0, 0x20));
@@ -232,6 +239,7 @@ static void header_labels(struct asker *a)
 	header_pair(a, &unique, "a label twice in the unprotected header", one, map_span(kid + 2, 2));
 	header_pair(a, &both, "the algorithm in both headers", one, map_span(alg + 2, 1));
 	header_pair(a, &both, "a key id in both headers", map_span(kid, 2), map_span(kid + 4, 1));
+	header_pair(a, &both, "a label of text in both headers", map_span(text, 2), map_span(text + 4, 1));
 	header_pair(a, &unique, "a label is an integer or text, not bytes", map_span(odd, 2), none);
 }
 
@@ -240,7 +248,8 @@ static void header_algorithms(struct asker *a)
 	struct item alg[] = { number_item(ALG), number_item(any_algorithm(a)) },
 		    named[] = { number_item(ALG), text_item("ES256") };
 	struct item other[] = { number_item(CONTENT_TYPE), number_item(-7) },
-		    bytes[] = { number_item(ALG), bytes_item(random_span(a, 1)) };
+		    bytes[] = { number_item(ALG), bytes_item(random_span(a, 1)) },
+		    wraps[] = { number_item(ALG), { .major = UINT, .value = (uint64_t)(coin(a) ? -7 : -8) } };
 	struct span none = map_span(NULL, 0);
 	struct ask_row worst = headers;
 
@@ -251,6 +260,7 @@ static void header_algorithms(struct asker *a)
 	header_pair(a, &headers, "no algorithm anywhere", map_span(other, 1), none);
 	header_pair(a, &headers, "an algorithm by name: not one of ours", map_span(named, 1), none);
 	header_pair(a, &headers, "an algorithm is no byte string", map_span(bytes, 1), none);
+	header_pair(a, &headers, "2^64 - 7 is not -7, and 2^64 - 8 not -8", map_span(wraps, 1), none);
 }
 
 static void header_critical(struct asker *a)
@@ -265,6 +275,12 @@ static void header_critical(struct asker *a)
 #define CRITICAL(value, why) (base[3] = (value), header_pair(a, &headers, why, map_span(base, 4), none))
 	CRITICAL(list_item(ARRAY, list, 2), "\"crit\" names a label that we don't understand");
 	CRITICAL(list_item(ARRAY, list + 1, 1), "\"crit\" names a label that we don't understand");
+	for (int i = 0; i < 2; i++) {
+		base[4] = list[1] = number_item(i == 0 ? (int64_t)between(a, 5, 7) : (int64_t)between(a, 8, 23));
+		CRITICAL(list_item(ARRAY, list + 1, 1),
+			"\"crit\" names a label that we don't understand: we know 1 to 4");
+	}
+	base[4] = list[1] = number_item(unknown);
 	CRITICAL(list_item(ARRAY, word, 1), "\"crit\" names a label of text that we don't understand");
 	CRITICAL(list_item(ARRAY, NULL, 0), "\"crit\" has one label at least");
 	CRITICAL(number_item(ALG), "\"crit\" is an array");

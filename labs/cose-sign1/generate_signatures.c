@@ -95,6 +95,13 @@ static void mismatches(struct asker *a)
 	check_ask(&bad, ES256, &d.signer, 0, d.message, d.signature);
 	expect_pair(a, &eddsa, "a genuine signature", &q, nothing, "ES256 with a key on Ed25519", &bad);
 
+	struct signer said = d.signer; /* the signature is good, and the key says that it is another one */
+	said.curve = P256;
+	good_ask(a, &q, &d);
+	check_ask(&bad, EDDSA, &said, 0, d.message, d.signature);
+	expect_pair(
+		a, &eddsa, "a genuine signature", &q, nothing, "EdDSA with a key that is said to be on P-256", &bad);
+
 	struct signer off = e.signer;
 	off.y[31] ^= 1;
 	good_ask(a, &q, &e);
@@ -201,6 +208,15 @@ static void honest(struct asker *a)
 		accepted(a, "genuine: the answer is the payload", &p);
 	}
 	struct parcel p = any_parcel(a);
+	for (int detached = 0; detached <= 1; detached++) {
+		p.payload = keep(NULL, 0);
+		p.detached = detached != 0;
+		sign_parcel(a, &p, "Signature1");
+		struct parcel w = p;
+		w.signature = flipped(p.signature, -1, 2);
+		refused(a, &p, "a bit of the signature over a payload of no bytes changed", &w);
+	}
+	p = any_parcel(a);
 	struct item alg[] = { number_item(4), bytes_item(random_span(a, 2)), number_item(1),
 		number_item(p.signer.curve == P256 ? ES256 : EDDSA) };
 	struct item map = list_item(MAP, alg, 2);

@@ -184,6 +184,10 @@ struct report {
 __attribute__((format(printf, 3, 4))) void fault(struct report *r, enum fault f, const char *fmt, ...);
 __attribute__((format(printf, 2, 3))) void shut_gate(struct report *r, const char *fmt, ...);
 void cascade(struct report *r, enum fault f); /* the check that f belongs to */
+struct seen { /* who leaves out what is hard has made no mistake there, and shown nothing: see check_seen.c */
+	size_t want, have;
+};
+void cascade_unseen(struct report *r, enum fault f, const struct seen *s);
 bool check_known(const char *check);
 void report_print(const struct report *r, const struct task *t);
 void report_survey(const struct report *r);
@@ -216,8 +220,12 @@ struct sigs {
 	struct sig *sig;
 	size_t n;
 };
+const struct sig *sigs_of(const struct sigs *all, const struct rrset *set, bool verified); /* any of them, or NULL */
 void check_signatures(const struct task *t, const struct zone *answer, struct report *r);
 void check_rrsig_fields(const struct task *t, const struct zone *answer, const struct sigs *all, struct report *r);
+
+/* ---- check_seen.c: what was there to be judged ---- */
+void check_seen(const struct task *t, const struct zone *answer, const struct sigs *all, struct report *r);
 
 /* ---- check_keys.c, check_nsec.c, check_nsec3.c ---- */
 uint16_t key_tag(const uint8_t *rdata, size_t n);         /* RFC 4034 App. B */
@@ -231,6 +239,11 @@ struct type_faults {
 	enum fault types, windows, cut;
 };
 void types_expected(const struct task *t, const struct zone *answer, const struct node *n, struct types *want);
+struct types_seen {
+	struct seen types, windows, cut;
+};
+void types_seen(struct types_seen *s, const struct node *n, const struct types *want, bool there);
+void types_unseen(const struct types_seen *s, const struct type_faults *f, struct report *r);
 void types_compare(const struct node *n, const struct types *want, const struct types *got, const struct type_faults *f,
 	struct report *r);
 

@@ -101,13 +101,19 @@ static size_t chain_index(const struct chain *c, const struct name *owner)
 
 static void check_owners(const struct task *t, const struct chain *c, struct report *r)
 {
+	struct seen owners = { 0 };
 	char name[NAME_TEXT];
 	for (size_t i = 0; i < t->tree.n; i++) {
 		const struct node *n = &t->tree.node[i];
 		bool wants = n->standing == AUTHORITATIVE || n->standing == CUT;
+		owners.want += wants;
+		owners.have += wants && chain_index(c, &n->name) != SIZE_MAX;
 		if (wants && chain_index(c, &n->name) == SIZE_MAX)
 			fault(r, F_NSEC_MISSING, "%s has no NSEC record", name_show(&n->name, name));
 	}
+	cascade_unseen(r, F_NSEC_ORDER, &owners);
+	cascade_unseen(r, F_NSEC_NEXT, &owners);
+	cascade_unseen(r, F_NSEC_TTL, &owners);
 	for (size_t i = 0; i < c->n; i++) {
 		enum standing standing = tree_standing(t, &c->rr[i]->owner);
 		name_show(&c->rr[i]->owner, name);
@@ -145,17 +151,22 @@ static void check_bitmaps(const struct task *t, const struct zone *answer, const
 {
 	static struct types want, got;
 	static const struct type_faults faults = { F_NSEC_TYPES, F_NSEC_WINDOWS, F_NSEC_CUT_TYPES };
+	struct types_seen seen = { 0 };
 	for (size_t i = 0; i < t->tree.n; i++) {
 		const struct node *n = &t->tree.node[i];
 		size_t at = chain_index(c, &n->name);
-		if (at == SIZE_MAX || n->standing == EMPTY || n->standing == BELOW_CUT)
+		if (n->standing == EMPTY || n->standing == BELOW_CUT)
 			continue;
 		types_expected(t, answer, n, &want);
+		types_seen(&seen, n, &want, at != SIZE_MAX);
+		if (at == SIZE_MAX)
+			continue;
 		types_add(&want, T_NSEC);
 		types_add(&want, T_RRSIG);
 		types_read(c->rr[at]->rdata + c->next[at].len, c->rr[at]->rdlen - (size_t)c->next[at].len, &got);
 		types_compare(n, &want, &got, &faults, r);
 	}
+	types_unseen(&seen, &faults, r);
 }
 
 void check_nsec(const struct task *t, const struct zone *answer, struct report *r)

@@ -219,16 +219,22 @@ static void check_bitmaps(const struct task *t, const struct zone *answer, const
 {
 	static struct types want, got;
 	static const struct type_faults faults = { F_NSEC3_TYPES, F_NSEC3_WINDOWS, F_NSEC3_CUT_TYPES };
-	for (size_t i = 0; i < c->n; i++) {
-		const struct node *n = c->link[i].node;
-		if (n == NULL || n->standing == BELOW_CUT)
+	struct types_seen seen = { 0 };
+	for (size_t i = 0; i < t->tree.n; i++) {
+		const struct node *n = &t->tree.node[i];
+		const struct link *l = link_for(c, n);
+		if (n->standing == BELOW_CUT)
 			continue;
 		types_expected(t, answer, n, &want);
 		if (n->standing == AUTHORITATIVE || types_has(&want, T_DS))
 			types_add(&want, T_RRSIG);
-		types_read(c->link[i].types, c->link[i].types_len, &got);
+		types_seen(&seen, n, &want, l != NULL);
+		if (l == NULL)
+			continue;
+		types_read(l->types, l->types_len, &got);
 		types_compare(n, &want, &got, &faults, r);
 	}
+	types_unseen(&seen, &faults, r);
 }
 
 static void check_parameters(const struct task *t, const struct chain *c, struct report *r)
@@ -259,7 +265,9 @@ static void check_param(const struct task *t, const struct zone *answer, const s
 	const struct rr *rr = set->rr[0];
 	if (set->n > 1)
 		fault(r, F_NSEC3PARAM, "there are %zu NSEC3PARAM records", set->n);
-	else if (rr->rdlen < 5 || rr->rdata[0] != 1 || rr->rdata[1] != 0)
+	else if (rr->rdlen < 5)
+		fault(r, F_NSEC3PARAM, "the NSEC3PARAM has %u octets", rr->rdlen);
+	else if (rr->rdata[0] != 1 || rr->rdata[1] != 0)
 		fault(r, F_NSEC3PARAM, "the NSEC3PARAM has algorithm %u and flags %u, must be 1 and 0", rr->rdata[0],
 			rr->rdata[1]);
 	else if (number_at(rr->rdata + 2, 2) != c->iterations || rr->rdata[4] != c->salt_len ||

@@ -169,7 +169,7 @@ static bool has_plain(const struct sigs *all, const struct rrset *set)
 	return false;
 }
 
-static const struct sig *any_sig(const struct sigs *all, const struct rrset *set, bool verified)
+const struct sig *sigs_of(const struct sigs *all, const struct rrset *set, bool verified)
 {
 	for (size_t i = 0; i < all->n; i++)
 		if (all->sig[i].set == set && (!verified || all->sig[i].key != NULL))
@@ -238,7 +238,7 @@ static void check_coverage(const struct task *t, const struct zone *answer, cons
 	for (size_t i = 0; i < answer->n; i++) {
 		const struct rrset *set = &answer->set[i];
 		const struct rr *rr = set->rr[0];
-		const struct sig *s = any_sig(all, set, false);
+		const struct sig *s = sigs_of(all, set, false);
 		bool must = must_sign(t, &rr->owner, rr->type);
 		name_show(&rr->owner, name);
 		if (must && s == NULL && (!t->survey || all->n > 0))
@@ -327,7 +327,7 @@ static void check_gate(const struct task *t, const struct zone *answer, const st
 			continue;
 		const struct rrset *set = zone_find(answer, &rr->owner, rr->type);
 		must++;
-		have += set != NULL && any_sig(all, set, true) != NULL;
+		have += set != NULL && sigs_of(all, set, true) != NULL;
 	}
 	if ((have * 2 >= must && have > 0) || (t->survey && all->n == 0))
 		return;
@@ -347,5 +347,6 @@ void check_signatures(const struct task *t, const struct zone *answer, struct re
 	check_ksk(t, answer, &all, r);
 	check_usable(t, &all, r);
 	check_nonces(&all, r);
+	check_seen(t, answer, &all, r);
 	check_gate(t, answer, &all, r);
 }

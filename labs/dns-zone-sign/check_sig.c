@@ -224,8 +224,13 @@ static bool verify(const struct key *k, const struct sig *s, const struct misrea
 static bool fits(const struct task *t, struct sig *s, const struct misreading *m, struct tries *tries)
 {
 	static struct octets data;
-	if (!put_data(t, s, m, &data))
+	if (tries->left == 0)
 		return false;
+	data.over = false;
+	if (!put_data(t, s, m, &data)) {
+		tries->left -= data.over; /* as much work as a verification */
+		return false;
+	}
 	for (size_t i = 0; i < t->n_keys && tries->left > 0; i++) {
 		const struct key *k = &t->key[i];
 		if (!k->usable)

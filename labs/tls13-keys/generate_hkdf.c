@@ -181,6 +181,14 @@ static void label_limits(struct run *r, int h)
 		ask(&q, "bdfff", (unsigned)h, (unsigned)limit[i].l, &secret, &fit_label, &fit_context);
 		ask(&bad, "bdfff", (unsigned)h, (unsigned)limit[i].bad_l, &secret, &bad_label, &bad_context);
 		expect_pair(&r->a, &row, limit[i].why, &q, SPAN(out, limit[i].l), limit[i].why_refused, &bad);
+		if (i > 0)
+			continue;
+		struct ask_row promise = row;
+		promise.level = "SHOULD";
+		struct span longer = random_span(&r->a, len + between(&r->a, 1, 16));
+		ask(&bad, "bdfff", (unsigned)h, (unsigned)limit[i].l, &longer, &fit_label, &fit_context);
+		expect_pair(&r->a, &promise, limit[i].why, &q, SPAN(out, limit[i].l),
+			"a secret is HashLen bytes, and not more", &bad);
 	}
 }
 

@@ -35,12 +35,14 @@ static void put_extension(struct run *r, struct gen_bytes *b, unsigned type, siz
 	gen_put_field(b, content.p, content.n);
 }
 
-/* One extension whose content looks like pre_shared_key: a parser steps over it, a search stumbles. */
+/* Extensions whose content, or half of whose type, looks like pre_shared_key: a parser steps over them, a search stumbles. */
 static void put_decoy(struct gen_bytes *b)
 {
 	static const uint8_t content[] = { 0, PRE_SHARED_KEY, 0, 8, 0, 2, 0, 0, 0, 2, 1, 0 };
 
 	gen_put_u16(b, 0x0a0a);
+	gen_put_field(b, content, sizeof content);
+	gen_put_u16(b, 0x0a00 | PRE_SHARED_KEY);
 	gen_put_field(b, content, sizeof content);
 }
 
@@ -104,7 +106,7 @@ static void hello_make(struct run *r, struct hello *m, size_t n, size_t binder_l
 /* clang-format off */
 enum defect {
 	NO_PSK, BINDERS_LONG, BINDERS_SHORT, BINDERS_TAIL, IDENTITIES_LONG, PSK_LONG, EXTENSIONS_LONG, WRONG_TYPE, TRAILING, CUT_SHORT,
-	DEFECTS
+	BODY_TAIL, PSK_TWICE, DEFECTS
 };
 /* clang-format on */
 static const char *const defect_why[DEFECTS] = {
@@ -118,7 +120,19 @@ static const char *const defect_why[DEFECTS] = {
 	"the message is of another type than client_hello(1)",
 	"a byte follows the message that its length does not count",
 	"the message is cut short: its header promises more than there is",
+	"bytes follow the extensions within the message",
+	"pre_shared_key is there twice, and the first one is not the last extension",
 };
+
+/* The extension once more behind itself. */
+static void append_twice(const struct hello *m, struct gen_bytes *b)
+{
+	struct span twin = keep(b->data + m->psk, b->len - m->psk);
+
+	gen_put(b, twin.p, twin.n);
+	patch16(b, m->extensions, b->len - m->extensions - 2);
+	patch16(b, 2, b->len - 4);
+}
 
 /* Every length but that of the binders list counts the new bytes. */
 static void append_within(struct run *r, const struct hello *m, struct gen_bytes *b)
@@ -151,6 +165,11 @@ static void spoil(struct run *r, const struct hello *m, enum defect d, struct ge
 		b->data[0] = 2;
 	else if (d == TRAILING)
 		gen_put_u8(b, 0);
+	else if (d == BODY_TAIL) {
+		put_random(r, b, between(&r->a, 1, 20));
+		patch16(b, 2, b->len - 4);
+	} else if (d == PSK_TWICE)
+		append_twice(m, b);
 	else
 		b->len -= between(&r->a, 1, 30);
 }
@@ -247,7 +266,7 @@ static void offer_make(struct run *r, struct offer *o, int h, size_t binder_len)
 	o->index = gen_below(r->a.g, (uint32_t)m.n);
 	o->binder = m.binder[o->index];
 	binder_value(h, o->kind, o->psk, o->hello1, o->retry, SPAN(m.b.data, m.cut), o->mac);
-	memcpy(m.b.data + o->binder + 1, o->mac, binder_len);
+	memcpy(m.b.data + o->binder + 1, o->mac, binder_len < len ? binder_len : len);
 	o->hello = keep(m.b.data, m.b.len);
 	oracle_row(h, none, o->psk, o->early);
 }
@@ -375,6 +394,11 @@ static void cut_entries(struct run *r, struct offer *o)
 	offer_make(r, o, o->h, between(&r->a, 1, hash_len(o->h) - 1));
 }
 
+static void long_entries(struct run *r, struct offer *o)
+{
+	offer_make(r, o, o->h, hash_len(o->h) + between(&r->a, 1, 16));
+}
+
 static void empty_entries(struct run *r, struct offer *o)
 {
 	offer_make(r, o, o->h, 0);
@@ -390,6 +414,7 @@ static const struct forgery {
 	{ flip_any, true, false, "one bit of the binder differs" },
 	{ flip_last, true, false, "the last byte of the binder differs: compare all of it" },
 	{ cut_entries, true, false, "the binder is cut short: compare HashLen bytes, not as many as arrived" },
+	{ long_entries, true, true, "the binder goes on behind the HashLen bytes that are right" },
 	{ empty_entries, true, false, "the binder is empty: comparing no bytes finds no difference" },
 	{ other_kind, true, false, "the PSK is of the other kind: the labels keep the two apart" },
 	{ other_psk, true, true, "the binder was made with another PSK" },

@@ -3,10 +3,12 @@
 
 #include <string.h>
 
-/* A secret of the other hash's length, or one a little short. */
+/* A secret of the other hash's length, or a little longer (of the shorter hash), shorter (of the longer one). */
 static struct span wrong_secret(struct run *r, size_t len)
 {
-	return random_span(&r->a, gen_below(r->a.g, 2) == 0 ? 80 - len : len - between(&r->a, 1, 4));
+	size_t off = between(&r->a, 1, 4);
+
+	return random_span(&r->a, gen_below(r->a.g, 2) == 0 ? 80 - len : len == 32 ? len + off : len - off);
 }
 
 static const char wrong_why[] = "a secret of another length than HashLen is not one of this schedule: refuse it";
@@ -175,6 +177,15 @@ static void leaf_stages(struct run *r, int h)
 		expect_pair(&r->a, &row, leaf->why, &q, SPAN(out, len),
 			"a secret whose stage has not been reached is refused", &bad);
 	}
+	which = between(&r->a, 3, LEAVES - 1);
+	for (size_t k = 0; k < MEMBERS; k++)
+		m[k] = random_span(&r->a, len);
+	leaf_value(h, &leaves[which], m, out);
+	leaf_ask(r, &q, h, which, m);
+	m[leaves[which].transcript] = wrong_secret(r, len);
+	leaf_ask(r, &bad, h, which, m);
+	expect_pair(&r->a, &row, leaves[which].why, &q, SPAN(out, len),
+		"a transcript hash of another length than HashLen is refused", &bad);
 	bad = q;
 	bad.data[3] = (uint8_t)(gen_below(r->a.g, 2) == 0 ? 0 : LEAVES + gen_below(r->a.g, 200));
 	expect_pair(&r->a, &row, leaves[which].why, &q, SPAN(out, len), "there is no such secret: refuse it", &bad);
@@ -206,7 +217,8 @@ static void leaf_real(struct run *r, const struct shake *s)
 
 static void traffic_keys(struct run *r, int h)
 {
-	static const struct ask_row row = { .group = "traffic-keys", .op = OP_TRAFFIC_KEYS };
+	static const struct ask_row row = { .group = "traffic-keys", .op = OP_TRAFFIC_KEYS },
+				    promise = { .group = "traffic-keys", .op = OP_TRAFFIC_KEYS, .level = "SHOULD" };
 	static const char why[] =
 		"key and iv: HKDF-Expand-Label(secret, \"key\" or \"iv\", empty context, its own length)";
 	static struct gen_bytes q, bad;
@@ -223,6 +235,11 @@ static void traffic_keys(struct run *r, int h)
 		expect(&r->a, &row, why, &q, SPAN(out, key_len + 12));
 		if (i == 0)
 			expect_pair(&r->a, &row, why, &q, SPAN(out, key_len + 12), wrong_why, &bad);
+		ask(&bad, "bwwf", (unsigned)h, (unsigned)key_len, (unsigned)(255 * len + between(&r->a, 1, 9)),
+			&secret);
+		if (i == 1)
+			expect_pair(&r->a, &promise, why, &q, SPAN(out, key_len + 12),
+				"an iv that HKDF cannot give: refuse, and leave no key behind", &bad);
 	}
 }
 

@@ -64,6 +64,18 @@ static void transcript_plain(struct run *r, int h)
 	oracle_hash(h, SPAN(b.data, b.len), none, none, out);
 	transcript_ask(r, &q, h, SPAN(b.data, b.len));
 	expect(&r->a, &row, "a ClientHello with the special Random is no HelloRetryRequest", &q, SPAN(out, len));
+	uint8_t almost[32];
+	put_retry_random(almost);
+	almost[h == SHA_256 ? 31 : gen_below(r->a.g, 31)] ^= (uint8_t)(1u << gen_below(r->a.g, 8));
+	b.len = 0;
+	put_message(r, &b, 1, between(&r->a, 100, 300));
+	size_t hello = b.len;
+	put_message(r, &b, 2, between(&r->a, 60, 120));
+	memcpy(b.data + hello + 6, almost, sizeof almost);
+	oracle_hash(h, SPAN(b.data, b.len), none, none, out);
+	transcript_ask(r, &q, h, SPAN(b.data, b.len));
+	expect(&r->a, &row, "a ServerHello whose Random is almost the special one is no HelloRetryRequest", &q,
+		SPAN(out, len));
 	oracle_hash(h, none, none, none, out);
 	transcript_ask(r, &q, h, none);
 	expect(&r->a, &row, "no messages: the hash of the empty string", &q, SPAN(out, len));
@@ -90,6 +102,12 @@ static void transcript_retry(struct run *r, int h)
 		transcript_ask(r, &bad, h, SPAN(b.data + first, b.len - first));
 		expect_pair(&r->a, &row, why, &q, SPAN(out, len),
 			"a HelloRetryRequest without a ClientHello before it is refused", &bad);
+		uint8_t type = b.data[0];
+		b.data[0] = 11;
+		transcript_ask(r, &bad, h, SPAN(b.data, second));
+		b.data[0] = type;
+		expect_pair(&r->a, &row, why, &q, SPAN(out, len),
+			"a HelloRetryRequest behind something else than a ClientHello is refused", &bad);
 		oracle_transcript(h, SPAN(b.data, first), SPAN(b.data + first, b.len - first), none, out);
 		transcript_ask(r, &q, h, SPAN(b.data, b.len));
 		put_retry(r, &b);

@@ -110,7 +110,10 @@ void fault_choose(struct fault_run *f, enum fault_kind kind)
 {
 	if (f->n_found > 0)
 		qsort(f->found, f->n_found, sizeof(*f->found), by_place);
-	size_t n = fault_sample(f, f->found, f->n_found, sizeof(*f->found), f->o->most[kind]);
+	size_t most = f->o->most[kind], share = f->n_found / FAULT_SHARE;
+	size_t n = fault_sample(f, f->found, f->n_found, sizeof(*f->found), most == 0 || most > share ? most : share);
+	if (f->n_found > FAULT_SKIPS_MAX)
+		n = 0;
 	for (size_t i = 0; i < n; i++)
 		fault_job(f, &f->found[i]);
 	f->r->by_kind[kind].of = f->n_found;

@@ -55,12 +55,16 @@ struct fault_order {
 	unsigned each;                 /* skip: the first so many executions of each instruction, 1 to FAULT_EACH_MAX */
 	size_t most[FAULT_KINDS]; /* a seeded sample of so many instructions, bits; 0 = all, of flips FAULT_FLIPS */
 };
-#define FAULT_EACH_MAX 64
-#define FAULT_FLIPS    256
+/* Who puts thousands of idle instructions around the one branch that matters would hide it from a sample: of skips it is
+ * never less than one in FAULT_SHARE, and above FAULT_SKIPS_MAX instructions none is tried. */
+#define FAULT_SHARE     4
+#define FAULT_SKIPS_MAX 4096
+#define FAULT_EACH_MAX  64
+#define FAULT_FLIPS     256
 
 struct fault_count {
 	size_t n, harm, unseen;
-	size_t of;                 /* there were so many instructions, bits, moments to choose from */
+	size_t of;                 /* there were so many instructions, bits, moments to choose from; n = 0: too many */
 	const struct fault *first; /* that did harm; NULL = none */
 };
 

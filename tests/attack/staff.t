@@ -120,7 +120,37 @@ now=$(rows | grep '"student":"cyd"' | grep -vc '"state":"held"')
 [ "$now" = $((used + 1)) ]
 good=$?
 ok $good "C164 limit-race: exactly one of two pushes at once counts ($s1, $s2; $used before, $now now)"
-line C164 limit-race $good "one of two" "not shown: the loser is refused by git's own lock or by the count"
+
+# The same by hand: each push goes on top of one that is only on its way, which git's own client would not do.
+by_hand() { # OLD NEW: what a client says and sends
+	printf '%04x%s\0report-status\n0000' 116 "$1 $2 refs/heads/main"
+	git -C "$TMP/cyd" pack-objects -q --revs --stdout <<<"$2
+^$base"
+}
+base=$(git -C "$(bare cyd)" rev-parse main)
+used=$(rows | grep '"student":"cyd"' | grep -vc '"state":"held"')
+sed -i "s/\"attempts_per_day\":[0-9]*/\"attempts_per_day\":$((used + 1))/" "$C/course.json"
+git -C "$TMP/cyd" fetch -q origin && git -C "$TMP/cyd" reset -q --hard "$base"
+old=$base pids=()
+for i in 1 2 3; do
+	change cyd
+	new=$(git -C "$TMP/cyd" rev-parse main)
+	by_hand "$old" "$new" >"$TMP/in-$i"
+	old=$new
+done
+for i in 1 2 3; do
+	PLUMB_FOLLOW_MS=0 git receive-pack "$(bare cyd)" <"$TMP/in-$i" >"$TMP/o$i" 2>&1 &
+	pids+=($!)
+	sleep 0.04
+done
+wait "${pids[@]}"
+settle
+now=$(rows | grep '"student":"cyd"' | grep -vc '"state":"held"')
+[ "$now" = $((used + 1)) ]
+chain=$?
+ok $chain "C164 limit-race: exactly one of three pushes that stand on each other counts ($used before, $now now)"
+[ $good = 0 ] && [ $chain = 0 ]
+line C164 limit-race $? "one of two, one of three" "not shown: the losers are refused by git's own lock, by the count, or held at the door"
 sed -i 's/"attempts_per_day":[0-9]*/"attempts_per_day":0/' "$C/course.json"
 no_worker
 

@@ -21,6 +21,7 @@ static void *zone_calloc(size_t n, size_t size);
 #include "labs/dns-zone-sign/check_rdata.c"  /* NOLINT(bugprone-suspicious-include) */
 #include "labs/dns-zone-sign/check_report.c" /* NOLINT(bugprone-suspicious-include) */
 #include "labs/dns-zone-sign/check_rrsig.c"  /* NOLINT(bugprone-suspicious-include) */
+#include "labs/dns-zone-sign/check_seen.c"   /* NOLINT(bugprone-suspicious-include) */
 #include "labs/dns-zone-sign/check_sig.c"    /* NOLINT(bugprone-suspicious-include) */
 #include "labs/dns-zone-sign/check_text.c"   /* NOLINT(bugprone-suspicious-include) */
 #include "labs/dns-zone-sign/check_zone.c"   /* NOLINT(bugprone-suspicious-include) */
