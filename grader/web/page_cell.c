@@ -18,7 +18,7 @@ static void verdict(struct page *p, const struct view_evidence *v)
 	put(p, "</p>");
 	if (v->cell.critical) {
 		put(p, "<p><strong>");
-		say(p, "A critical case failed: what must be refused was accepted.");
+		say(p, "A critical case failed: that outweighs all that is right.");
 		put(p, "</strong></p>");
 	}
 	if (v->old) {

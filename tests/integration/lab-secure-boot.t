@@ -51,8 +51,10 @@ has "$got" "confirm: write at 0x24" "counter before the note: the operation is n
 has "$got" "ff ff ff ff to 00 00 00 00; power off" "with old and new bytes"
 has "$got" "nothing started" "and what came up"
 has "$got" "breaks ETSI EN 303 645 §5.9-2" "and the clause that it breaks"
+has "$got" "890 of 1000, not passed yet" "one moment in which it can be bricked is enough not to pass"
 got=$(mutant repair-by-erasing)
 has "$got" "and off again" "a repair that cannot be repeated: the second power cut is named"
+has "$got" "not passed yet" "and not forgiven"
 
 # --- what does not build, and what is not there
 mkdir "$TMP/broken" && printf '#include "board.h"\nvoid boot_main(void) { board_start(1) }\n' >"$TMP/broken/boot.c"

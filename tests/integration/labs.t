@@ -1,7 +1,7 @@
 #!/bin/bash
 # The gate: a lab of the repository, or each of them, passes `plumb lab check`. Usage: labs.t [labs/NAME/lab.json...]
 # for each: labs/*/lab.json
-# wall_s: 900
+# wall_s: 1200
 . "$(dirname "$0")/../tap.sh"
 cd "$TOP" || exit 1
 
