@@ -78,7 +78,7 @@ static uint32_t action_of(const struct policy *p, const struct seccomp_data *d)
 static void denied_words(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
-	struct policy one, many;
+	struct policy one = { 0 }, many = { 0 };
 	struct err e = { 0 };
 	const struct job alone = { .profile = "run" }, *const others[] = {
 		&(struct job){ .profile = "run", .limits = { .pids = 2 } }, &(struct job){ .profile = "run-fn" }
