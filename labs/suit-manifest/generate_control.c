@@ -8,6 +8,7 @@ static const struct ask_row begin = { .group = "index", .op = OP_INDEX, .clause 
 static const struct ask_row each = { .group = "nested", .op = OP_NESTED };
 static const struct ask_row inner = { .group = "nested", .op = OP_NESTED, .clause = DRAFT "§8.4.10.8" };
 static const struct ask_row soft = { .group = "nested", .op = OP_NESTED, .clause = DRAFT "§8.4.8.15" };
+static const struct ask_row shared_row = { .group = "nested", .op = OP_NESTED, .clause = DRAFT "App. A" };
 static const struct ask_row hard = { .group = "nested", .op = OP_NESTED, .clause = DRAFT "§6.4" };
 /* clang-format on */
 
@@ -246,6 +247,10 @@ static void tries(struct asker *a)
 	proof_of(&t, &s, -1);
 	expect_traces(a, &each, &(struct told){ "none of them holds, but nil at the end says: go on", &q, &t },
 		&(struct told){ "none of them holds", &bad, &none });
+	neither[2] = boolean(coin(a));
+	scene_question(a, &bad, &s, TRY, list_item(ARRAY, neither, 3));
+	expect_traces(a, &each, &(struct told){ "none of them holds, but nil at the end says: go on", &q, &t },
+		&(struct told){ "nil alone says that; true and false do not", &bad, &none });
 }
 
 /* Alternatives that set soft failure to false, or in which something else than a condition fails. */
@@ -274,6 +279,12 @@ static void hard_ends(struct asker *a)
 	trace(&stopped, ACT_FETCH, 0, uri);
 	expect_traces(a, &hard, &good,
 		&(struct told){ "a directive fails: that is never soft, and ends everything", &bad, &stopped });
+	struct list nothing_to_do = { .n = 0 };
+	pair[0] = sequence_item(&nothing_to_do);
+	scene_question(a, &bad, &s, TRY, list_item(ARRAY, pair, 2));
+	stopped.len = 0;
+	expect_traces(a, &hard, &good,
+		&(struct told){ "a sequence has one command at least: this one is none", &bad, &stopped });
 }
 
 static void runs(struct asker *a)
@@ -309,11 +320,55 @@ static void runs(struct asker *a)
 		&(struct told){ "soft failure ends with the sequence that set it", &bad, &none });
 }
 
+/* What a frame hands on to the one inside it, and what it doesn't. */
+static void inheritance(struct asker *a)
+{
+	static struct gen_bytes q, bad, t, none;
+	struct scene s = any_scene(a);
+	struct list stop = { .n = 0 }, alt = { .n = 0 }, in = { .n = 0 }, l = { .n = 0 }, odd = { .n = 0 };
+
+	add(&stop, ABORT, policy(a));
+	add(&alt, RUN, sequence_item(&stop));
+	set(&alt, CONTENT, bytes_item(s.content[0]));
+	add(&alt, WRITE, policy(a));
+	struct item both[] = { sequence_item(&alt), alternative(a, s.slot, s.content[1]) };
+	scene_question(a, &q, &s, TRY, list_item(ARRAY, both, 2));
+	proof_of(&t, &s, 1);
+	expect_trace(
+		a, &soft, &(struct told){ "a run-sequence is not soft because the try-each around it is", &q, &t });
+
+	set(&in, SOFT, boolean(true));
+	set(&in, CONTENT, bytes_item(s.content[0]));
+	add(&in, WRITE, policy(a));
+	scene_question(a, &q, &s, RUN, sequence_item(&in));
+	proof_of(&t, &s, 0);
+	set(&odd, SOFT, nil());
+	set(&odd, CONTENT, bytes_item(s.content[0]));
+	add(&odd, WRITE, policy(a));
+	scene_question(a, &bad, &s, RUN, sequence_item(&odd));
+	none.len = 0;
+	expect_traces(a, &soft, &(struct told){ "soft failure is set, and nothing fails", &q, &t },
+		&(struct told){ "soft failure is true or false, and nothing else", &bad, &none });
+
+	struct program p = program_on(&s.world, 1), shared = p;
+	add(&l, RUN, sequence_item(&in));
+	then(&p, as_sequence(&l), false);
+	then(&shared, as_sequence(&l), true);
+	put_program(&q, &p);
+	put_program(&bad, &shared);
+	t.len = 0;
+	trace(&t, ACT_WRITE, 0, s.content[0]);
+	expect_traces(a, &shared_row, &(struct told){ "the sequence inside runs", &q, &t },
+		&(struct told){
+			"what the shared sequence may not do, a sequence inside it may not do either", &bad, &none });
+}
+
 void generate_nested(struct asker *a)
 {
 	for (size_t n = 1 + gen_below(a->g, 2); n > 0; n--) {
 		tries(a);
 		hard_ends(a);
 		runs(a);
+		inheritance(a);
 	}
 }

@@ -83,6 +83,9 @@ static void sequences(struct asker *a)
 	expect_pair(a, &integrity, why, &q, content, "another sequence than the one that was signed", &bad);
 	sequence_question(&bad, SEVERED, digest, &changed, nothing);
 	expect_pair(a, &integrity, why, &q, content, "a bit of the severed sequence is wrong", &bad);
+	struct span longer = join(element, random_span(a, 1)), longer_digest = digest_of(longer);
+	sequence_question(&bad, SEVERED, longer_digest, &longer, nothing);
+	expect_pair(a, &severed, why, &q, content, "a byte behind the wrapper, and the digest is right", &bad);
 	struct span bare = digest_of(content);
 	sequence_question(&bad, SEVERED, bare, &element, nothing);
 	expect_pair(a, &integrity, why, &q, content, "the digest is over the bare content, without the wrapper", &bad);

@@ -161,6 +161,8 @@ static void wrong_entries(struct asker *a)
 	refuse(a, &shape, "the manifest is missing", tagged(107, &e));
 	add(&e, 3, body);
 	refuse(a, &shape, "the tag is 1070: that is a bare manifest's", tagged(1070, &e));
+	struct item untagged = as_map(&e);
+	refuse(a, &shape, "no tag: a map with the same keys may be anything", plain(&untagged));
 	refuse(a, &shape, "a byte behind the envelope", join(tagged(107, &e), random_span(a, 1)));
 	add(&e, 3, bytes_item(random_span(a, 80)));
 	refuse(a, &twice, "two manifests: which of them has been signed?", tagged(107, &e));

@@ -148,6 +148,10 @@ static void wrong_fixed(struct asker *a)
 	w = m;
 	w.it[5] = common_of(&none);
 	refuse(a, &common, "a list of components that is empty", &w);
+	struct sheet bare = any_sheet(a);
+	bare.id[bare.n - 1] = coin(a) ? bytes_item(random_span(a, 4)) : number_item(7);
+	w.it[5] = common_of(&bare);
+	refuse(a, &common, "a component's name is an array of byte strings", &w);
 	struct item empty = list_item(MAP, NULL, 0);
 	w.it[5] = bytes_item(plain(&empty));
 	refuse(a, &common, "no list of components", &w);
@@ -170,6 +174,11 @@ static void wrong_members(struct asker *a)
 	add(&w, 20, digest_item(random_span(a, 20)));
 	w.it[w.n - 1].child[0] = number_item(-44);
 	refuse(a, &severing, "severed, and its digest is of a kind that we can't check", &w);
+	for (size_t n = 31; n <= 33; n += 2) {
+		struct item off[] = { number_item(-16), bytes_item(random_span(a, n)) };
+		w.it[w.n - 1] = list_item(ARRAY, off, 2);
+		refuse(a, &severing, "severed, and its digest has not the 32 bytes of SHA-256", &w);
+	}
 	w = m;
 	add(&w, 2, (struct item){ .major = UINT, .value = s.sequence + 1 });
 	refuse(a, &twice, "two sequence numbers: which one counts?", &w);
@@ -177,6 +186,7 @@ static void wrong_members(struct asker *a)
 	refuse_element(a, &shape, "a byte behind the manifest, inside the wrapper",
 		wrapped(join(plain(&map), random_span(a, 1))));
 	refuse_element(a, &shape, "a manifest that is not wrapped", plain(&map));
+	refuse_element(a, &shape, "a byte behind the wrapper", join(element_of(&m), random_span(a, 1)));
 }
 
 /* --- is it for this device ---------------------------------------------------------------------------------------- */

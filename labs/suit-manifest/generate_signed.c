@@ -120,6 +120,16 @@ static void strangers(struct asker *a)
 	w.block[2] = sign_again(a, &l, l.digest);
 	w.n_blocks = 3;
 	accept(a, &signature, "one good block is enough", &w);
+
+	struct ask_row promise = trust;
+	promise.level = "SHOULD"; /* the header's: everybody is to name the same anchor */
+	promise.critical = false;
+	w = l;
+	w.anchor = between(a, 1, w.world.n_anchors - 1);
+	w.block[0] = block_by(a, &w.world.signer[w.anchor], w.digest);
+	w.block[1] = block_by(a, &w.world.signer[0], w.digest);
+	w.n_blocks = 2;
+	accept(a, &promise, "two of ours have signed: the first good block says who", &w);
 }
 
 static void times(struct asker *a)

@@ -89,7 +89,7 @@ static int survey(struct fault_run *f, struct crew_member *m, const struct devic
 {
 	struct fault x = *fault_of(f, m);
 
-	if (s->end == DEVICE_TRAPPED) {
+	if (s->end == DEVICE_TRAPPED && f->n_found <= FAULT_SKIPS_MAX) {
 		x.address = s->pc;
 		if (s->pc < DEVICE_ROM)
 			fault_found(f, &x);

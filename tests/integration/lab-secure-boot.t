@@ -56,6 +56,13 @@ got=$(mutant repair-by-erasing)
 has "$got" "and off again" "a repair that cannot be repeated: the second power cut is named"
 has "$got" "not passed yet" "and not forgiven"
 
+# One check, in a crowd of idle instructions: a sample of all of them would hardly meet the branch that matters.
+rm -rf "$TMP/crowd" && cp -R "$lab/reference" "$TMP/crowd" && patch -s -d "$TMP/crowd" -p1 <"$lab/mutants/one-check.patch"
+sed -i 's/^void boot_main(void)$/__attribute__((noinline)) static void crowd(void)\n{\n\t__asm__ volatile(".rept 6000\\n\\tnop\\n\\t.endr");\n}\n\n&/
+	s/uint32_t slot = candidate();$/&\n\tcrowd();/' "$TMP/crowd/boot.c"
+got=$(plumb grade "$lab" "$TMP/crowd" 2>&1 | tr -s ' \n' ' ')
+has "$got" "not tried: more than 4096 instructions" "a check that hides among thousands of instructions gets nothing for it"
+
 # --- what does not build, and what is not there
 mkdir "$TMP/broken" && printf '#include "board.h"\nvoid boot_main(void) { board_start(1) }\n' >"$TMP/broken/boot.c"
 has "$(plumb grade "$lab" "$TMP/broken" 2>&1)" "boot.c:2:" "a syntax error is shown with its place"
