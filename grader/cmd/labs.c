@@ -147,15 +147,16 @@ static const char *cache_home(struct arena *a)
 
 /* Without a home, as under cron: a folder in /tmp, whose name everybody knows. Who made it first could put programs into it,
  * or have us sweep where a link of his leads; so it is ours alone, or none. */
-static const char *cache_in_tmp(struct arena *a, struct err *e)
+static int cache_in_tmp(struct arena *a, const char **out, struct err *e)
 {
 	struct stat st;
 	const char *path = arena_printf(a, "/tmp/plumbline-%u", (unsigned)geteuid());
 	if ((mkdir(path, 0700) < 0 && errno != EEXIST) || lstat(path, &st) < 0)
-		return err_sys(e, ERR_OPERATOR, "%s", path), NULL;
+		return err_sys(e, ERR_OPERATOR, "%s", path);
 	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 022) != 0)
-		return err_set(e, ERR_OPERATOR, "%s: others can write there; set HOME or XDG_CACHE_HOME", path), NULL;
-	return path;
+		return err_set(e, ERR_OPERATOR, "%s: others can write there; set HOME or XDG_CACHE_HOME", path);
+	*out = path;
+	return 0;
 }
 
 int labs_open_pipeline(struct arena *a, struct pipeline_env *env, struct err *e)
@@ -163,9 +164,8 @@ int labs_open_pipeline(struct arena *a, struct pipeline_env *env, struct err *e)
 	const char *home = cache_home(a);
 	struct curriculum *cur;
 
-	if (home == NULL)
-		home = cache_in_tmp(a, e);
-	if (home == NULL || curriculum_load(data_path(a, "curriculum"), a, &cur, e) < 0)
+	if ((home == NULL && cache_in_tmp(a, &home, e) < 0) ||
+		curriculum_load(data_path(a, "curriculum"), a, &cur, e) < 0)
 		return -1;
 	return pipeline_open(env, arena_printf(a, "%s/labs", home), arena_printf(a, "%s/work", home), cur, e);
 }
