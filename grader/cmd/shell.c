@@ -147,7 +147,9 @@ static int await(pid_t pid, int64_t seconds)
 
 static int serve(const char *course, const char *student, int64_t seconds, struct err *e)
 {
-	static const char *const more[] = { "GIT_ALLOC_LIMIT=64m", NULL }; /* what a delta may unfold to */
+	/* What a delta may unfold to; and a large pack is looked at through windows that fit into the memory. */
+	static const char *const more[] = { "GIT_ALLOC_LIMIT=64m", "GIT_CONFIG_COUNT=1",
+		"GIT_CONFIG_KEY_0=core.packedGitWindowSize", "GIT_CONFIG_VALUE_0=16m", NULL };
 	SCOPED_ARENA a = ARENA_INIT;
 	struct course *c;
 	struct wish w = { 0 };

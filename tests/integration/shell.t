@@ -56,7 +56,7 @@ for _ in $(seq 50); do [ "$(grep -aoc "capabilities\|report-status" "$TMP/stalle
 has "$(ask ann "git-upload-pack 'echo-len'")" "4 connections of yours are open already" "a fifth connection of one student waits"
 check "while others have theirs" git clone -q bob:echo-len "$TMP/bob"
 for fd in "${stalled[@]}"; do exec {fd}>&-; done
-for _ in $(seq 50); do out=$(ask ann "git-upload-pack 'echo-len'"); grep -q "4 connections" <<<"$out" || break; sleep 0.1; done
+for _ in $(seq 50); do out=$(ask ann "git-upload-pack 'echo-len'" | tr -d '\0'); grep -q "4 connections" <<<"$out" || break; sleep 0.1; done
 check "and the four end when they do" git -C "$TMP/ann" fetch -q origin
 exec {fd}> >(SHELL_OPTIONS="--seconds 1" exec "$TMP/ssh" ann "git-receive-pack 'echo-len'" >"$TMP/slow" 2>&1)
 for _ in $(seq 50); do grep -aq "open for 1 s" "$TMP/slow" && break; sleep 0.1; done
