@@ -60,7 +60,10 @@ has "$got" "not passed yet" "and not forgiven"
 rm -rf "$TMP/crowd" && cp -R "$lab/reference" "$TMP/crowd" && patch -s -d "$TMP/crowd" -p1 <"$lab/mutants/one-check.patch"
 sed -i 's/^void boot_main(void)$/__attribute__((noinline)) static void crowd(void)\n{\n\t__asm__ volatile(".rept 6000\\n\\tnop\\n\\t.endr");\n}\n\n&/
 	s/uint32_t slot = candidate();$/&\n\tcrowd();/' "$TMP/crowd/boot.c"
-got=$(plumb grade "$lab" "$TMP/crowd" 2>&1 | tr -s ' \n' ' ')
+for _ in 1 2; do # thousands of breakpoints: a busy machine may give up on its emulator
+	got=$(plumb grade "$lab" "$TMP/crowd" 2>&1 | tr -s ' \n' ' ')
+	[[ $got == *" of 1000"* ]] && break
+done
 has "$got" "not tried: more than 4096 instructions" "a check that hides among thousands of instructions gets nothing for it"
 
 # --- what does not build, and what is not there
