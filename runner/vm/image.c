@@ -51,9 +51,9 @@ struct image {
 /* Of the processor that a template was booted on: the guest keeps what it found, and the speed of the counter. */
 static const char *processor(struct arena *a)
 {
-	unsigned name[13] = { 0 };
-	for (unsigned i = 0; i < 3; i++)
-		(void)__get_cpuid(0x80000002U + i, &name[4 * i], &name[4 * i + 1], &name[4 * i + 2], &name[4 * i + 3]);
+	unsigned name[13] = { 0 }, *part = name;
+	for (unsigned i = 0; i < 3; i++, part += 4)
+		(void)__get_cpuid(0x80000002U + i, part, part + 1, part + 2, part + 3);
 	return arena_strdup(a, (const char *)name);
 }
 
