@@ -80,9 +80,12 @@ plumb grade "$LAB" "$LAB/reference" >/dev/null
 same "$(left)" 0 "and goes when nobody is"
 # --- no home, and somebody was in /tmp before
 if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
-	without_home() { # COMMAND...: in a /tmp of its own
-		unshare -m --propagation private bash -c 'mount -t tmpfs none /tmp && "${@:2}" && cd "$1" && exec env -u HOME -u XDG_CACHE_HOME \
-			plumb grade --json tests/labs/echo-len tests/labs/echo-len/reference' - "$TOP" "$@" 2>&1
+	without_home() { # COMMAND...: in a /tmp of its own; the project may lie in the one that is hidden
+		local program
+		program=$(command -v plumb)
+		unshare -m --propagation private bash -c 'mount --bind "$1" /mnt && mount -t tmpfs none /tmp && "${@:3}" && cd /mnt &&
+			exec env -u HOME -u XDG_CACHE_HOME "$2" grade --json tests/labs/echo-len tests/labs/echo-len/reference' \
+			- "$TOP" "${program/#"$TOP"//mnt}" "$@" 2>&1
 	}
 	has "$(without_home true)" '"practice":true' "without a home the cache is in /tmp"
 	has "$(without_home install -d -o 65534 /tmp/plumbline-0)" "others can write there" "and not in a folder that somebody else has made"
