@@ -123,7 +123,8 @@ static int lane_start(struct lane *l, struct err *e)
 
 /* --- one question --- */
 
-static int send_order(struct lane *l, const int inner[KIT_ORDER_FDS])
+/* A dead zygote shows as the end of its box. */
+static int send_order(struct lane *l, const int inner[KIT_ORDER_FDS], struct err *e)
 {
 	struct kit_order order = { .wall_ms = l->order.wall_ms };
 	union {
@@ -140,7 +141,15 @@ static int send_order(struct lane *l, const int inner[KIT_ORDER_FDS])
 	c->cmsg_type = SCM_RIGHTS;
 	c->cmsg_len = CMSG_LEN(sizeof(int) * KIT_ORDER_FDS);
 	memcpy(CMSG_DATA(c), inner, sizeof(int) * KIT_ORDER_FDS);
-	return sendmsg(l->control, &msg, MSG_NOSIGNAL) == (ssize_t)sizeof(order) ? 0 : -1;
+	ssize_t n;
+	if (l->control < 0)
+		return 0;
+	do
+		n = sendmsg(l->control, &msg, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n == (ssize_t)sizeof(order) || errno == EPIPE || errno == ECONNRESET)
+		return 0;
+	return err_sys(e, ERR_RETRY, "judge: the zygote could not be asked");
 }
 
 static int lane_ask(struct lane *l, struct err *e)
@@ -150,7 +159,7 @@ static int lane_ask(struct lane *l, struct err *e)
 
 	int rc = question_open(&l->q, run, inner) < 0 ? err_sys(e, ERR_OPERATOR, "judge: pipes of a question") : 0;
 	if (rc == 0)
-		(void)send_order(l, inner); /* a dead zygote shows as the end of its box */
+		rc = send_order(l, inner, e);
 	for (int i = 0; i < KIT_ORDER_FDS; i++)
 		scoped_close(&inner[i]);
 	l->asked_us = io_monotonic_us();
@@ -170,18 +179,20 @@ static void look_at_lures(struct lane *l, struct reply *r)
 	r->canary = lure_in(l->order.lure, l->q.got.data, l->q.got.len) || lure_in(l->order.lure, r->log, r->log_len);
 }
 
-static void close_reply(struct lane *l, struct reply *r)
+static int close_reply(struct lane *l, struct reply *r, struct err *e)
 {
 	const struct vector *v = &l->order.vecs->vectors[l->next];
 	uint8_t *late = &l->late[(uint8_t)v->run->op];
 	size_t expected = v->out_len;
 
-	question_take(&l->q, expected > ANSWER_KEPT ? expected : ANSWER_KEPT, l->a, r);
+	if (question_take(&l->q, expected > ANSWER_KEPT ? expected : ANSWER_KEPT, l->a, r, e) < 0)
+		return -1;
 	look_at_lures(l, r);
 	if ((r->overdue || r->report.end == KIT_TIMEOUT) && *late < LANE_PATIENCE)
 		++*late;
 	l->starts = 0;
 	l->next++;
+	return 0;
 }
 
 /* --- events --- */
@@ -219,7 +230,7 @@ static int on_box_end(struct lane *l, struct err *e)
 			.signal = r.signal,
 			.us = io_monotonic_us() - l->asked_us };
 		memcpy(reply->denied, r.denied, sizeof(reply->denied));
-		close_reply(l, reply);
+		rc = close_reply(l, reply, e);
 	}
 	l->state = LANE_DOWN;
 	result_release(&r);
@@ -245,6 +256,8 @@ static int on_report(struct lane *l, struct err *e)
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
+	if (n < 0 && errno != ECONNRESET)
+		return err_sys(e, ERR_RETRY, "judge: the zygote could not be heard");
 	if (n != (ssize_t)sizeof(report)) { /* the zygote is gone: the end of its box will say why */
 		scoped_close(&l->control);
 		l->control = -1;
@@ -255,7 +268,8 @@ static int on_report(struct lane *l, struct err *e)
 	} else if (l->state == LANE_ASKING) {
 		struct reply *r = &l->replies[l->next];
 		*r = (struct reply){ .report = report, .us = (int64_t)report.wall_us };
-		close_reply(l, r);
+		if (close_reply(l, r, e) < 0)
+			return -1;
 		l->state = LANE_IDLE;
 		if (report.end == KIT_SIGNALLED && report.code == 9)
 			return retire_box(l, e);
@@ -330,10 +344,10 @@ static void want(const struct lane *l, struct pollfd p[POLLS])
 
 static int lane_events(struct lane *l, const struct pollfd p[POLLS], struct err *e)
 {
-	if (p[POLL_QUESTION].revents != 0)
-		question_push(&l->q);
-	if (p[POLL_ANSWER].revents != 0)
-		question_pull(&l->q);
+	if (p[POLL_QUESTION].revents != 0 && question_push(&l->q, e) < 0)
+		return -1;
+	if (p[POLL_ANSWER].revents != 0 && question_pull(&l->q, e) < 0)
+		return -1;
 	if (p[POLL_CONTROL].revents != 0 && on_report(l, e) < 0)
 		return -1;
 	/* A report may have retired the box; then its end has been taken already. */

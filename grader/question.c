@@ -51,18 +51,27 @@ static int make_pipes(struct question *q, int inner[KIT_ORDER_FDS])
 		       : 0;
 }
 
-void question_push(struct question *q)
+static bool later(ssize_t n)
+{
+	return n < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+int question_push(struct question *q, struct err *e)
 {
 	ssize_t n = write(q->in, q->frame.data + q->sent, q->frame.len - q->sent);
-	if (n > 0)
-		q->sent += (size_t)n;
-	if ((n < 0 && errno != EAGAIN && errno != EINTR) || q->sent == q->frame.len) {
+	if (later(n))
+		return 0;
+	if (n < 0 && errno != EPIPE)
+		return err_sys(e, ERR_RETRY, "judge: a question could not be written");
+	q->sent += n > 0 ? (size_t)n : 0;
+	if (n < 0 || q->sent == q->frame.len) {
 		scoped_close(&q->in); /* sent, or nobody reads: the child's end tells the rest */
 		q->in = -1;
 	}
+	return 0;
 }
 
-void question_pull(struct question *q)
+int question_pull(struct question *q, struct err *e)
 {
 	uint8_t part[16384];
 	ssize_t n = 1;
@@ -71,24 +80,30 @@ void question_pull(struct question *q)
 			q->too_long = true;
 			break;
 		}
-	if (n == 0 || q->too_long || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+	if (n < 0 && !later(n))
+		return err_sys(e, ERR_RETRY, "judge: an answer could not be read");
+	if (n == 0 || q->too_long) {
 		scoped_close(&q->answer);
 		q->answer = -1;
 	}
+	return 0;
 }
 
-static void pull_log(struct question *q, struct arena *a, struct reply *r)
+static int pull_log(struct question *q, struct arena *a, struct reply *r, struct err *e)
 {
 	char text[LOG_MAX];
-	ssize_t n;
+	ssize_t n = 0;
 	while (r->log_len < LOG_MAX && (n = read(q->log, text + r->log_len, LOG_MAX - r->log_len)) > 0)
 		r->log_len += (size_t)n;
+	if (n < 0 && !later(n))
+		return err_sys(e, ERR_RETRY, "judge: what a child printed could not be read");
 	r->log_full = r->log_len == LOG_MAX;
 	if (r->log_len > LOG_HEAD + LOG_TAIL) {
 		memmove(text + LOG_HEAD, text + r->log_len - LOG_TAIL, LOG_TAIL);
 		r->log_len = LOG_HEAD + LOG_TAIL;
 	}
 	r->log = r->log_len > 0 ? arena_memdup(a, text, r->log_len) : "";
+	return 0;
 }
 
 /* Exactly one frame, ours. Everything here was written by the student's process. */
@@ -128,14 +143,15 @@ int question_open(struct question *q, const struct lab_case *run, int inner[KIT_
 	return make_pipes(q, inner);
 }
 
-void question_take(struct question *q, size_t keep, struct arena *a, struct reply *r)
+int question_take(struct question *q, size_t keep, struct arena *a, struct reply *r, struct err *e)
 {
-	question_pull(q);
+	int rc = question_pull(q, e);
 	r->misframed = read_frame(q, keep, a, r);
 	r->framed = r->misframed == NULL;
-	if (q->log >= 0)
-		pull_log(q, a, r);
+	if (rc == 0 && q->log >= 0)
+		rc = pull_log(q, a, r, e);
 	question_close(q);
+	return rc;
 }
 
 void question_release(struct question *q)

@@ -21,11 +21,12 @@ void question_close(struct question *q); /* the pipes */
  * (or -1) on failure. -1 with errno. */
 int question_open(struct question *q, const struct lab_case *run, int inner[KIT_ORDER_FDS]);
 
-void question_push(struct question *q); /* when .in is writable */
-void question_pull(struct question *q); /* when .answer is readable */
+/* -1 when our end of a pipe fails: that is the machine's, never the child's, who can only close his. */
+int question_push(struct question *q, struct err *e); /* when .in is writable */
+int question_pull(struct question *q, struct err *e); /* when .answer is readable */
 
 /* The child is dead: what it answered and printed, into *r; bytes live in a: at most keep of the answer, and the ends of a
- * long print, because a thousand vectors may all answer and print as much as they can. Closes the pipes. */
-void question_take(struct question *q, size_t keep, struct arena *a, struct reply *r);
+ * long print, because a thousand vectors may all answer and print as much as they can. Closes the pipes. -1 as above. */
+int question_take(struct question *q, size_t keep, struct arena *a, struct reply *r, struct err *e);
 
 #endif

@@ -1,6 +1,7 @@
 /* What the judge keeps of claims: never more than it needs, and of a hidden vector no word that the student chose. */
 #include <fcntl.h>
 #include <seccomp.h>
+#include <signal.h>
 
 #include "grader/ended.h"
 #include "grader/judge_parts.h"
@@ -37,7 +38,7 @@ static void answer(struct question *q, const int inner[KIT_ORDER_FDS], size_t n)
 	buf_u8(&frame, 0);
 	memset(bytes, 'x', n);
 	buf_add(&frame, bytes, n);
-	for (size_t sent = 0; sent < frame.len; question_pull(q)) {
+	for (size_t sent = 0; sent < frame.len; (void)question_pull(q, NULL)) {
 		size_t part = frame.len - sent < 4096 ? frame.len - sent : 4096;
 		sent += write_full(inner[1], frame.data + sent, part) == 0 ? part : frame.len;
 	}
@@ -60,10 +61,38 @@ static void long_answers(void)
 	answer(&q, inner, 300000);
 	for (int i = 0; i < KIT_ORDER_FDS; i++)
 		(void)close(inner[i]);
-	question_take(&q, 100, &a, &r);
-	OK(r.framed && r.answer_len == 300000 && r.answer_kept == 100,
+	int rc = question_take(&q, 100, &a, &r, NULL);
+	OK(rc == 0 && r.framed && r.answer_len == 300000 && r.answer_kept == 100,
 		"a long answer is measured, not kept: %zu of %zu", r.answer_kept, r.answer_len);
 	OK(r.log_full && r.log_len == 8192, "a flood is noticed, and %zu bytes of it kept", r.log_len);
+	question_release(&q);
+	arena_release(&a);
+}
+
+/* A child can close its ends. Anything else that happens to a pipe happens to us: put in the pipe's place, a directory
+ * can be neither read nor written. */
+static void broken_pipes(void)
+{
+	struct arena a = ARENA_INIT;
+	struct lab_case run = { .in = (const uint8_t *)"", .op = 1 };
+	struct question q;
+	struct reply r = { 0 };
+	struct err e = { 0 };
+	int inner[KIT_ORDER_FDS], dir = open("/", O_RDONLY | O_CLOEXEC);
+	question_init(&q);
+	for (int broken = 0; broken < 4; broken++) {
+		if (!OK(question_open(&q, &run, inner) == 0, "a question is opened"))
+			return;
+		if (broken < 3)
+			(void)dup2(dir, broken == 0 ? q.in : broken == 1 ? q.answer : q.log);
+		for (int i = 0; i < KIT_ORDER_FDS; i++)
+			(void)close(inner[i]); /* the child dies */
+		int rc = broken == 0 || broken == 3 ? question_push(&q, &e) : question_take(&q, 100, &a, &r, &e);
+		OK(broken < 3 ? rc < 0 && e.kind == ERR_RETRY : rc == 0 && q.in == -1, "%s",
+			broken < 3 ? e.text : "a child that is gone is no error");
+		question_close(&q);
+	}
+	(void)close(dir);
 	question_release(&q);
 	arena_release(&a);
 }
@@ -109,8 +138,10 @@ static void denied_words(void)
 
 int main(void)
 {
+	(void)signal(SIGPIPE, SIG_IGN); /* as every program of ours */
 	denied_words();
 	sanitizer_notes();
 	long_answers();
+	broken_pipes();
 	return tap_done();
 }
