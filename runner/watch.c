@@ -71,6 +71,13 @@ static APART ssize_t read_much(int fd, struct buf *into, size_t room)
 	return n;
 }
 
+static void fail(struct watch *w, enum err_kind kind, const char *text)
+{
+	w->failed = true;
+	err_set(w->e, kind, "%s", text);
+	kill_box(w);
+}
+
 /* Reads what is there. true when there may be more. */
 static bool read_stream(struct watch *w, int *fd, struct buf *into, bool *cut)
 {
@@ -78,6 +85,8 @@ static bool read_stream(struct watch *w, int *fd, struct buf *into, bool *cut)
 	ssize_t n = (into->len == 0 ? read_little : read_much)(*fd, into, room);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
+	if (n < 0)
+		fail(w, ERR_RETRY, "what the box printed could not be read");
 	if (n <= 0) {
 		*fd = -1; /* the backend holds the descriptor */
 		return false;
@@ -97,13 +106,6 @@ static void on_out(struct watch *w)
 static void on_err(struct watch *w)
 {
 	read_stream(w, &w->err, &w->result->err, &w->result->err_cut);
-}
-
-static void fail(struct watch *w, enum err_kind kind, const char *text)
-{
-	w->failed = true;
-	err_set(w->e, kind, "%s", text);
-	kill_box(w);
 }
 
 static void on_message_box(struct watch *w, const struct ctl_msg *m, int *fd)
@@ -176,6 +178,8 @@ static void on_control(struct watch *w)
 	/* A box that died before it took our second byte resets the connection: said once, ahead of its last words. */
 	if (got < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNRESET))
 		return;
+	if (got < 0 && errno != EPROTO)
+		fail(w, ERR_RETRY, "what the box's first process says could not be heard");
 	if (got == 1 && m.kind < CTL_KINDS)
 		on_message[m.kind](w, &m, &fd);
 	else

@@ -106,6 +106,8 @@ static int read_part(struct relay *r, struct stream *s, struct err *e)
 		s->unacked = true;
 		return put(r, LINE_DATA, s->id, part, (size_t)n, e);
 	}
+	if (n < 0 && errno != ECONNRESET)
+		return err_sys(e, ERR_RETRY, "vm: what goes over the line could not be read");
 	int rc = put(r, LINE_CLOSE, s->id, NULL, 0, e);
 	drop(s);
 	return rc;
@@ -165,6 +167,8 @@ static int read_message(struct relay *r, struct stream *s, struct err *e)
 	ssize_t n = receive(s->fd, text, &got);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
+	if (n < 0 && errno != ECONNRESET)
+		return err_sys(e, ERR_RETRY, "vm: a message for the line could not be read");
 	if (n <= 0) {
 		int rc = put(r, LINE_CLOSE, s->id, NULL, 0, e);
 		drop(s);
@@ -189,6 +193,8 @@ static int write_part(struct relay *r, struct stream *s, struct err *e)
 		s->sent += (size_t)n;
 	if (s->sent < s->n && n < 0 && (errno == EAGAIN || errno == EINTR) && !s->lossy)
 		return 0;
+	if (s->sent < s->n && n < 0 && errno != EPIPE && errno != ECONNRESET && !s->lossy)
+		return err_sys(e, ERR_RETRY, "vm: what came over the line could not be written");
 	bool had = s->n > 0; /* or nobody reads any more: then it goes nowhere, as with a pipe */
 	s->n = s->sent = 0;
 	int rc = had ? put(r, LINE_ACK, s->id, NULL, 0, e) : 0;
@@ -261,8 +267,8 @@ static int take_message(struct relay *r, uint32_t id, struct cursor *c, struct e
 	}
 	if (rc == 0 && (c->bad || cursor_left(c) == 0 || cursor_left(c) > MESSAGE_MAX))
 		rc = err_set(e, ERR_RETRY, "vm: a message of %zu bytes", cursor_left(c));
-	if (rc == 0 && send_on(to, c, &with) < 0 && errno == EAGAIN)
-		rc = err_set(e, ERR_RETRY, "vm: nobody takes the messages of the guest");
+	if (rc == 0 && send_on(to, c, &with) < 0 && errno != EPIPE && errno != ECONNRESET)
+		rc = err_sys(e, ERR_RETRY, "vm: a message of the guest could not be passed on");
 	while (with.n > 0)
 		fd_drop(&with.fd[--with.n]);
 	return rc; /* a peer that is dead gets nothing, as on a socket */
