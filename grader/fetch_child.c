@@ -121,11 +121,9 @@ static int answer(const struct walk *w, int rc, const struct err *e)
 static int read_order(struct arena *a, struct fetch_order *o, struct json **root, struct err *e)
 {
 	SCOPED_BUF in = { 0 };
-	uint8_t chunk[4096];
-	ssize_t n;
 	buf_init(&in, 1 << 16);
-	while ((n = read(0, chunk, sizeof chunk)) > 0 && buf_add(&in, chunk, (size_t)n) == 0)
-		;
+	if (read_end(0, &in) < 0)
+		return err_sys(e, ERR_RETRY, "fetch order");
 	if (json_parse(buf_text(&in), in.len, "fetch order", root, e) < 0)
 		return -1;
 	return json_object(*root, "fetch order", fetch_order_fields, o, a, e);

@@ -1,5 +1,6 @@
 #include "grader/hook.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -73,16 +74,13 @@ static int read_update(const char *line, size_t n, struct hook_update *u)
 int hook_read_updates(int fd, struct hook_update updates[static HOOK_UPDATES_MAX], size_t *n, struct err *e)
 {
 	SCOPED_BUF text = { 0 };
-	char chunk[4096];
-	ssize_t got;
 	size_t count = 0;
-	bool fits = true;
 	buf_init(&text, UPDATES_TEXT_MAX);
-	while ((got = read(fd, chunk, sizeof chunk)) > 0) /* to the end: git would die of a pipe that is not read */
-		fits = fits && buf_add(&text, chunk, (size_t)got) == 0;
-	if (!fits)
-		return err_set(
-			e, ERR_USAGE, "more than %d branches or tags at once: push main alone", HOOK_UPDATES_MAX);
+	/* To the end, whatever comes: git would die of a pipe that is not read. */
+	if (read_end(fd, &text) < 0)
+		return errno == EFBIG ? err_set(e, ERR_USAGE, "more than %d branches or tags at once: push main alone",
+						HOOK_UPDATES_MAX)
+				      : err_sys(e, ERR_RETRY, "what is pushed could not be read; push again");
 	for (const char *p = buf_text(&text), *end = p + text.len; p < end;) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		if (count == HOOK_UPDATES_MAX)

@@ -143,29 +143,39 @@ struct talk {
 	const uint8_t *feed;
 	size_t left;
 	struct buf *said;
+	int trouble; /* errno of our end of a pipe */
 };
 
-/* One round of the conversation. 1 when the child has closed its output or said too much. */
+static bool broken(struct talk *t, ssize_t n)
+{
+	if (n < 0 && errno != EAGAIN && errno != EINTR && errno != EPIPE)
+		t->trouble = errno;
+	return t->trouble != 0;
+}
+
+/* One round of the conversation. 1 when the child has closed its output or said too much, or a pipe of ours fails. */
 static int talk_round(struct talk *t, int64_t left_us)
 {
 	struct pollfd pfd[2] = { { .fd = t->out, .events = POLLIN }, { .fd = t->in, .events = POLLOUT } };
 	uint8_t chunk[16384];
 	if (poll(pfd, 2, (int)(left_us / 1000) + 1) < 0)
-		return errno != EINTR;
+		return broken(t, -1);
 	if (pfd[1].revents != 0) {
 		ssize_t n = t->left > 0 ? write(t->in, t->feed, t->left) : 0;
 		if (n > 0) {
 			t->feed += n;
 			t->left -= (size_t)n;
 		}
-		if (t->left == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+		if (broken(t, n))
+			return 1;
+		if (t->left == 0 || (n < 0 && errno == EPIPE))
 			(void)close(fd_take(&t->in));
 	}
 	if (pfd[0].revents != 0) {
 		ssize_t n = read(t->out, chunk, sizeof chunk);
 		if (n > 0)
 			return buf_add(t->said, chunk, (size_t)n) != 0;
-		return n == 0 || (errno != EAGAIN && errno != EINTR);
+		return n == 0 || broken(t, n);
 	}
 	return 0;
 }
@@ -200,7 +210,10 @@ int proc_talk(const struct proc *p, const void *in, size_t in_len, int64_t wall_
 		(void)close(t.in);
 	(void)close(fd_take(&up_r)); /* one that says too much gets SIGPIPE, or the deadline */
 	*status = proc_end(pid, deadline_us, late);
-	return 0;
+	if (t.trouble == 0)
+		return 0;
+	errno = t.trouble;
+	return err_sys(e, ERR_RETRY, "%s: a pipe to it fails", p->argv[0]);
 }
 
 int proc_git(const char *repo, const char *const *args, const void *in, size_t in_len, struct buf *out, struct err *e)

@@ -37,13 +37,12 @@ static int read_order(struct arena *a, struct worker_order *o, struct submission
 {
 	SCOPED_BUF in = { 0 };
 	SCOPED_JSON root = NULL;
-	uint8_t chunk[4096];
-	ssize_t n;
 	buf_init(&in, 1 << 16);
-	while ((n = read(0, chunk, sizeof chunk)) > 0 && buf_add(&in, chunk, (size_t)n) == 0)
-		;
-	if (json_parse(buf_text(&in), in.len, "order", &root, e) < 0 ||
-		json_object(root, "order", worker_order_fields, o, a, e) < 0)
+	if (read_end(0, &in) < 0)
+		return err_sys(e, ERR_RETRY, "order");
+	if (json_parse(buf_text(&in), in.len, "order", &root, e) < 0)
+		return err_set(e, ERR_RETRY, "order: it did not come whole");
+	if (json_object(root, "order", worker_order_fields, o, a, e) < 0)
 		return -1;
 	if (strlen(o->commit) >= sizeof sub->commit || strlen(o->seed) != 2 * (size_t)SEED_SIZE ||
 		hex_decode(o->seed, strlen(o->seed), sub->seed, SEED_SIZE) < 0)

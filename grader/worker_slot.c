@@ -48,7 +48,7 @@ static int start(const struct buf *order, pid_t *pid, struct err *e)
 	struct proc child = { .argv = argv, .in = in, .out = -1, .err = 2 };
 	if (proc_start(&child, pid, e) < 0)
 		return -1;
-	(void)write_full(out, order->data, order->len); /* EPIPE: the child is dead, which its pidfd says */
+	(void)write_full(out, order->data, order->len); /* a child that gets less than all of it says so and ends */
 	return 0;
 }
 

@@ -49,6 +49,19 @@ int read_full(int fd, void *p, size_t n)
 	return 0;
 }
 
+int read_end(int fd, struct buf *into)
+{
+	char part[4096];
+	bool fits = true;
+	ssize_t got;
+
+	while ((got = read(fd, part, sizeof part)) > 0 || (got < 0 && errno == EINTR))
+		fits = fits && (got < 0 || buf_add(into, part, (size_t)got) == 0);
+	if (got == 0 && !fits)
+		errno = EFBIG;
+	return got == 0 && fits ? 0 : -1;
+}
+
 int write_full(int fd, const void *p, size_t n)
 {
 	size_t done = 0;

@@ -16,6 +16,7 @@ void scoped_close(int *fd);
 int fd_take(int *fd); /* hands the descriptor on and leaves -1 behind */
 
 int read_full(int fd, void *p, size_t n);        /* 0, 1 at a clean end before the first byte, -1 */
+int read_end(int fd, struct buf *into);          /* 0 or -1 with errno; EFBIG: read to its end, and does not fit */
 int write_full(int fd, const void *p, size_t n); /* 0 or -1 with errno; EPIPE comes back as an error, not a signal:
 						    every program of ours ignores SIGPIPE */
 
