@@ -38,6 +38,28 @@ same "$FAULT_HIT" 0 "the keeper cannot open what the program wrote"
 world_settle
 well "the program is not blamed for it"
 
+# --- nor is a question that we cannot write, an answer or a log that we cannot read: the child can only close its ends
+world_push echo-len
+world_fault internal-grade "-e trace=write -e inject=write:error=ENOSPC:when=21" plumb worker --leave "$C" 2>/dev/null
+same "$FAULT_HIT" 0 "the judge cannot write a question"
+world_settle
+well "the answer that did not come costs nothing"
+world_push echo-len
+for n in $(seq 20 24); do # an answer is one, the log behind it the next
+	world_fault internal-grade "-e trace=read -e inject=read:error=EIO:when=$((n * 7))" plumb worker --leave "$C" 2>/dev/null
+	same "$FAULT_HIT" 0 "the judge cannot read (time $((n * 7)))"
+	world_settle
+	well "that costs nothing either"
+	world_push echo-len
+done
+for call in sendmsg recvfrom; do
+	world_fault internal-grade "-e trace=$call -e inject=$call:error=ENOBUFS:when=30" plumb worker --leave "$C" 2>/dev/null
+	same "$FAULT_HIT" 0 "the judge's $call to the zygote fails"
+	world_settle
+	well "nor does that"
+	world_push echo-len
+done
+
 # --- attempts: what the worker has taken into the database while its spool file is still there counts once
 sed -i 's/"attempts_per_day":0/"attempts_per_day":9/' "$C/course.json"
 used() { sed -nE 's/.*attempt [0-9]+ \(([0-9]+) of 9 left.*/\1/p' "$TMP/push.out"; }

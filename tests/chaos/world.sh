@@ -109,6 +109,7 @@ world_check() { # strict | lenient
 	i=$(grep -o '"permille":1000' <<<"$json" | wc -l)
 	[ "$1" = strict ] || LOST=$((PUSHED - i))
 	[ "$i" = "$((PUSHED - LOST))" ] || echo "a fault of ours cost points"
+	LOST=$((PUSHED - i)) # said once
 	[ "$HELD" = 0 ] || [[ $HELD_WHY == *s-*[a-z]* ]] || echo "held without a reason: $HELD_WHY"
 	for i in spool work; do
 		[ -z "$(names "$C/$i")" ] || echo "left in $i: $(names "$C/$i" | tr '\n' ' ')"
