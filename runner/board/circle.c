@@ -52,19 +52,6 @@ static int fetch(struct board *b, uint32_t at, uint16_t *word, struct err *e)
 	return 0;
 }
 
-/* A step ignores breakpoints: what stands at one must be left to be met. In a survey that may be anywhere, and no circle is
- * proven: on a busy machine up to forty instructions were stepped over unseen, and two surveys were not the same. */
-static bool stops_here(const struct device *d, uint32_t pc)
-{
-	static const enum device_function stops[] = { DEVICE_HALT, DEVICE_FAULT, DEVICE_RETURN, DEVICE_VERIFY };
-	bool here = pc == DEVICE_SLOT_A + DEVICE_HEADER || pc == DEVICE_SLOT_B + DEVICE_HEADER ||
-		    d->trap == DEVICE_ANYWHERE || (d->trap != 0 && pc == d->trap);
-
-	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
-		here = here || pc == d->kit->address[stops[i]];
-	return here;
-}
-
 int device_circles(struct device *d, bool *circles, struct err *e)
 {
 	struct moment first = { 0 }, now;
@@ -75,7 +62,10 @@ int device_circles(struct device *d, bool *circles, struct err *e)
 		return -1;
 	now = first;
 	for (int i = 0; i < STEPS_MAX && !*circles; i++) {
-		if (stops_here(d, now.r[BOARD_PC]))
+		/* A step ignores breakpoints: what stands at one must be left to be met. In a survey that may be anywhere,
+		 * and no circle is proven: on a busy machine up to forty instructions were stepped over unseen, and two
+		 * surveys were not the same. */
+		if (d->trap == DEVICE_ANYWHERE || device_stops_at(d, now.r[BOARD_PC]))
 			return 0;
 		if (fetch(d->board, now.r[BOARD_PC], &word, e) < 0)
 			return -1;

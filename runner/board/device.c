@@ -82,6 +82,12 @@ static bool reached(const struct device *d, uint32_t pc, enum device_end *end)
 	return false;
 }
 
+bool device_stops_at(const struct device *d, uint32_t pc)
+{
+	enum device_end ignored;
+	return reached(d, pc, &ignored) || pc == d->kit->address[DEVICE_VERIFY] || (d->trap != 0 && d->trap == pc);
+}
+
 static bool trapped(const struct device *d, uint32_t pc)
 {
 	return d->trap == DEVICE_ANYWHERE ? pc != d->kit->address[DEVICE_VERIFY] : d->trap != 0 && d->trap == pc;
@@ -151,6 +157,9 @@ int device_serve(struct device *d, const struct device_watch *w, struct device_s
 	}
 	if (rc <= 0)
 		return rc;
+	/* An interrupt in the moment in which it meets a breakpoint hides that as well; what stands there may be an image. */
+	if (s.why == BOARD_LATE && device_stops_at(d, s.r[BOARD_PC]))
+		s.why = BOARD_AT;
 	if (s.why == BOARD_LATE && meets_watch(d, &s, e) < 0)
 		return -1;
 	if (s.why == BOARD_LATE)

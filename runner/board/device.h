@@ -89,6 +89,8 @@ int device_wait(struct device *d, const struct device_watch *watch, struct devic
 void device_arm(struct device *d);
 int device_serve(struct device *d, const struct device_watch *watch, struct device_stop *out, struct err *e);
 
+bool device_stops_at(const struct device *d, uint32_t pc); /* does a breakpoint of these stand there? */
+
 /* Behind DEVICE_HUNG: does it go round in a circle that nothing can end, without a store and without a look at a peripheral?
  * Seen by single steps, so that a hang is proven and not timed. False = not proven; it stands where it stood, or later. */
 int device_circles(struct device *d, bool *circles, struct err *e);

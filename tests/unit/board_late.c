@@ -1,5 +1,5 @@
-/* A deadline that passes in the very moment in which the device meets a watchpoint. On a busy machine that happens; no store
- * may be missed by it, and none be taken for something else. */
+/* A deadline that passes in the very moment in which the device meets a watchpoint or a breakpoint. On a busy machine that
+ * happens; no store may be missed by it, none be taken for something else, and what was entered has been entered. */
 #include "runner/board/record.h"
 #include "tests/board/build.h"
 
@@ -79,6 +79,45 @@ static void interrupted(struct build *b, const struct device_kit *kit)
 	OK(r[0]->n > 0 && same == 1 + AGAIN, "%zu operations, as many as uninterrupted", r[0]->n);
 }
 
+#define STORE 0x6000 /* STR r0, [r0]: an image may begin with anything, and where it lies is watched */
+
+/* It stands at the image's entry and is interrupted before it has moved. */
+static void interrupted_there(struct build *b, const struct device_kit *kit)
+{
+	SCOPED_ARENA a = ARENA_INIT;
+	struct err e = { 0 };
+	struct images *images = images_make(&a, 128);
+	struct flash_record r = { .a = &a };
+	struct recording g = { NULL, &r };
+	const struct device_watch watch = { record_store, &g };
+	struct board_order o = { .k = b->keepers[0], .dir = b->dir, .flash = r.flash, .ram_seed = 1 };
+	struct device d = { .kit = kit, .verify = images_verify, .self = images, .wall_ms = 2000 };
+	struct device_stop stop = { .end = DEVICE_HUNG };
+	int entered = 0, calls = 0;
+
+	images->bytes[0][DEVICE_HEADER] = STORE & 0xff;
+	images->bytes[0][DEVICE_HEADER + 1] = STORE >> 8;
+	images_sign(images->bytes[0], images->n);
+	memcpy(r.flash, kit->flash, BOARD_FLASH);
+	g.d = &d;
+	if (!OK(board_start(&o, &d.board, &e) == 0 && device_prepare(&d, &e) == 0 && record_watch(&d, &e) == 0 &&
+			    board_begin(d.board, r.flash, &e) == 0 && device_wait(&d, &watch, &stop, &e) == 0 &&
+			    device_call(&d, DEVICE_INSTALL, images->bytes[0], images->n, &e) == 0 &&
+			    device_wait(&d, &watch, &stop, &e) == 0 && board_begin(d.board, r.flash, &e) == 0 &&
+			    device_wait(&d, &watch, &stop, &e) == 0 && stop.end == DEVICE_ENTERED_A,
+		    "an image that begins with a store is entered: %s", e.text))
+		return;
+	for (; calls < 50 && board_continue(d.board, &e) == 0; calls++) {
+		d.until_us = io_monotonic_us();
+		if (device_serve(&d, &watch, &stop, &e) != 1)
+			break;
+		entered += stop.end == DEVICE_ENTERED_A && stop.pc == DEVICE_SLOT_A + DEVICE_HEADER;
+	}
+	OK(calls == 50 && entered == calls, "interrupted there, %d of %d times it is entered: %s", entered, calls,
+		e.text);
+	board_stop(d.board);
+}
+
 int main(void)
 {
 	SCOPED_ARENA a = ARENA_INIT;
@@ -92,8 +131,10 @@ int main(void)
 	OK(build_open(&b, &e) == 0, "two keepers: %s", e.text);
 	const struct device_kit *kit =
 		build_kit(&b, build_text("labs/secure-boot/reference/boot.c", &a), "reference", &a);
-	if (kit != NULL)
+	if (kit != NULL) {
 		interrupted(&b, kit);
+		interrupted_there(&b, kit);
+	}
 	build_close(&b);
 	return tap_done();
 }
