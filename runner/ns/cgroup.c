@@ -230,11 +230,11 @@ void cgroup_close(struct cgroup *g)
 
 bool cgroup_try_remove(const struct cgroup_host *h, const char *name)
 {
-	bool gone = true;
-	for (int i = 0; i < (h->v2 ? 1 : CG_PARTS); i++)
-		if (h->parent[i] >= 0 && unlinkat(h->parent[i], name, AT_REMOVEDIR) != 0 && errno == EBUSY)
-			gone = false;
-	return gone;
+	/* The first hierarchy last: a later keeper looks through that one for what is left anywhere. */
+	for (int i = (h->v2 ? 1 : CG_PARTS) - 1; i >= 0; i--)
+		if (h->parent[i] >= 0 && unlinkat(h->parent[i], name, AT_REMOVEDIR) != 0 && errno != ENOENT)
+			return false;
+	return true;
 }
 
 void cgroup_remove(struct cgroup *g)

@@ -57,7 +57,7 @@ int cgroup_make(struct cgroup_host *h, const struct job_limits *limits, struct c
 int cgroup_limit(const struct cgroup *g, const struct job_limits *now, const struct job_limits *want, struct err *e);
 void cgroup_open_stats(struct cgroup *g); /* so that reading them later takes no time */
 void cgroup_close(struct cgroup *g);      /* our descriptors; the group stays */
-/* By name, as far as it is empty. false = some of it is still in use. */
+/* By name. false = not all of it is gone: it is still in use. */
 bool cgroup_try_remove(const struct cgroup_host *h, const char *name);
 int cgroup_clone_fd(const struct cgroup *g); /* for CLONE_INTO_CGROUP, or -1 */
 /* v1: a process enters by itself, through descriptors that its parent has opened, none in v2. cgroup_enter closes them.
