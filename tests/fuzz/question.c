@@ -38,11 +38,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (int i = 0; i < 4; i++)
 			frame[4 + i] = (uint8_t)(q.id >> (24 - 8 * i));
 	MUST(write_full(inner[1], frame, n) == 0 && write_full(inner[2], frame, n) == 0, "a child that answers");
-	question_push(&q);
-	question_pull(&q);
+	MUST(question_push(&q, NULL) == 0 && question_pull(&q, NULL) == 0, "our ends work");
 	for (int i = 0; i < KIT_ORDER_FDS; i++)
 		MUST(close(inner[i]) == 0, "the child is dead");
-	question_take(&q, 1024, &a, &r);
+	MUST(question_take(&q, 1024, &a, &r, NULL) == 0, "and did to the end");
 	check_reply(&r, frame, n, q.id);
 	MUST(r.log_len <= n && !r.log_full, "the log is as long as what was printed, or cut");
 	MUST(q.in == -1 && q.answer == -1 && q.log == -1, "no pipe is left");
