@@ -1,7 +1,7 @@
 /* Case: C239 machine-numbers
  * Attacks: private-ipc
  * Run: clone => denied clone
- * Run: open => denied pidfd_open
+ * Run: open => held or denied pidfd_open
  * Run: mount => held
  * Run: mount-call => held
  * Undefended: through
