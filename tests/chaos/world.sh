@@ -119,11 +119,8 @@ world_check() { # strict | lenient
 	names "$TMPDIR" | sed 's/^/left in TMPDIR: /'
 	names "$C" | grep -vxE 'cache|course.json|hooks|plumb.db(-wal|-shm)?|repos|run|spool|web|work' | sed 's/^/left in the course: /'
 	strangers | sed 's/^/left running: /'
-	# Where a removal itself failed, the next keeper on this machine does it. One that ends at once may end while it makes
-	# boxes ahead, and leave theirs to the next in its turn.
-	for i in 1 2 3 4 5; do
-		[ -z "$(groups_left)" ] || plumb-runner serve </dev/null >/dev/null 2>&1
-	done
+	# Where a removal itself failed, or came before the last process was dead, the next job on this machine does it.
+	[ -z "$(groups_left)" ] || plumb-runner probe >/dev/null 2>&1
 	groups_left | sed 's/^/left in the control groups: /'
 	[ "$(wc -l </proc/self/mountinfo)" = "$MOUNTS" ] || echo "left mounted: $(tail -1 /proc/self/mountinfo)"
 	flock -n "$C/run/worker.lock" true || echo "the lock is still held"
