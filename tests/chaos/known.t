@@ -45,9 +45,9 @@ same "$FAULT_HIT" 0 "the judge cannot write a question"
 world_settle
 well "the answer that did not come costs nothing"
 world_push echo-len
-for n in $(seq 20 24); do # an answer is one, the log behind it the next
-	world_fault internal-grade "-e trace=read -e inject=read:error=EIO:when=$((n * 7))" plumb worker --leave "$C" 2>/dev/null
-	same "$FAULT_HIT" 0 "the judge cannot read (time $((n * 7)))"
+for n in 140 147 154 161 168; do # answers and logs take turns
+	world_fault internal-grade "-e trace=read -e inject=read:error=EIO:when=$n" plumb worker --leave "$C" 2>/dev/null
+	same "$FAULT_HIT" 0 "the judge cannot read (time $n)"
 	world_settle
 	well "that costs nothing either"
 	world_push echo-len
@@ -77,6 +77,14 @@ world_settle
 well "both are graded once"
 sed -i 's/"attempts_per_day":9/"attempts_per_day":0/' "$C/course.json"
 
+# --- a container's filter that does not know pidfd_send_signal, and says EPERM
+world_push echo-len
+world_fault serve "-e trace=pidfd_send_signal -e inject=pidfd_send_signal:error=EPERM:when=1+" \
+	timeout 60 plumb worker --leave "$C" 2>/dev/null
+same "$FAULT_HIT $FAULT_STATUS" "0 0" "boxes end although no signal can be sent through a pidfd"
+world_settle
+well "and all is graded"
+
 # --- control groups of a keeper that is dead: the next one takes them away
 if [ -n "$(find /sys/fs/cgroup -maxdepth 12 -name cgroup.procs -writable 2>/dev/null | head -1)" ]; then
 	world_push echo-len
@@ -99,6 +107,15 @@ if [ -n "$(find /sys/fs/cgroup -maxdepth 12 -name cgroup.procs -writable 2>/dev/
 	strangers >/dev/null # waits for those that are on their way out
 	same "$(groups_left)" "" "the next keeper has removed it"
 	well "and all is graded"
+	hierarchies=$(grep -cE ':(.*,)?(memory|pids|cpuacct)(,.*)?:' /proc/self/cgroup) # 0: one, of version 2
+	for n in $(seq $((hierarchies > 0 ? hierarchies : 1))); do
+		world_push echo-len
+		world_fault serve "-f -e trace=unlinkat -e inject=unlinkat:error=EIO:when=$n" plumb worker --leave "$C" 2>/dev/null
+		same "$FAULT_HIT" 0 "a group cannot be removed from hierarchy $n"
+		world_settle
+		strangers >/dev/null
+		same "$(groups_left)" "" "it is tried again, and nothing is left of it"
+	done
 else
 	skip "a dead keeper's control group" "host cannot: no control group can be written"
 fi

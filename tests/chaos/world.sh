@@ -107,8 +107,7 @@ world_check() { # strict | lenient
 	[ "$(grep -oE '"attempt":[0-9]+,"commit":"[0-9a-f]+","id":"[^"]*","lab":"[^"]*"' <<<"$json" |
 		sed -E 's/.*"attempt":([0-9]+).*"lab":"([^"]*)"/\2 \1/' | sort | uniq -d | wc -l)" = 0 ] || echo "an attempt was counted twice"
 	i=$(grep -o '"permille":1000' <<<"$json" | wc -l)
-	[ "$1" = strict ] || LOST=$((PUSHED - i))
-	[ "$i" = "$((PUSHED - LOST))" ] || echo "a fault of ours cost points"
+	[ "$1" != strict ] || [ "$i" = "$((PUSHED - LOST))" ] || echo "a fault of ours cost points"
 	LOST=$((PUSHED - i)) # said once
 	[ "$HELD" = 0 ] || [[ $HELD_WHY == *s-*[a-z]* ]] || echo "held without a reason: $HELD_WHY"
 	for i in spool work; do
