@@ -126,6 +126,8 @@ static int lane_start(struct lane *l, struct err *e)
 /* A dead zygote shows as the end of its box. */
 static int send_order(struct lane *l, const int inner[KIT_ORDER_FDS], struct err *e)
 {
+	if (l->control < 0)
+		return 0;
 	struct kit_order order = { .wall_ms = l->order.wall_ms };
 	union {
 		char bytes[CMSG_SPACE(sizeof(int) * KIT_ORDER_FDS)];
@@ -142,8 +144,6 @@ static int send_order(struct lane *l, const int inner[KIT_ORDER_FDS], struct err
 	c->cmsg_len = CMSG_LEN(sizeof(int) * KIT_ORDER_FDS);
 	memcpy(CMSG_DATA(c), inner, sizeof(int) * KIT_ORDER_FDS);
 	ssize_t n;
-	if (l->control < 0)
-		return 0;
 	do
 		n = sendmsg(l->control, &msg, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
